@@ -1,0 +1,52 @@
+import type { JsonObject } from '../release/json.ts';
+import type { QuoteEndpoint, ScoredRow } from './quote-endpoint.ts';
+
+/** Some rows of the portfolio with the answers of both addresses, one for each row, in the order of the rows. */
+export interface ScoredBatch {
+  readonly rows: readonly JsonObject[];
+  readonly staging: readonly ScoredRow[];
+  /** Undefined where production serves nothing yet. */
+  readonly production: readonly ScoredRow[] | undefined;
+}
+
+export interface ScoringProgress {
+  readonly rows: number;
+  /** Undefined where the number of rows was not given. */
+  readonly total: number | undefined;
+  readonly rowsPerSecond: number;
+  readonly secondsLeft: number | undefined;
+}
+
+export interface ScorePortfolioOptions {
+  readonly signal: AbortSignal;
+  /** Time one request may take, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Requests in flight at one address. */
+  readonly concurrency: number;
+  /** Rows to come, where known: for the time left. */
+  readonly total: number | undefined;
+  readonly progress: (progress: ScoringProgress) => void;
+  /** Told what went wrong and what is done about it: a retry, a smaller batch, a row singled out. */
+  readonly warn: (line: string) => void;
+}
+
+/** The addresses to compare. */
+export interface ScoredSides {
+  readonly staging: QuoteEndpoint;
+  /** Undefined where there is none. One that answers 404 to the first rows counts as none: nothing is deployed there. */
+  readonly production: QuoteEndpoint | undefined;
+}
+
+/** Scores a portfolio on one or two addresses at once. */
+export interface PortfolioScorer {
+  /**
+   * Batches in the order of the rows, whatever the order of the answers. Reads rows only as fast as they are scored.
+   * A row that a server cannot price is an answer with an error, never an exception.
+   * @throws ProviderError when an address is gone, refuses the caller, or prices no row at all; Interrupted
+   */
+  score(
+    rows: AsyncIterable<readonly JsonObject[]>,
+    sides: ScoredSides,
+    options: ScorePortfolioOptions,
+  ): AsyncIterable<ScoredBatch>;
+}

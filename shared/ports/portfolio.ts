@@ -1,0 +1,44 @@
+import type { Digest } from '../release/digest.ts';
+import type { JsonObject } from '../release/json.ts';
+
+export interface PortfolioRequest {
+  /** Absolute folder that a relative dataset starts from. */
+  readonly root: string;
+  /** A file, a folder, or a glob (`*`, `**`, `?`, `{a,b}`) of Parquet, CSV, JSON lines or JSON files. */
+  readonly dataset: string;
+  /** Column that every row must have; undefined where rows are paired by position. */
+  readonly key: string | undefined;
+}
+
+/** A file of a portfolio, as it was when it was opened. */
+export interface PortfolioFile {
+  /** Relative to the root where it is inside, absolute otherwise; with `/`. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly digest: Digest;
+}
+
+export interface PortfolioReadOptions {
+  readonly signal: AbortSignal;
+  /** Which rows to give, by number from 0 over all files. All of them where not given. */
+  readonly take?: (row: number) => boolean;
+}
+
+/** Quotes to score: rows in the order of the sorted files, each row the JSON object that a client would send. */
+export interface Portfolio {
+  readonly files: readonly PortfolioFile[];
+  /** Rows in all files. Reads the files once where their format does not say. */
+  count(signal: AbortSignal): Promise<number>;
+  /**
+   * The rows in chunks of any size; reads on only when asked for more.
+   * @throws ConfigError PORTFOLIO-ROW, PORTFOLIO-NO-KEY, PORTFOLIO-CORRUPT, …; PORTFOLIO-CHANGED when a file is not
+   *   what it was when it was opened
+   */
+  rows(options: PortfolioReadOptions): AsyncIterable<readonly JsonObject[]>;
+}
+
+/** Opens portfolios. */
+export interface Portfolios {
+  /** @throws ConfigError PORTFOLIO-MISSING, PORTFOLIO-FORMAT, PORTFOLIO-EMPTY, PORTFOLIO-CORRUPT, PORTFOLIO-NO-KEY */
+  open(request: PortfolioRequest, signal: AbortSignal): Promise<Portfolio>;
+}

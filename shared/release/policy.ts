@@ -1,0 +1,72 @@
+import type { Autoscaling, PreviousPolicy } from './deployment.ts';
+
+/** Autoscaling of an environment that the policy does not name. */
+export const DEFAULT_AUTOSCALING: Autoscaling = {
+  min: 1,
+  max: 4,
+  concurrency: 8,
+  windowMs: 60_000,
+  scaleDownDelayMs: 15 * 60_000,
+  utilization: 70,
+};
+
+/** Two limits on one figure, as fractions (0.05 is 5 %). Undefined: not judged. */
+export interface Limits {
+  readonly warn: number | undefined;
+  readonly fail: number | undefined;
+}
+
+/** haute.release.toml with every default filled in. Times in milliseconds, percentages as fractions. */
+export interface Policy {
+  /** Where releases run, where haute.toml cannot say it: Haute refuses targets that it does not know. */
+  readonly target: string | undefined;
+  /** By environment name; an environment that is not named has the defaults. */
+  readonly environments: Readonly<Record<string, { readonly autoscaling: Autoscaling }>>;
+  readonly promotion: {
+    /** Window over which traffic moves; 0 is all at once. */
+    readonly rampMs: number;
+    /** Number of evenly spaced stages of the ramp. */
+    readonly stages: number;
+    /** How long an inconclusive stage is held before the promotion pauses. */
+    readonly patienceMs: number;
+    readonly previous: PreviousPolicy;
+    readonly rollbackWindowMs: number;
+    readonly redeploy: boolean;
+  };
+  readonly gates: {
+    readonly smoke: {
+      /** 95th percentile of one quote's answer time. */
+      readonly p95LatencyMs: number;
+      /** For expected values without their own, a fraction. */
+      readonly tolerance: number;
+    };
+    readonly impact: {
+      readonly key: string | undefined;
+      /** First is the premium; empty: found from the answers. */
+      readonly outputs: readonly string[];
+      /** `premium`, `count`, or a column. */
+      readonly weight: string;
+      readonly meanChange: Limits;
+      readonly premiumChange: Limits;
+      readonly rowsOver: Limits & { readonly change: number };
+      readonly quotability: Limits;
+      /** Least share of the portfolio that must have been scored. */
+      readonly minScored: number;
+      readonly onFail: 'block' | 'approve' | 'warn';
+    };
+  };
+  readonly approval: {
+    readonly min: number;
+    readonly distinctFromAuthor: boolean;
+    /** Users or teams; empty: anyone with write access. */
+    readonly approvers: readonly string[];
+    readonly sources: readonly ('environment' | 'review' | 'deployment' | 'comment')[];
+  };
+  /** `[targets.<id>]`, as written: each target reads its own. */
+  readonly targets: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** Autoscaling of an environment by policy. */
+export function autoscalingOf(policy: Pick<Policy, 'environments'>, environment: string): Autoscaling {
+  return policy.environments[environment]?.autoscaling ?? DEFAULT_AUTOSCALING;
+}
