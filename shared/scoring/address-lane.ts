@@ -1,0 +1,103 @@
+import { ProviderError } from '../errors.ts';
+import type { ScoredRow } from '../ports/quote-endpoint.ts';
+import type { JsonObject } from '../release/json.ts';
+import type { PatientSender } from './patient-sender.ts';
+
+export interface LaneTools {
+  readonly sender: Pick<PatientSender, 'send'>;
+  readonly warn: (line: string) => void;
+  /** Told that so many rows were too many for one request. */
+  readonly tooMany: (rows: number) => void;
+}
+
+/** Groups as small as this are asked row by row: one row is cheap for a server, a batch has a fixed cost. */
+const SINGLES = 8;
+/** Failed batches that may be searched at one address for the rows that cause it. */
+const SEARCHES = 1_000;
+/** Rows that fail one by one before an address that never answered any is given up. */
+const HOPELESS = 64;
+
+/** Failures that say nothing about the rows: the caller, the address, or a server that is gone. */
+const NOT_ABOUT_ROWS: ReadonlySet<string> = new Set(['ENDPOINT-DENIED', 'ENDPOINT-NOT-FOUND', 'ENDPOINT-UNREACHABLE']);
+/** Failures of size, not of a row. */
+const TOO_MANY: ReadonlySet<string> = new Set(['ENDPOINT-TOO-LARGE', 'ENDPOINT-TRUNCATED', 'ENDPOINT-TIMEOUT']);
+
+/** One address of a comparison: gets the answers to a batch, down to the single rows that it cannot price. */
+export class AddressLane {
+  readonly #tools: LaneTools;
+  #goodRow: JsonObject | undefined;
+  #failures = 0;
+  #searches = 0;
+
+  constructor(tools: LaneTools) {
+    this.#tools = tools;
+  }
+
+  /** One answer for each row, in their order. @throws ProviderError when the address cannot be worked with at all */
+  async answers(rows: readonly JsonObject[]): Promise<readonly ScoredRow[]> {
+    try {
+      const answers = await this.#tools.sender.send(rows);
+      for (const [index, answer] of answers.entries()) this.#count(answer, rows[index]);
+      return answers;
+    } catch (error) {
+      if (!(error instanceof ProviderError) || NOT_ABOUT_ROWS.has(error.problem.code)) throw error;
+      if (error.retryable && error.problem.code !== 'ENDPOINT-TIMEOUT') await this.#checkAlive(rows, error);
+      return rows.length === 1 ? [this.#failed(rows[0], error)] : await this.#search(rows, error);
+    }
+  }
+
+  async #search(rows: readonly JsonObject[], error: ProviderError): Promise<readonly ScoredRow[]> {
+    this.#searches += 1;
+    if (this.#searches > SEARCHES) return rows.map(() => notSingledOut(error, rows.length));
+    const tooMany = TOO_MANY.has(error.problem.code);
+    if (tooMany) this.#tools.tooMany(rows.length);
+    this.#tools.warn(`${rows.length} rows failed together and are split: ${error.problem.what}`);
+    const size = rows.length <= SINGLES && !tooMany ? 1 : Math.ceil(rows.length / 2);
+    const answers: (readonly ScoredRow[])[] = [];
+    for (let at = 0; at < rows.length; at += size) answers.push(await this.answers(rows.slice(at, at + size)));
+    return answers.flat();
+  }
+
+  /** Whether the rows are to blame or the server is just not there: it must still answer another row. */
+  async #checkAlive(rows: readonly JsonObject[], error: ProviderError): Promise<void> {
+    const others = this.#goodRow ? [this.#goodRow] : [rows.at(0), rows.at(rows.length / 2), rows.at(-1)];
+    for (const row of others) {
+      if (row === undefined || (rows.length === 1 && row === rows[0])) continue;
+      try {
+        await this.#tools.sender.send([row]);
+        return;
+      } catch (other) {
+        if (!(other instanceof ProviderError)) throw other;
+      }
+    }
+    throw error;
+  }
+
+  #failed(row: JsonObject | undefined, error: ProviderError): ScoredRow {
+    const answer = { ok: false, error: error.problem.what, status: error.status } as const;
+    this.#count(answer, row);
+    return answer;
+  }
+
+  #count(answer: ScoredRow, row: JsonObject | undefined): void {
+    if (answer.ok) {
+      this.#goodRow ??= row;
+      return;
+    }
+    this.#failures += 1;
+    if (this.#goodRow === undefined && this.#failures >= HOPELESS) throw hopeless(answer.error);
+  }
+}
+
+function notSingledOut(error: ProviderError, together: number): ScoredRow {
+  const what = `one of ${together} rows that failed together and were not looked into any further: ${error.problem.what}`;
+  return { ok: false, error: what, status: error.status };
+}
+
+function hopeless(error: string): ProviderError {
+  return new ProviderError({
+    code: 'ENDPOINT-PRICES-NOTHING',
+    what: `an address priced none of the first ${HOPELESS} rows; the last one failed with: ${error}`,
+    fix: 'Check that the portfolio has the columns that this release expects, and look at the log of the service',
+  });
+}
