@@ -1,0 +1,143 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import {
+  type AsyncBuffer,
+  type ColumnChunk,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetScan,
+  parquetSchema,
+  type RowGroup,
+  type SchemaTree,
+} from 'hyparquet';
+import { ConfigError } from '../../errors.ts';
+import type { Json, JsonObject } from '../../release/json.ts';
+import { corrupt } from '../portfolio-errors.ts';
+import { CHUNK_ROWS, type FileFacts, type NamedFile, type PortfolioReader } from '../portfolio-file.ts';
+import { ColumnStream, type Pieces } from './column-stream.ts';
+import { COMPRESSORS } from './compressors.ts';
+import { PageCursor } from './page-cursor.ts';
+import { PARSERS } from './parquet-values.ts';
+import { randomAccess } from './random-access.ts';
+
+/** Rows of a nested column that are decoded at once; it has no pages of its own. */
+const NESTED_ROWS = 32_768;
+
+/** An Apache Parquet file, with any of the common codecs, read page by page. */
+export class ParquetReader implements PortfolioReader {
+  readonly #file: NamedFile;
+
+  constructor(file: NamedFile) {
+    this.#file = file;
+  }
+
+  async facts(): Promise<FileFacts> {
+    const handle = await this.#guard(() => open(this.#file.path));
+    try {
+      const { metadata } = await this.#guard(() => opened(handle));
+      return {
+        rows: Number(metadata.num_rows),
+        columns: parquetSchema(metadata).children.map(({ element }) => element.name),
+      };
+    } finally {
+      await handle.close();
+    }
+  }
+
+  async *rows(signal: AbortSignal): AsyncIterable<readonly JsonObject[]> {
+    const handle = await this.#guard(() => open(this.#file.path));
+    try {
+      const { file, metadata } = await this.#guard(() => opened(handle));
+      let first = 0;
+      for (const group of metadata.row_groups) {
+        const count = Number(group.num_rows);
+        const columns = await this.#guard(async () => columnsOf(file, metadata, group, first, this.#file.name));
+        for (let left = count; left > 0; ) {
+          signal.throwIfAborted();
+          const chunk = await this.#guard(() => takeRows(columns, Math.min(left, CHUNK_ROWS)));
+          left -= chunk.length;
+          yield chunk;
+        }
+        first += count;
+      }
+    } finally {
+      await handle.close();
+    }
+  }
+
+  /** Whatever a broken file makes the decoder throw. */
+  async #guard<T>(body: () => Promise<T>): Promise<T> {
+    try {
+      return await body();
+    } catch (error) {
+      throw error instanceof ConfigError ? error : corrupt(this.#file.name, error);
+    }
+  }
+}
+
+interface Opened {
+  readonly file: AsyncBuffer;
+  readonly metadata: FileMetaData;
+}
+
+async function opened(handle: FileHandle): Promise<Opened> {
+  const file = await randomAccess(handle);
+  const metadata = await parquetMetadataAsync(file);
+  const inGroups = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
+  if (inGroups !== Number(metadata.num_rows))
+    throw new Error(`the footer says ${metadata.num_rows} rows and lists ${inGroups}`);
+  return { file, metadata };
+}
+
+function columnsOf(
+  file: AsyncBuffer,
+  metadata: FileMetaData,
+  group: RowGroup,
+  first: number,
+  name: string,
+): readonly ColumnStream[] {
+  const root = parquetSchema(metadata);
+  return root.children.map((column) => {
+    const flat = column.children.length === 0 && column.element.repetition_type !== 'REPEATED';
+    const pieces = flat
+      ? flatPieces(file, group, root, column)
+      : nestedPieces({ file, metadata }, column, first, first + Number(group.num_rows));
+    return new ColumnStream(column, pieces, name);
+  });
+}
+
+function flatPieces(file: AsyncBuffer, group: RowGroup, root: SchemaTree, column: SchemaTree): Pieces {
+  const chunk = group.columns.find(
+    (candidate: ColumnChunk) => candidate.meta_data?.path_in_schema[0] === column.element.name,
+  );
+  if (chunk?.meta_data === undefined) throw new Error(`a row group has no column ${column.element.name}`);
+  const cursor = new PageCursor(file, chunk.meta_data, [root, column], Number(group.num_rows));
+  return () => cursor.next();
+}
+
+function nestedPieces({ file, metadata }: Opened, column: SchemaTree, from: number, to: number): Pieces {
+  const name = column.element.name;
+  let at = from;
+  return async () => {
+    if (at >= to) return undefined;
+    const range = { rowStart: at, rowEnd: Math.min(at + NESTED_ROWS, to) };
+    at = range.rowEnd;
+    const scan = await parquetScan({ file, metadata, columns: [name], compressors: COMPRESSORS, parsers: PARSERS });
+    return await scan.readColumn({ column: name, ...range });
+  };
+}
+
+async function takeRows(columns: readonly ColumnStream[], most: number): Promise<readonly JsonObject[]> {
+  const rows = await readyRows(columns, most);
+  return Array.from({ length: rows }, () => {
+    const row: Record<string, Json> = {};
+    for (const column of columns) row[column.name] = column.take();
+    return row;
+  });
+}
+
+/** Rows for which every column has a value at hand. */
+async function readyRows(columns: readonly ColumnStream[], most: number): Promise<number> {
+  let rows = most;
+  for (const column of columns) rows = Math.min(rows, await column.ready());
+  return rows;
+}
