@@ -1,0 +1,172 @@
+import { ConfigError } from '../../errors.ts';
+import type { JsonObject } from '../../release/json.ts';
+import { growingBytes, growingFloats } from '../numbers/growing.ts';
+import { type Answer, type Batch, keyText, type PairedBatch, type Side } from './batch.ts';
+import { ANSWERED, type Book, FAILED, NO_ANSWER, NO_KEY, REPEATED_KEY, statusOf } from './book.ts';
+import { type ColumnPath, columnsOf, valueAt } from './columns-of.ts';
+import { Failures } from './failures.ts';
+import { KeyColumn } from './key-column.ts';
+import { OutputColumn } from './output-column.ts';
+import { Pairing, type PairingOddities } from './pairing.ts';
+import { SegmentColumn } from './segment-column.ts';
+
+export interface BookOptions {
+  /** Column that names a row; undefined to pair by position. */
+  readonly key: string | undefined;
+  /** Column of the portfolio that weighs rows; undefined for none. */
+  readonly weightColumn: string | undefined;
+  /** Rows that are expected, where known. */
+  readonly capacity?: number;
+}
+
+/** Columns that are looked at: more than a person would read, and few enough to fit into memory. */
+const MOST_OUTPUTS = 64;
+const MOST_SEGMENTS = 64;
+
+/** Builds the book from batches in the order of the portfolio. Memory: some twenty bytes a row for each output column. */
+export class BookBuilder {
+  readonly #options: BookOptions;
+  readonly #keys: KeyColumn | undefined;
+  readonly #status = growingBytes();
+  readonly #weights = growingFloats();
+  readonly #outputs = new Map<string, { readonly column: OutputColumn; readonly path: ColumnPath['path'] }>();
+  readonly #columns: SegmentColumn[] = [];
+  /** Names of the portfolio's columns, in the order in which they were first seen: that of nearly every row. */
+  readonly #names: string[] = [];
+  readonly #met = new Set<string>();
+  readonly #failures = new Failures();
+  readonly #pairing: Pairing;
+  readonly #leftOut = { outputs: new Set<string>(), segments: new Set<string>() };
+  #weightless = 0;
+  #weightSeen = false;
+  #compared = false;
+
+  constructor(options: BookOptions) {
+    this.#options = options;
+    this.#pairing = new Pairing(options.key);
+    this.#keys = options.key === undefined ? undefined : new KeyColumn();
+  }
+
+  /**
+   * Adds the next rows.
+   * @throws ConfigError IMPACT-KEY-NOT-ANSWERED when the answers of a side do not have the key column at all
+   */
+  add(batch: Batch): void {
+    this.addPaired(this.#pairing.pair(batch));
+  }
+
+  /** Adds the next rows, whose answers were paired before. */
+  addPaired({ rows, staging, production }: PairedBatch): void {
+    this.#compared ||= production !== undefined;
+    for (const [index, row] of rows.entries()) {
+      this.#addSegments(row);
+      this.#addWeight(row);
+      this.#addAnswers(staging[index], production?.[index], row);
+    }
+  }
+
+  /** Adds what was odd about keys where rows were paired elsewhere. */
+  addOddities(oddities: PairingOddities): void {
+    this.#pairing.addOddities(oddities);
+  }
+
+  /** @throws ConfigError IMPACT-NO-WEIGHT when no row has the column that should weigh them */
+  finish(): Book {
+    const { weightColumn } = this.#options;
+    if (weightColumn !== undefined && !this.#weightSeen && this.#status.length > 0) throw noWeight(weightColumn);
+    const status = this.#status.values.subarray(0, this.#status.length);
+    for (const row of this.#keys?.repeated() ?? []) status[row] = (status[row] as number) | REPEATED_KEY;
+    return {
+      rows: status.length,
+      compared: this.#compared,
+      keys: this.#keys,
+      status,
+      outputs: [...this.#outputs.values()].map(({ column }) => column),
+      segments: this.#columns,
+      weights: weightColumn === undefined ? undefined : this.#weights.values.subarray(0, this.#weights.length),
+      weightColumn,
+      failures: this.#failures.groups,
+      oddities: {
+        ...this.#pairing.oddities,
+        weightless: this.#weightless,
+        columnsLeftOut: { outputs: this.#leftOut.outputs.size, segments: this.#leftOut.segments.size },
+      },
+    };
+  }
+
+  #addAnswers(staging: Answer | undefined, production: Answer | undefined, row: JsonObject): void {
+    const key = this.#options.key === undefined ? undefined : keyText(row[this.#options.key]);
+    this.#keys?.push(key);
+    this.#noteFailure('staging', staging);
+    this.#noteFailure('production', production);
+    for (const answer of [staging, production]) if (answer?.ok === true) this.#meet(answer.row);
+    for (const { column, path } of this.#outputs.values()) {
+      column.push('staging', staging?.ok === true ? valueAt(staging.row, path) : undefined);
+      column.push('production', production?.ok === true ? valueAt(production.row, path) : undefined);
+    }
+    const keyless = this.#keys !== undefined && key === undefined ? NO_KEY : 0;
+    const other = this.#compared ? stateOf(production) : ANSWERED;
+    this.#status.push(statusOf(stateOf(staging), other, keyless));
+  }
+
+  /** Starts a column for what the answers were not seen to have before. */
+  #meet(row: JsonObject): void {
+    if (isKnown(row, this.#outputs, this.#leftOut.outputs)) return;
+    for (const { name, path } of columnsOf(row)) {
+      if (this.#outputs.has(name)) continue;
+      if (this.#outputs.size >= MOST_OUTPUTS) this.#leftOut.outputs.add(name);
+      else
+        this.#outputs.set(name, {
+          path,
+          column: new OutputColumn(name, this.#status.length, this.#options.capacity ?? 0),
+        });
+    }
+  }
+
+  #addSegments(row: JsonObject): void {
+    let at = 0;
+    for (const name in row) if (name !== this.#names[at++] && !this.#met.has(name)) this.#meetSegment(name);
+    for (const column of this.#columns) column.push(row[column.name]);
+  }
+
+  #meetSegment(name: string): void {
+    this.#met.add(name);
+    this.#names.push(name);
+    if (name === this.#options.key) return;
+    if (this.#columns.length >= MOST_SEGMENTS) this.#leftOut.segments.add(name);
+    else this.#columns.push(new SegmentColumn(name, this.#status.length));
+  }
+
+  #addWeight(row: JsonObject): void {
+    const { weightColumn } = this.#options;
+    if (weightColumn === undefined) return;
+    const value = row[weightColumn];
+    this.#weightSeen ||= value !== undefined;
+    const usable = typeof value === 'number' && value >= 0;
+    if (!usable) this.#weightless += 1;
+    this.#weights.push(usable ? value : 0);
+  }
+
+  #noteFailure(side: Side, answer: Answer | undefined): void {
+    if (answer?.ok === false) this.#failures.add(side, this.#status.length, answer.error, answer.status);
+  }
+}
+
+/** Most rows have exactly the columns of the row before, all of them flat. */
+function isKnown(row: JsonObject, columns: ReadonlyMap<string, unknown>, leftOut: ReadonlySet<string>): boolean {
+  for (const name in row) if (!columns.has(name) && !leftOut.has(name)) return false;
+  return true;
+}
+
+function stateOf(answer: Answer | undefined): number {
+  if (answer === undefined) return NO_ANSWER;
+  return answer.ok ? ANSWERED : FAILED;
+}
+
+function noWeight(column: string): ConfigError {
+  return new ConfigError({
+    code: 'IMPACT-NO-WEIGHT',
+    what: `the portfolio has no column ${column} to weigh rows with`,
+    fix: 'Name a column of the portfolio, premium or count as the weight of [gates.impact]',
+  });
+}

@@ -1,0 +1,140 @@
+import { quantile } from '../numbers/quantile.ts';
+import { SeededRandom } from '../numbers/random.ts';
+import { sortOrder } from '../numbers/sort-order.ts';
+import { floatsOf } from '../numbers/typed.ts';
+import type { Changes } from './changes.ts';
+
+/** Low and high bound, in percent. */
+export type Interval = readonly [number, number];
+
+export const CONFIDENCE_PCT = 95;
+export const SEED = 1;
+/** 97.5th percentile of the normal distribution. */
+const Z = 1.959_963_984_540_054;
+const STRATA = 10;
+const MOST_DRAWS = 20_000_000;
+const REPLICATES = { least: 200, most: 1_000 } as const;
+
+/** A sample of a portfolio. */
+export interface Sample {
+  readonly rows: number;
+  /** Rows of the portfolio that it was taken from. */
+  readonly of: number;
+}
+
+export interface ChangeIntervals {
+  readonly meanChangePct: Interval;
+  readonly totalChangePct: Interval;
+  /** Undefined where no weights are given. */
+  readonly weightedMeanChangePct: Interval | undefined;
+}
+
+/**
+ * Bounds for the mean and total change of the whole book, from a sample of it: percentiles of a bootstrap that draws
+ * rows again, with replacement, within ten strata of the old premium, and seeded so that it always draws the same.
+ * Narrowed by the finite population correction, as a sample of half the book leaves only the other half unknown.
+ * @returns undefined for fewer than two rows
+ * @see B. Efron, R. J. Tibshirani, An Introduction to the Bootstrap (1993), chapter 13
+ * @see W. G. Cochran, Sampling Techniques (1977), sections 2.6 and 5A.8
+ */
+export function changeIntervals(
+  changes: Changes,
+  sample: Sample,
+  weight?: (row: number) => number,
+): ChangeIntervals | undefined {
+  const strata = strataOf(changes, weight);
+  const count = strata.reduce((sum, stratum) => sum + stratum.pct.length, 0);
+  if (count < 2) return undefined;
+  const replicates = Math.max(REPLICATES.least, Math.min(REPLICATES.most, Math.floor(MOST_DRAWS / count)));
+  const random = new SeededRandom(SEED);
+  const draws = Array.from({ length: replicates }, () => redraw(strata, random));
+  const exact = estimate(strata);
+  const narrow = Math.sqrt(Math.max(0, 1 - sample.rows / sample.of));
+  const interval = (figure: keyof Estimate): Interval => {
+    const sorted = Float64Array.from(draws, (draw) => draw[figure]).sort();
+    const tail = (1 - CONFIDENCE_PCT / 100) / 2;
+    return [tail, 1 - tail].map((share) => exact[figure] + narrow * (quantile(sorted, share) - exact[figure])) as [
+      number,
+      number,
+    ];
+  };
+  return {
+    meanChangePct: interval('mean'),
+    totalChangePct: interval('total'),
+    weightedMeanChangePct: weight && interval('weighted'),
+  };
+}
+
+/**
+ * Bounds for a share of the whole book, from a sample of it: Wilson's score interval, which is not empty where the
+ * sample has none, with the finite population correction.
+ * @see E. B. Wilson, Probable Inference, the Law of Succession, and Statistical Inference, JASA 22 (1927), 209-212
+ */
+export function shareInterval(hits: number, rows: number, sample: Sample): Interval | undefined {
+  if (rows === 0) return undefined;
+  const z2 = Z * Z * Math.max(0, 1 - sample.rows / sample.of);
+  const share = hits / rows;
+  const middle = (share + z2 / (2 * rows)) / (1 + z2 / rows);
+  const half = (Math.sqrt(z2) / (1 + z2 / rows)) * Math.sqrt((share * (1 - share)) / rows + z2 / (4 * rows * rows));
+  return [100 * Math.max(0, middle - half), 100 * Math.min(1, middle + half)];
+}
+
+/** Rows of about the same old premium. */
+interface Stratum {
+  readonly pct: Float64Array;
+  readonly before: Float64Array;
+  readonly after: Float64Array;
+  readonly weight: Float64Array;
+}
+
+interface Estimate {
+  readonly mean: number;
+  readonly total: number;
+  readonly weighted: number;
+}
+
+function strataOf({ column, rows, pct }: Changes, weight?: (row: number) => number): readonly Stratum[] {
+  const order = sortOrder(floatsOf(rows, (row) => column.production.at(row)));
+  const bounds = Array.from({ length: STRATA + 1 }, (_, index) => Math.round((index * order.length) / STRATA));
+  return bounds.slice(1).map((end, index) => {
+    const members = order.subarray(bounds[index], end);
+    const row = (member: number): number => rows[member] as number;
+    return {
+      pct: floatsOf(members, (member) => pct[member] as number),
+      before: floatsOf(members, (member) => column.production.at(row(member))),
+      after: floatsOf(members, (member) => column.staging.at(row(member))),
+      weight: floatsOf(members, (member) => weight?.(row(member)) ?? 0),
+    };
+  });
+}
+
+function estimate(strata: readonly Stratum[]): Estimate {
+  return sumUp(strata, (_, index) => index);
+}
+
+function redraw(strata: readonly Stratum[], random: SeededRandom): Estimate {
+  return sumUp(strata, (stratum) => random.below(stratum.pct.length));
+}
+
+function sumUp(strata: readonly Stratum[], pick: (stratum: Stratum, index: number) => number): Estimate {
+  let [sum, count, before, after, weighted, weights] = [0, 0, 0, 0, 0, 0];
+  for (const stratum of strata) {
+    for (let index = 0; index < stratum.pct.length; index++) {
+      const at = pick(stratum, index);
+      const pct = stratum.pct[at] as number;
+      before += stratum.before[at] as number;
+      after += stratum.after[at] as number;
+      if (Number.isNaN(pct)) continue;
+      sum += pct;
+      count += 1;
+      weighted += pct * (stratum.weight[at] as number);
+      weights += stratum.weight[at] as number;
+    }
+  }
+  const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
+  return {
+    mean: ratio(sum, count),
+    total: 100 * ratio(after - before, Math.abs(before)),
+    weighted: ratio(weighted, weights),
+  };
+}

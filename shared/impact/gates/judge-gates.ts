@@ -1,0 +1,180 @@
+import type { Policy } from '../../release/policy.ts';
+import { type Verdict, worstVerdict } from '../../release/verdict.ts';
+import { type Book, rowName } from '../book/book.ts';
+import { type Changes, isChanged } from '../figures/changes.ts';
+import type { RowClasses } from '../figures/classify.ts';
+import type { ExtremeRow, OutputFigures } from '../figures/output-figures.ts';
+import { isQuoteWonOrLost, type Quotability } from '../figures/quotability.ts';
+import type { WeightedFigures } from '../figures/weighted.ts';
+import type { Gate } from './gate.ts';
+import { fractionAsPct, type Interval, type Judgement, judgeLimits } from './judge-limits.ts';
+
+export type ImpactPolicy = Policy['gates']['impact'];
+
+/** All that the gates look at. */
+export interface Judged {
+  readonly book: Book;
+  readonly classes: RowClasses;
+  /** Undefined where there is no baseline, or no row was answered. */
+  readonly premium: { readonly changes: Changes; readonly figures: OutputFigures } | undefined;
+  /** By the column of choice; undefined where the policy weighs by premium or by count. */
+  readonly weighted: WeightedFigures | undefined;
+  readonly quotability: Quotability | undefined;
+  /** Bounds for the whole book where a sample was scored. */
+  readonly intervals: Readonly<
+    Partial<Record<'mean_change' | 'premium_change' | 'rows_over' | 'quotability', Interval>>
+  >;
+}
+
+const WORST_ROWS = 10;
+
+/** Every gate of the policy, judged. Without a baseline only the share of scored rows is: there is nothing else to judge. */
+export function judgeGates(judged: Judged, policy: ImpactPolicy): readonly Gate[] {
+  const scored = judgeScored(judged, policy);
+  if (!judged.book.compared) {
+    const names = ['mean_change', 'premium_change', 'rows_over', 'quotability'] as const;
+    return [scored, ...names.map(withoutBaseline)];
+  }
+  return [
+    scored,
+    meanChange(judged, policy),
+    premiumChange(judged, policy),
+    rowsOver(judged, policy),
+    quotabilityGate(judged, policy),
+  ];
+}
+
+/**
+ * The verdict of the report: the worst of the gates, where a failure is only a warning if the policy says so. A run that
+ * scored too few rows is inconclusive whatever the other gates make of the rest: its figures are not those of the book.
+ */
+export function overallVerdict(gates: readonly Gate[], onFail: ImpactPolicy['onFail']): Verdict {
+  if (gates.some(({ name, verdict }) => name === 'min_scored' && verdict === 'inconclusive')) return 'inconclusive';
+  const worst = worstVerdict(gates.map(({ verdict }) => verdict));
+  return worst === 'fail' && onFail === 'warn' ? 'warn' : worst;
+}
+
+function judgeScored({ book, classes }: Judged, policy: ImpactPolicy): Gate {
+  const value = book.rows === 0 ? undefined : (100 * classes.scored.length) / book.rows;
+  const limit = fractionAsPct(policy.minScored);
+  const enough = value !== undefined && value >= limit;
+  return {
+    name: 'min_scored',
+    verdict: enough ? 'pass' : 'inconclusive',
+    value,
+    limit,
+    warn: undefined,
+    fail: undefined,
+    interval: undefined,
+    reason: enough
+      ? 'Enough of the portfolio was scored to judge it.'
+      : 'Too little of the portfolio was scored: the figures may miss what matters.',
+    rows: [],
+  };
+}
+
+function withoutBaseline(name: Gate['name']): Gate {
+  const none = { value: undefined, limit: undefined, warn: undefined, fail: undefined, interval: undefined, rows: [] };
+  return {
+    name,
+    verdict: 'pass',
+    ...none,
+    reason: 'No baseline: production serves nothing yet, so there is nothing to compare with.',
+  };
+}
+
+/** The mean over rows, or weighted by the column of choice. Weighted by premium it would be the change of the total. */
+function meanChange({ premium, weighted, intervals }: Judged, policy: ImpactPolicy): Gate {
+  const value = weighted === undefined ? premium?.figures.meanChangePct : weighted.meanChangePct;
+  const by = weighted === undefined ? 'every row counts the same' : `weighted by ${weighted.by}`;
+  const judgement = judgeLimits(value, policy.meanChange, intervals.mean_change);
+  return {
+    name: 'mean_change',
+    ...judgement,
+    reason: explain(`The mean change of the premium (${by})`, judgement),
+    rows: [],
+  };
+}
+
+function premiumChange({ premium, intervals }: Judged, policy: ImpactPolicy): Gate {
+  const judgement = judgeLimits(premium?.figures.totalChangePct, policy.premiumChange, intervals.premium_change);
+  const reason = explain('The change of the total premium', judgement);
+  return { name: 'premium_change', ...judgement, reason, rows: [] };
+}
+
+/** Share of rows whose premium moves by more than the policy's change, either way; a change from zero is more than any. */
+function rowsOver({ book, premium, intervals }: Judged, policy: ImpactPolicy): Gate {
+  const limitPct = fractionAsPct(policy.rowsOver.change);
+  const over = premium === undefined ? [] : rowsOverLimit(premium.changes, limitPct);
+  const rows = premium?.changes.rows.length ?? 0;
+  const judgement = judgeLimits(
+    rows === 0 ? undefined : (100 * over.length) / rows,
+    policy.rowsOver,
+    intervals.rows_over,
+  );
+  const reason = explain(
+    `The share of rows that change by more than ${limitPct}% (${over.length} of ${rows})`,
+    judgement,
+  );
+  return {
+    name: 'rows_over',
+    ...judgement,
+    reason,
+    rows: premium === undefined ? [] : worstRows(book, premium.changes, over),
+  };
+}
+
+/** Positions in `changes.rows` of the rows that change by more than the limit. */
+export function rowsOverLimit({ column, rows, pct }: Changes, limitPct: number): readonly number[] {
+  const over: number[] = [];
+  pct.forEach((value, index) => {
+    const row = rows[index] as number;
+    const fromZero = Number.isNaN(value) && isChanged(column.production.at(row), column.staging.at(row));
+    if (fromZero || Math.abs(value) > limitPct) over.push(index);
+  });
+  return over;
+}
+
+function worstRows(book: Book, { column, rows, pct }: Changes, over: readonly number[]): Gate['rows'] {
+  const size = (index: number): number => {
+    const value = pct[index] as number;
+    return Number.isNaN(value) ? Number.POSITIVE_INFINITY : Math.abs(value);
+  };
+  return [...over]
+    .sort((a, b) => Number(size(b) > size(a)) - Number(size(b) < size(a)) || a - b)
+    .slice(0, WORST_ROWS)
+    .map((index) => {
+      const row = rows[index] as number;
+      const [production, staging] = [column.production.at(row), column.staging.at(row)];
+      const value = pct[index] as number;
+      if (Number.isNaN(value)) return { row: rowName(book, row), what: `from ${production} to ${staging}` };
+      return { row: rowName(book, row), pct: value, production, staging } satisfies ExtremeRow;
+    });
+}
+
+function quotabilityGate({ quotability, intervals }: Judged, policy: ImpactPolicy): Gate {
+  const judgement = judgeLimits(quotability?.changedPct, policy.quotability, intervals.quotability);
+  const share = `${quotability?.changed ?? 0} of ${quotability?.rows ?? 0}`;
+  const reason = explain(`The share of rows that get or lose a quote (${share})`, judgement);
+  const rows = (quotability?.transitions ?? [])
+    .filter(isQuoteWonOrLost)
+    .flatMap(({ from, to, examples }) => examples.map((row) => ({ row, what: `${from} before, ${to} now` })));
+  return { name: 'quotability', ...judgement, reason, rows: rows.slice(0, WORST_ROWS) };
+}
+
+/** What was measured and why it is judged so, in one sentence. */
+function explain(what: string, { verdict, value, limit, interval }: Judgement): string {
+  if (value === undefined) return `${what} is not known: no row tells.`;
+  const is = `${what} is ${readable(value)}%`;
+  if (verdict === 'fail') return `${is}, beyond the ${limit}% that fails.`;
+  if (verdict === 'pass') return `${is}.`;
+  const reach = interval === undefined ? Math.abs(value) : Math.max(Math.abs(interval[0]), Math.abs(interval[1]));
+  const may = `${is} in the sample and may be ${readable(reach)}% in the whole portfolio`;
+  if (verdict === 'inconclusive') return `${may}, beyond the ${limit}% that fails: score more rows.`;
+  return `${Math.abs(value) > (limit ?? 0) ? is : may}, beyond the ${limit}% that warns.`;
+}
+
+/** Two decimals, or the first two digits of a smaller figure. */
+function readable(value: number): string {
+  return String(Number(Math.abs(value) < 0.01 ? value.toPrecision(2) : value.toFixed(2)));
+}

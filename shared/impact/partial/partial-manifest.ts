@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { ConfigError, messageOf } from '../../errors.ts';
+import { type Digest, digestOfJson, isDigest } from '../../release/digest.ts';
+import type { Json } from '../../release/json.ts';
+import { impactJson } from '../report/impact-json.ts';
+import { rowsInShard } from './shard.ts';
+
+export const PARTIAL_SCHEMA = 'haute.impact-partial/1';
+
+const count = z.int().min(0);
+const digest = z.custom<Digest>((value) => typeof value === 'string' && isDigest(value), 'is not a sha256 digest');
+const bySide = <T extends z.ZodType>(of: T) => z.strictObject({ staging: of, production: of });
+
+const manifest = z.strictObject({
+  schema: z.literal(PARTIAL_SCHEMA),
+  shard: z.strictObject({ index: z.int().min(1), of: z.int().min(1) }),
+  /** Rows of this shard, and of all of them. */
+  rows: count,
+  total: count,
+  /** Rows of the portfolio, where only a sample of it is scored. */
+  sampled_from: count.nullable(),
+  subject: impactJson.shape.subject,
+  /** False where production served nothing. */
+  compared: z.boolean(),
+  oddities: z.strictObject({ extra_answers: bySide(count), key_types_differ: bySide(z.boolean()) }),
+  /** Files with the rows, in the order of the rows; paths relative to the manifest. */
+  files: z.array(z.strictObject({ path: z.string(), rows: count, digest })),
+});
+
+/** What one job of a run scored, beside the files with its rows: `partial.json`. */
+export type PartialManifest = z.infer<typeof manifest>;
+
+export function encodeManifest(value: PartialManifest): string {
+  return `${JSON.stringify(manifest.parse(value), undefined, 2)}\n`;
+}
+
+/** @throws ConfigError MERGE-BROKEN */
+export function decodeManifest(text: string, file: string): PartialManifest {
+  try {
+    return manifest.parse(JSON.parse(text));
+  } catch (error) {
+    const why =
+      error instanceof z.ZodError ? `${error.issues[0]?.path.join('.')} ${error.issues[0]?.message}` : messageOf(error);
+    throw mergeError(
+      'MERGE-BROKEN',
+      `this is not a partial (${PARTIAL_SCHEMA}): ${why}`,
+      'Run the job that wrote it again',
+      file,
+    );
+  }
+}
+
+/**
+ * The partials of one whole run, in the order of their shards.
+ * @throws ConfigError MERGE-EMPTY, MERGE-DIFFERENT, MERGE-TWICE, MERGE-INCOMPLETE
+ */
+export function wholeRun(partials: readonly PartialManifest[]): readonly [PartialManifest, ...PartialManifest[]] {
+  const sorted = [...partials].sort((a, b) => a.shard.index - b.shard.index);
+  const [first, ...rest] = sorted;
+  if (first === undefined) throw mergeError('MERGE-EMPTY', 'there is no partial to merge', 'Check the merge input');
+  const different = rest.find((other) => signature(other) !== signature(first));
+  if (different) {
+    const what = `the partials of shards ${first.shard.index} and ${different.shard.index} are not of one run`;
+    throw mergeError('MERGE-DIFFERENT', what, 'Score all shards against the same portfolio, addresses and releases');
+  }
+  const twice = rest.find((other, index) => other.shard.index === sorted[index]?.shard.index);
+  if (twice) throw mergeError('MERGE-TWICE', `shard ${twice.shard.index} is there twice`, 'Merge each shard once');
+  checkComplete(sorted, first);
+  return [first, ...rest];
+}
+
+function checkComplete(sorted: readonly PartialManifest[], { shard, total }: PartialManifest): void {
+  const there = new Set(sorted.map((partial) => partial.shard.index));
+  const missing = Array.from({ length: shard.of }, (_, index) => index + 1).filter((index) => !there.has(index));
+  if (missing.length > 0) {
+    throw mergeError(
+      'MERGE-INCOMPLETE',
+      `of ${shard.of} shards ${missing.join(', ')} are missing`,
+      'Wait for all jobs, or run theirs again',
+    );
+  }
+  const short = sorted.find((partial) => partial.rows !== rowsInShard(partial.shard, total));
+  if (short) {
+    const what = `shard ${short.shard.index} has ${short.rows} rows and should have ${rowsInShard(short.shard, total)}`;
+    throw mergeError('MERGE-INCOMPLETE', what, 'Run its job again');
+  }
+}
+
+/** All that the partials of one run have in common. A shard without rows does not know whether production serves. */
+function signature({ shard, total, sampled_from, subject, compared, rows }: PartialManifest): Digest {
+  const common = { of: shard.of, total, sampled_from, subject, compared: rows === 0 || compared };
+  return digestOfJson(common as unknown as Json);
+}
+
+function mergeError(code: string, what: string, fix: string, file?: string): ConfigError {
+  return new ConfigError({ code, what, fix, ...(file !== undefined && { place: { file } }) });
+}

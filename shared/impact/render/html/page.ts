@@ -1,0 +1,73 @@
+import type { ImpactJson } from '../../report/impact-json.ts';
+import { reportDocument } from '../content/report-document.ts';
+import { type Block, type Inline, inlines, type Phrase, type Section, type Table } from '../document.ts';
+import { count } from '../format.ts';
+import { bar, histogramChart, scatterChart } from './charts.ts';
+import { html, Markup, shortText } from './markup.ts';
+import { STYLE } from './style.ts';
+
+/**
+ * The report as one page: opens from a disk or a mailbox, without a network and without scripts; reads on a phone, by
+ * night and on paper.
+ */
+export function renderHtml(report: ImpactJson): string {
+  const { title, verdict, subject, gist, sections } = reportDocument(report);
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${title}: ${shortText(report.subject.project)}, ${verdict}</title>
+<style>${new Markup(STYLE)}</style>
+</head>
+<body>
+<main>
+<h1>${title}: ${badge(verdict)}</h1>
+<p class="soft">${written(subject)}</p>
+<p class="gist">${written(gist)}</p>
+${sections.map(section)}
+</main>
+</body>
+</html>
+`.text;
+}
+
+function section({ title, blocks }: Section): Markup {
+  return html`<section><h2>${title}</h2>
+${blocks.map(block)}</section>
+`;
+}
+
+function block(one: Block): Markup {
+  if ('text' in one) return html`<p>${written(one.text)}</p>\n`;
+  if ('list' in one) return html`<ul>${one.list.map((item) => html`<li>${written(item)}</li>`)}</ul>\n`;
+  if ('table' in one) return table(one.table);
+  return html`<div class="charts">
+<figure>${histogramChart(one.chart.histogram)}<figcaption>Quotes that change, by change in percent; what lies further out is in the outermost bars. Not drawn: ${count(one.chart.unchanged)} that do not change.</figcaption></figure>
+<figure>${scatterChart(one.chart.scatter)}<figcaption>Change in percent against the old premium: quotes spread evenly over the portfolio.</figcaption></figure>
+</div>\n`;
+}
+
+function table({ head, align, rows }: Table): Markup {
+  const kind = (index: number): string => (align[index] === 'r' ? 'number' : 'text');
+  return html`<div class="scroll"><table><thead><tr>${head.map((cell, index) => html`<th class="${kind(index)}">${written(cell)}</th>`)}</tr></thead>
+<tbody>${rows.map((cells) => html`<tr>${cells.map((cell, index) => html`<td class="${kind(index)}">${written(cell)}</td>`)}</tr>\n`)}</tbody></table></div>\n`;
+}
+
+function written(phrase: Phrase): Markup {
+  return html`${inlines(phrase).map(inlineMarkup)}`;
+}
+
+function inlineMarkup(inline: Inline): Markup {
+  if (typeof inline === 'string') return html`${inline}`;
+  if ('quote' in inline) return html`<code>${shortText(inline.quote, inline.longest) || '(empty)'}</code>`;
+  if ('sentence' in inline) return html`${shortText(inline.sentence, 1_000)}`;
+  if ('strong' in inline) return html`<strong>${inline.strong}</strong>`;
+  if ('verdict' in inline) return badge(inline.verdict);
+  return bar(inline.bar, inline.tone);
+}
+
+function badge(verdict: ImpactJson['verdict']): Markup {
+  return html`<span class="verdict ${verdict}">${verdict}</span>`;
+}

@@ -1,0 +1,141 @@
+import type { Book } from '../book/book.ts';
+import { bandsOf } from '../figures/bands.ts';
+import { type Changes, changesOf } from '../figures/changes.ts';
+import { type ChosenOutputs, chooseOutputs } from '../figures/choose-outputs.ts';
+import { classifyRows, type RowClasses } from '../figures/classify.ts';
+import { type ChangeIntervals, changeIntervals, type Sample, shareInterval } from '../figures/intervals.ts';
+import { type OutputFigures, outputFigures } from '../figures/output-figures.ts';
+import { type Quotability, quotability, stagingStates } from '../figures/quotability.ts';
+import { regulatory } from '../figures/regulatory.ts';
+import { type WeightedFigures, type Weighting, weightedFigures } from '../figures/weighted.ts';
+import { type ImpactPolicy, type Judged, judgeGates, overallVerdict, rowsOverLimit } from '../gates/judge-gates.ts';
+import { fractionAsPct } from '../gates/judge-limits.ts';
+import { findSegments } from '../segments/find-segments.ts';
+import { chartOf } from './chart.ts';
+import type { ImpactJson } from './impact-json.ts';
+import { notesOf } from './notes.ts';
+import { writeReport } from './write-report.ts';
+
+/** What was compared, for the reader and the evidence. */
+export type ImpactSubject = ImpactJson['subject'];
+
+export interface AnalysisSetup {
+  readonly subject: ImpactSubject;
+  readonly policy: ImpactPolicy;
+  /** Undefined where every row of the portfolio was scored. */
+  readonly sample: Sample | undefined;
+}
+
+/** One output with all its figures. */
+export interface AnalysedOutput {
+  readonly figures: OutputFigures;
+  readonly weighted: readonly WeightedFigures[];
+  readonly intervals: ChangeIntervals | undefined;
+}
+
+/**
+ * The whole report from a book. Pure, and the same bytes for the same rows and answers, whatever batches they came in.
+ * @throws ConfigError IMPACT-OUTPUT-MISSING, IMPACT-NO-PREMIUM
+ */
+export function analyse(book: Book, setup: AnalysisSetup): ImpactJson {
+  const { policy, sample } = setup;
+  const chosen = chooseOutputs(book, { named: policy.outputs, key: setup.subject.key ?? undefined });
+  const classes = classifyRows(book, chosen?.premium);
+  const outputs = chosen && book.compared ? compareOutputs(book, chosen, classes, sample) : [];
+  const premium = outputs[0];
+  const quotes = quotability(book, classes);
+  const gates = judgeGates(judged(book, classes, premium, quotes, setup), policy);
+  return writeReport({
+    setup,
+    book,
+    classes,
+    chosen,
+    verdict: overallVerdict(gates, policy.onFail),
+    outputs,
+    bands: premium ? bandsOf(premium.changes) : [],
+    quotability: quotes,
+    stagingStates: stagingStates(book, classes),
+    regulatory: premium && regulatory(premium.figures),
+    findings: premium && findSegments(book, premium.changes),
+    gates,
+    notes: notesOf(
+      book,
+      classes,
+      chosen,
+      outputs.map(({ figures }) => figures),
+    ),
+    chart: premium && chartOf(premium.changes),
+  });
+}
+
+function compareOutputs(
+  book: Book,
+  { premium, others }: ChosenOutputs,
+  classes: RowClasses,
+  sample: Sample | undefined,
+): readonly (AnalysedOutput & { readonly changes: Changes })[] {
+  const weightings = weightingsOf(book, premium);
+  const byColumn = book.weights === undefined ? undefined : weightings.at(-1)?.weight;
+  return [premium, ...others].map((column) => {
+    const changes = changesOf(column, classes.scored);
+    return {
+      changes,
+      figures: outputFigures(book, changes, classes.scored),
+      weighted: weightings.map((weighting) => weightedFigures(changes, weighting)),
+      intervals: sample && changeIntervals(changes, sample, byColumn),
+    };
+  });
+}
+
+/** By the old premium, and by the column of choice where there is one. */
+function weightingsOf(book: Book, premium: ChosenOutputs['premium']): readonly Weighting[] {
+  const { weights } = book;
+  const byPremium: Weighting = {
+    by: 'premium',
+    weight: (row) => {
+      const value = Math.abs(premium.production.at(row));
+      return Number.isFinite(value) ? value : 0;
+    },
+  };
+  return weights === undefined
+    ? [byPremium]
+    : [byPremium, { by: book.weightColumn ?? 'weight', weight: (row) => weights[row] as number }];
+}
+
+function judged(
+  book: Book,
+  classes: RowClasses,
+  premium: (AnalysedOutput & { readonly changes: Changes }) | undefined,
+  quotes: Quotability | undefined,
+  { policy, sample }: AnalysisSetup,
+): Judged {
+  const weighted = book.weights === undefined ? undefined : premium?.weighted.at(-1);
+  return {
+    book,
+    classes,
+    premium,
+    weighted,
+    quotability: quotes,
+    intervals: intervalsOf(premium, quotes, policy, sample),
+  };
+}
+
+function intervalsOf(
+  premium: (AnalysedOutput & { readonly changes: Changes }) | undefined,
+  quotes: Quotability | undefined,
+  policy: ImpactPolicy,
+  sample: Sample | undefined,
+): Judged['intervals'] {
+  if (sample === undefined || premium === undefined || premium.intervals === undefined) return {};
+  const { meanChangePct, totalChangePct, weightedMeanChangePct } = premium.intervals;
+  const { changes } = premium;
+  const over = rowsOverLimit(changes, fractionAsPct(policy.rowsOver.change)).length;
+  const rowsOver = shareInterval(over, changes.rows.length, sample);
+  const quotability = quotes && shareInterval(quotes.changed, quotes.rows, sample);
+  return {
+    mean_change: weightedMeanChangePct ?? meanChangePct,
+    premium_change: totalChangePct,
+    ...(rowsOver && { rows_over: rowsOver }),
+    ...(quotability && { quotability }),
+  };
+}

@@ -1,0 +1,97 @@
+import type { SegmentColumn, SegmentValue } from '../book/segment-column.ts';
+
+/** A row that belongs to no bin of a feature: its category is too rare. */
+export const NO_BIN = 65_535;
+
+/** The values that a bin holds: one category, or a range of numbers. Null stands for rows without a value. */
+export interface Bin {
+  readonly low: SegmentValue;
+  readonly high: SegmentValue;
+}
+
+/** So many different numbers are kept apart; more are cut into so many bands of about the same number of rows. */
+export interface Banding {
+  readonly exact: number;
+  readonly bands: number;
+}
+
+/** A column cut into bins: categories as they are, numbers in bands of about the same number of rows. */
+export interface Feature {
+  readonly column: string;
+  readonly numeric: boolean;
+  /** In ascending order for numbers; the bin of rows without a value, where there is one, comes last. */
+  readonly bins: readonly Bin[];
+  /** Bins that follow each other as numbers do: all but the one of rows without a value. */
+  readonly ordered: number;
+  /** Bin of a row, or `NO_BIN`. */
+  readonly binOf: (row: number) => number;
+}
+
+/**
+ * @param rows rows to look at
+ * @param leastRows bins with fewer rows are left out (categories) or made part of a neighbour (numbers)
+ * @param bands how to cut a column of many numbers
+ * @returns undefined for a column that says nothing: dropped, or with one value only
+ */
+export function featureOf(
+  column: SegmentColumn,
+  rows: Uint32Array,
+  leastRows: number,
+  bands: Banding,
+): Feature | undefined {
+  if (column.dropped !== undefined) return undefined;
+  const counts = new Uint32Array(column.values.length);
+  for (const row of rows) counts[column.codes.at(row)] = (counts[column.codes.at(row)] as number) + 1;
+  const groups = column.isNumeric
+    ? bandsOf(column.values, counts, bands)
+    : categoriesOf(column.values, counts, leastRows);
+  const missing = (counts[0] as number) >= leastRows ? [[0]] : [];
+  const all = [...groups, ...missing];
+  if (all.length < 2) return undefined;
+  const lookup = new Uint16Array(column.values.length).fill(NO_BIN);
+  all.forEach((codes, bin) => {
+    for (const code of codes) lookup[code] = bin;
+  });
+  const value = (code: number | undefined): SegmentValue => column.values[code ?? 0] ?? null;
+  return {
+    column: column.name,
+    numeric: column.isNumeric,
+    bins: all.map((codes) => ({ low: value(codes[0]), high: value(codes.at(-1)) })),
+    ordered: groups.length,
+    binOf: (row) => lookup[column.codes.at(row)] as number,
+  };
+}
+
+/** Codes of each band, ascending by value. */
+function bandsOf(
+  values: readonly SegmentValue[],
+  counts: Uint32Array,
+  { exact, bands: most }: Banding,
+): readonly number[][] {
+  const codes = [...values.keys()].filter((code) => code > 0 && (counts[code] as number) > 0);
+  codes.sort((a, b) => (values[a] as number) - (values[b] as number));
+  if (codes.length <= exact) return codes.map((code) => [code]);
+  const total = codes.reduce((sum, code) => sum + (counts[code] as number), 0);
+  const bands: number[][] = [];
+  let before = 0;
+  let current = -1;
+  for (const code of codes) {
+    const band = Math.floor((before * most) / total);
+    if (band !== current) bands.push([]);
+    current = band;
+    bands.at(-1)?.push(code);
+    before += counts[code] as number;
+  }
+  return bands;
+}
+
+function categoriesOf(values: readonly SegmentValue[], counts: Uint32Array, leastRows: number): readonly number[][] {
+  const codes = [...values.keys()].filter((code) => code > 0 && (counts[code] as number) >= leastRows);
+  return codes.sort((a, b) => compareText(String(values[a]), String(values[b]))).map((code) => [code]);
+}
+
+/** By code unit, which is the same everywhere; a locale's order is not. */
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

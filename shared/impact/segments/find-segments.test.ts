@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { batchOf, motorBook, type Priced, reportOf } from '../../../tests/impact/make-book.ts';
+import { BookBuilder } from '../book/book-builder.ts';
+import { changesOf } from '../figures/changes.ts';
+import { findSegments } from './find-segments.ts';
+import type { Segment } from './segment.ts';
+
+function segmentsOf(book: readonly Priced[]): readonly Segment[] {
+  const builder = new BookBuilder({ key: 'quote_id', weightColumn: undefined });
+  builder.add(batchOf(book));
+  const built = builder.finish();
+  const premium = built.outputs.find(({ name }) => name === 'premium');
+  if (premium === undefined) throw new Error('no premium');
+  const rows = Uint32Array.from({ length: built.rows }, (_, row) => row);
+  return findSegments(built, changesOf(premium, rows)).segments;
+}
+
+function named(segment: Segment): string {
+  return segment.conditions
+    .map(({ column, low, high }) => `${column} ${low === high ? low : `${low ?? ''}..${high ?? ''}`}`)
+    .sort()
+    .join(' & ');
+}
+
+describe('segments', () => {
+  it('of one column are found: its category', () => {
+    const segments = segmentsOf(motorBook(20_000, 1, ({ region }) => (region === 'London' ? 12 : 1)));
+    expect(segments.map(named)).toEqual(['region London']);
+    expect(segments[0]).toMatchObject({ direction: 'increase', parent: undefined });
+    expect(segments[0]?.meanChangePct).toBeCloseTo(12, 1);
+  });
+
+  it('of a range of numbers are found, open to the side where no more are', () => {
+    const segments = segmentsOf(motorBook(20_000, 2, ({ driver_age: age }) => (Number(age) < 25 ? 15 : 0)));
+    expect(segments).toHaveLength(1);
+    expect(segments[0]?.conditions).toEqual([{ column: 'driver_age', low: undefined, high: 24 }]);
+  });
+
+  it('of two columns are found, with the wider one that they refine', () => {
+    const segments = segmentsOf(
+      motorBook(
+        20_000,
+        3,
+        ({ region, fuel }, random) => (region === 'Wales' && fuel === 'diesel' ? 9 : 0) + random.below(3) - 1,
+      ),
+    );
+    expect(segments.map(named)).toEqual(['fuel diesel & region Wales']);
+    expect(segments[0]?.parent?.conditions).toHaveLength(1);
+    expect(Math.abs(segments[0]?.parent?.meanChangePct ?? 0)).toBeLessThan(segments[0]?.meanChangePct ?? 0);
+  });
+
+  it('of three columns are found', () => {
+    const planted = ({ region, fuel, garaged }: Priced['row']): boolean =>
+      region === 'North' && fuel === 'electric' && garaged === false;
+    const segments = segmentsOf(motorBook(30_000, 5, (row, random) => (planted(row) ? -11 : 0) + random.below(3) - 1));
+    expect(segments.map(named)).toEqual(['fuel electric & garaged false & region North']);
+    expect(segments[0]).toMatchObject({ direction: 'decrease', rows: expect.any(Number) });
+  });
+
+  it('of both directions are found apart', () => {
+    const book = motorBook(
+      20_000,
+      6,
+      ({ region, fuel }) => (region === 'South' ? 8 : 0) + (fuel === 'hybrid' ? -9 : 0),
+    );
+    const found = segmentsOf(book);
+    expect(new Set(found.map(({ direction }) => direction))).toEqual(new Set(['increase', 'decrease']));
+    for (const { direction, conditions } of found) {
+      expect(conditions.map(({ column }) => column)).toContain(direction === 'increase' ? 'region' : 'fuel');
+    }
+  });
+
+  it('are none where all change by the same', () => {
+    expect(segmentsOf(motorBook(5_000, 7, () => 4))).toEqual([]);
+    expect(segmentsOf(motorBook(5_000, 7, () => 0))).toEqual([]);
+  });
+
+  it('are none where the change is random', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1e6 }), fc.constantFrom(300, 2_000, 10_000), (seed, count) => {
+        const book = motorBook(count, seed, (_, random) => (random.below(2_001) - 1_000) / 100);
+        expect(segmentsOf(book).map(named)).toEqual([]);
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it('are a screen of them at most, and never of ids', () => {
+    const book = motorBook(20_000, 8, (row) => Number(row.vehicle_group) * (row.region === 'London' ? 1 : 0.2)).map(
+      (priced, index) => ({
+        ...priced,
+        row: { ...priced.row, policy_id: index, customerRef: `c${index % 7}` },
+      }),
+    );
+    const segments = segmentsOf(book);
+    expect(segments.length).toBeLessThanOrEqual(12);
+    expect(segments.flatMap(({ conditions }) => conditions.map(({ column }) => column))).not.toContain('policy_id');
+    expect(segments.flatMap(({ conditions }) => conditions.map(({ column }) => column))).not.toContain('customerRef');
+  });
+
+  it('have the figures of exactly the rows that meet their conditions', () => {
+    const book = motorBook(8_000, 9, ({ region, vehicle_group: group }) =>
+      region === 'London' && Number(group) > 40 ? 20 : 0,
+    );
+    for (const { conditions, rows, totalChange } of segmentsOf(book)) {
+      const members = book.filter(({ row }) =>
+        conditions.every(({ column, low, high }) => {
+          const value = row[column] as string | number | boolean;
+          if (typeof value !== 'number') return String(value) === low;
+          return (low === undefined || value >= Number(low)) && (high === undefined || value <= Number(high));
+        }),
+      );
+      expect(members).toHaveLength(rows);
+      expect(totalChange).toBeCloseTo(
+        members.reduce((sum, { production, staging }) => sum + Number(staging) - Number(production), 0),
+        4,
+      );
+    }
+  });
+
+  it('may be of rows without a value', () => {
+    const book = motorBook(5_000, 10, ({ fuel }) => (fuel === 'hybrid' ? 30 : 0)).map((priced) => ({
+      ...priced,
+      row: { ...priced.row, fuel: priced.row.fuel === 'hybrid' ? null : (priced.row.fuel ?? null) },
+    }));
+    expect(segmentsOf(book).map(named)).toEqual(['fuel null']);
+  });
+});
+
+describe('breakdowns', () => {
+  it('show the columns that explain most, value by value', () => {
+    const report = reportOf(motorBook(5_000, 11, ({ region }) => (region === 'London' ? 12 : 1)));
+    expect(report.breakdowns.map(({ column }) => column)).toEqual(['region']);
+    expect(report.breakdowns[0]?.groups.map(({ low }) => low)).toEqual([
+      'London',
+      'Midlands',
+      'North',
+      'Scotland',
+      'South',
+      'Wales',
+    ]);
+    expect(report.breakdowns[0]?.explained_pct).toBeGreaterThan(99);
+  });
+
+  it('leave out columns with too many values, and say so', () => {
+    const book = motorBook(12_000, 12, () => 1).map((priced, index) => ({
+      ...priced,
+      row: { ...priced.row, postcode: `P${index}` },
+    }));
+    expect(reportOf(book).notes).toContainEqual({
+      code: 'COLUMN-MANY-VALUES',
+      text: expect.stringContaining('postcode'),
+    });
+  });
+});

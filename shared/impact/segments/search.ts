@@ -1,0 +1,134 @@
+import type { Feature } from './feature.ts';
+import {
+  type Condition,
+  type Measure,
+  measureBins,
+  membersOf,
+  type SearchSpace,
+  type Slice,
+  scoreBound,
+  scoreOf,
+  together,
+} from './slice.ts';
+
+export interface SearchResult {
+  /** Slices that stand out, the highest score first. */
+  readonly slices: readonly Slice[];
+  /** Slices that were looked at: what the number of findings must be seen against. */
+  readonly tried: number;
+}
+
+const LEVELS = 3;
+/** Slices of a level that are looked into. */
+const BEAM = 24;
+/** Slices of one feature inside one parent that are kept. */
+const PER_FEATURE = 3;
+/** Slices whose scores decide whether others are still worth looking into. */
+const KEPT = 20;
+
+/**
+ * Searches conjunctions of up to three features, level by level: every single condition, then the best of them with
+ * one more, and once more. What cannot hold a better slice than those found is not looked into.
+ */
+export function searchSlices(space: SearchSpace): SearchResult {
+  const search = new Search(space);
+  let found = search.split(undefined, membersOf(space, []));
+  for (let level = 2; level <= LEVELS; level++) {
+    found = search
+      .worthLookingInto(found)
+      .flatMap((parent) => search.split(parent, membersOf(space, parent.conditions)));
+  }
+  return { slices: search.best, tried: search.tried };
+}
+
+class Search {
+  readonly #space: SearchSpace;
+  readonly #seen = new Set<string>();
+  best: readonly Slice[] = [];
+  tried = 0;
+
+  constructor(space: SearchSpace) {
+    this.#space = space;
+  }
+
+  /** The slices of a parent that have one condition more. @param members positions of its rows */
+  split(parent: Slice | undefined, members: Uint32Array): readonly Slice[] {
+    const used = new Set(parent?.conditions.map(({ feature }) => feature));
+    const children = this.#space.features
+      .filter((feature) => !used.has(feature))
+      .flatMap((feature) => this.#splitBy(feature, parent, members));
+    this.best = [...this.best, ...children.filter(({ score }) => score > 0)].sort(byScore).slice(0, KEPT);
+    return children;
+  }
+
+  worthLookingInto(slices: readonly Slice[]): readonly Slice[] {
+    const bar = this.best.length < KEPT ? 0 : (this.best.at(-1)?.score ?? 0);
+    return slices
+      .filter((slice) => scoreBound(slice, this.#space) > bar)
+      .sort(byScore)
+      .slice(0, BEAM);
+  }
+
+  #splitBy(feature: Feature, parent: Slice | undefined, members: Uint32Array): readonly Slice[] {
+    const ranges = scoredRanges(feature, this.#space, members);
+    this.tried += ranges.length;
+    return apart(ranges)
+      .map(({ from, to, measure, score }) => {
+        return { conditions: [...(parent?.conditions ?? []), { feature, from, to }], ...measure, score, parent };
+      })
+      .filter(({ conditions }) => this.#isNew(conditions));
+  }
+
+  /** `a and b` is `b and a`. */
+  #isNew(conditions: readonly Condition[]): boolean {
+    const id = conditions
+      .map(({ feature, from, to }) => `${this.#space.features.indexOf(feature)}:${from}-${to}`)
+      .sort()
+      .join(' ');
+    if (this.#seen.has(id)) return false;
+    this.#seen.add(id);
+    return true;
+  }
+}
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+  readonly measure: Measure;
+  readonly score: number;
+}
+
+/** Every range of a feature that has enough of the members and not all of them. */
+function scoredRanges(feature: Feature, space: SearchSpace, members: Uint32Array): readonly Range[] {
+  const bins = measureBins(space, feature, members);
+  const ranges: Range[] = [];
+  for (let from = 0; from < bins.length; from++) {
+    let measure: Measure | undefined;
+    for (let to = from; to < lastOf(feature, from); to++) {
+      measure = together(measure, bins[to] as Measure);
+      const whole = measure.rows === members.length || (to - from === feature.ordered - 1 && feature.ordered > 1);
+      if (measure.rows >= space.leastRows && !whole) ranges.push({ from, to, measure, score: scoreOf(measure, space) });
+    }
+  }
+  return ranges;
+}
+
+/** Bands of numbers that follow each other may be taken together; a category, and rows without a value, stand alone. */
+function lastOf({ numeric, ordered }: Feature, from: number): number {
+  return numeric && from < ordered ? ordered : from + 1;
+}
+
+/** The best range, the best of those that have no part of it, and so on. */
+function apart(ranges: readonly Range[]): readonly Range[] {
+  const kept: Range[] = [];
+  for (const range of [...ranges].sort((a, b) => b.score - a.score)) {
+    if (kept.length < PER_FEATURE && !kept.some(({ from, to }) => range.from <= to && from <= range.to))
+      kept.push(range);
+  }
+  return kept;
+}
+
+/** The highest first; of equal ones the one with fewer conditions, then the one that was found first (sorting is stable). */
+function byScore(a: Slice, b: Slice): number {
+  return b.score - a.score || a.conditions.length - b.conditions.length;
+}

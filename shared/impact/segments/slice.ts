@@ -1,0 +1,160 @@
+import { upTo } from '../numbers/typed.ts';
+import { type Feature, NO_BIN } from './feature.ts';
+
+/** Bins `from` to `to` of one feature. */
+export interface Condition {
+  readonly feature: Feature;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Of some rows: how far each goes beyond the book's own mean change, summed up. */
+export interface Measure {
+  readonly rows: number;
+  readonly sum: number;
+  readonly squares: number;
+  readonly max: number;
+}
+
+/** The rows that meet all conditions. */
+export interface Slice extends Measure {
+  readonly conditions: readonly Condition[];
+  readonly score: number;
+  /** The slice with one condition less that it was found from; undefined for the first level. */
+  readonly parent: Slice | undefined;
+}
+
+/** Some rows that are searched, with what is known of each: its bin by feature, and its excess change, 0 or more. */
+export interface SearchSpace {
+  readonly features: readonly Feature[];
+  readonly binsOf: ReadonlyMap<Feature, Uint16Array>;
+  readonly excess: Float64Array;
+  /** Positions of the rows that are searched. */
+  readonly members: Uint32Array;
+  /** The whole of them: what slices are compared with. */
+  readonly whole: Measure;
+  /** Rows that a slice must have. */
+  readonly leastRows: number;
+}
+
+/** @param rows rows of the book @param excess of each of them */
+export function searchSpace(
+  features: readonly Feature[],
+  rows: Uint32Array,
+  excess: Float64Array,
+  leastRows: number,
+): SearchSpace {
+  const binsOf = new Map(features.map((feature) => [feature, binsOfRows(feature, rows)]));
+  const members = upTo(excess.length);
+  return { features, binsOf, excess, members, whole: measureAll(excess, members), leastRows };
+}
+
+/** The space without the rows of a slice. */
+export function without(space: SearchSpace, { conditions }: Pick<Slice, 'conditions'>): SearchSpace {
+  const inside = new Uint8Array(space.excess.length);
+  for (const index of membersOf(space, conditions)) inside[index] = 1;
+  const members = space.members.filter((index) => inside[index] === 0);
+  return { ...space, members, whole: measureAll(space.excess, members) };
+}
+
+function binsOfRows(feature: Feature, rows: Uint32Array): Uint16Array {
+  const bins = new Uint16Array(rows.length);
+  for (let index = 0; index < rows.length; index++) bins[index] = feature.binOf(rows[index] as number);
+  return bins;
+}
+
+/** The members that meet a condition. */
+export function narrow(space: SearchSpace, members: Uint32Array, { feature, from, to }: Condition): Uint32Array {
+  const bins = space.binsOf.get(feature) as Uint16Array;
+  const kept = new Uint32Array(members.length);
+  let count = 0;
+  for (let at = 0; at < members.length; at++) {
+    const bin = bins[members[at] as number] as number;
+    if (bin >= from && bin <= to) kept[count++] = members[at] as number;
+  }
+  return kept.slice(0, count);
+}
+
+/** Positions of the searched rows that meet all conditions. */
+export function membersOf(space: SearchSpace, conditions: readonly Condition[]): Uint32Array {
+  return conditions.reduce((members, condition) => narrow(space, members, condition), space.members);
+}
+
+/** The measure of each bin of a feature over some members. */
+export function measureBins(space: SearchSpace, feature: Feature, members: Uint32Array): readonly Measure[] {
+  const bins = space.binsOf.get(feature) as Uint16Array;
+  const count = feature.bins.length;
+  const [rows, sum, squares, max] = Array.from({ length: 4 }, () => new Float64Array(count)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  for (let at = 0; at < members.length; at++) {
+    const index = members[at] as number;
+    const bin = bins[index] as number;
+    if (bin === NO_BIN) continue;
+    const value = space.excess[index] as number;
+    rows[bin] = (rows[bin] as number) + 1;
+    sum[bin] = (sum[bin] as number) + value;
+    squares[bin] = (squares[bin] as number) + value * value;
+    if (value > (max[bin] as number)) max[bin] = value;
+  }
+  return Array.from(rows, (of, bin) => ({
+    rows: of,
+    sum: sum[bin] as number,
+    squares: squares[bin] as number,
+    max: max[bin] as number,
+  }));
+}
+
+export function together(a: Measure | undefined, b: Measure): Measure {
+  if (a === undefined) return b;
+  return { rows: a.rows + b.rows, sum: a.sum + b.sum, squares: a.squares + b.squares, max: Math.max(a.max, b.max) };
+}
+
+/** Weight of effect against size, as SliceLine has it by default. */
+const ALPHA = 0.95;
+
+/**
+ * How much rows stand out: alpha x (their mean excess / the book's - 1) - (1 - alpha) x (rows of the book / rows - 1).
+ * Zero for the whole book; positive where the effect outweighs the smallness.
+ * @see S. Sagadeeva, M. Boehm, SliceLine: Fast, Linear-Algebra-based Slice Finding for ML Model Debugging, SIGMOD 2021, eq. 2
+ */
+export function scoreOf({ rows, sum }: Pick<Measure, 'rows' | 'sum'>, { whole }: Pick<SearchSpace, 'whole'>): number {
+  if (rows === 0 || whole.sum === 0) return Number.NEGATIVE_INFINITY;
+  const effect = sum / rows / (whole.sum / whole.rows);
+  return ALPHA * (effect - 1) - (1 - ALPHA) * (whole.rows / rows - 1);
+}
+
+/**
+ * No slice inside one with these figures can score higher: it has at most these rows, at least the smallest number
+ * allowed, at most this excess in all, and at most the largest for each row.
+ * @see SliceLine, section 3.2
+ */
+export function scoreBound({ rows, sum, max }: Measure, space: Pick<SearchSpace, 'whole' | 'leastRows'>): number {
+  const { leastRows } = space;
+  if (rows < leastRows) return Number.NEGATIVE_INFINITY;
+  const turning = max > 0 ? Math.min(rows, Math.max(leastRows, sum / max)) : leastRows;
+  return Math.max(
+    ...[leastRows, turning, rows].map((size) => scoreOf({ rows: size, sum: Math.min(sum, size * max) }, space)),
+  );
+}
+
+export function matches(conditions: readonly Condition[], row: number): boolean {
+  return conditions.every(({ feature, from, to }) => {
+    const bin = feature.binOf(row);
+    return bin >= from && bin <= to;
+  });
+}
+
+function measureAll(excess: Float64Array, members: Uint32Array): Measure {
+  let [sum, squares, max] = [0, 0, 0];
+  for (const index of members) {
+    const value = excess[index] as number;
+    sum += value;
+    squares += value * value;
+    max = Math.max(max, value);
+  }
+  return { rows: members.length, sum, squares, max };
+}
