@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { GateFailure } from '../../errors.ts';
+import type { Project } from '../../project/project.ts';
+import { digestOf } from '../../release/digest.ts';
+import type { Evidence } from '../../release/evidence.ts';
+import type { StepContext } from '../context.ts';
+
+/**
+ * Checks that what an approver reads is what the evidence was made of: the impact report's files byte for byte, and
+ * the policy that judged it.
+ * @throws GateFailure REPORT-CHANGED, REPORT-MISSING or POLICY-CHANGED saying which
+ */
+export async function checkReports(context: StepContext, project: Project, impact: Evidence): Promise<void> {
+  for (const [path, digest] of Object.entries((impact.facts.files ?? {}) as Readonly<Record<string, string>>)) {
+    const bytes = await context.files.read(join(project.root, path));
+    if (!bytes) throw refuse('REPORT-MISSING', `${path} is not there, and the approval would be given on it`, path);
+    if (digestOf(bytes) !== digest)
+      throw refuse('REPORT-CHANGED', `${path} is not the file that impact-report wrote: it was edited`, path);
+  }
+  if (impact.facts.policyDigest !== project.policyDigest) {
+    throw refuse('POLICY-CHANGED', 'the policy was changed after the impact was judged by it', 'haute.release.toml');
+  }
+}
+
+function refuse(code: string, what: string, file: string): GateFailure {
+  return new GateFailure({ code, what, fix: 'Run impact-report again', place: { file } });
+}

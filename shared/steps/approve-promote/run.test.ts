@@ -1,0 +1,290 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ROOT, StepBench } from '../../../tests/fakes/step-bench.ts';
+import { GateFailure } from '../../errors.ts';
+import type { ApprovalRecord } from '../../release/approval.ts';
+import { decodeRelease } from '../../release/codec.ts';
+import { digestOf } from '../../release/digest.ts';
+import type { EvidenceKind } from '../../release/evidence.ts';
+import { approvePromote } from './step.ts';
+
+const ALL: readonly EvidenceKind[] = ['validated', 'built', 'staged', 'smoked', 'impact'];
+
+function approval(person: string): ApprovalRecord {
+  return {
+    person,
+    aliases: [],
+    source: 'terminal',
+    strength: 'asserted',
+    word: 'approve',
+    at: '2026-01-01T00:00:00.000Z',
+    comment: '',
+    refusal: undefined,
+  };
+}
+
+let bench: StepBench;
+beforeEach(() => {
+  bench = new StepBench();
+  bench.approvals = [approval('ann'), approval('bo')];
+});
+
+/** The release that serves before, and the one that is to be promoted. */
+async function twoReleases() {
+  const before = await bench.inProduction(await bench.release('last year', ALL));
+  const release = await bench.release('this year', ALL);
+  return { before, release };
+}
+
+function codes(host: { annotations: readonly { title: string }[] }): readonly string[] {
+  return host.annotations.map(({ title }) => title);
+}
+
+async function savedKinds(): Promise<readonly string[]> {
+  return decodeRelease(bench.files.text(`${ROOT}/.haute/release.json`), 'f').evidence.map(({ kind }) => kind);
+}
+
+describe('approve-promote', () => {
+  it('moves production to the release in ten stages, and says who approved', async () => {
+    const { before } = await twoReleases();
+    const { end } = await bench.run(approvePromote);
+    expect(end).toMatchObject({ result: 'pass', exitCode: 0 });
+    expect(end?.outputs).toMatchObject({
+      'deployment-id': 'd-2',
+      'previous-deployment-id': before,
+      approvers: 'ann, bo',
+      stages: '10, 20, 30, 40, 50, 60, 70, 80, 90, 100',
+    });
+    expect(bench.target.environment('production').weights).toEqual({ 'd-2': 100 });
+    expect((await savedKinds()).slice(-2)).toEqual(['approved', 'promoted']);
+  });
+
+  it('promotes the first release at once: there is nothing to share traffic with', async () => {
+    await bench.release('first', ALL);
+    const { end } = await bench.run(approvePromote);
+    expect(end).toMatchObject({ result: 'pass' });
+    expect(end?.outputs.stages).toBe('100');
+  });
+
+  it.each(ALL)('refuses a release that was never %s', async (kind) => {
+    await bench.release(
+      'r',
+      ALL.filter((each) => each !== kind),
+    );
+    const host = await bench.run(approvePromote);
+    expect(host.end).toMatchObject({ result: 'fail', exitCode: 1 });
+    expect(codes(host)).toEqual(['EVIDENCE-MISSING']);
+    expect(bench.target.deployments.size).toBe(0);
+  });
+
+  it.each(['fail', 'inconclusive', 'error'] as const)('refuses a smoke test that says %s', async (verdict) => {
+    await bench.release('r', ALL, { smoked: { verdict } });
+    expect(codes(await bench.run(approvePromote))).toEqual(['EVIDENCE-FAILED']);
+  });
+
+  it('refuses evidence that is older than the staging it speaks of', async () => {
+    await bench.release('r', [...ALL, 'staged']);
+    expect(codes(await bench.run(approvePromote))).toEqual(['EVIDENCE-STALE']);
+  });
+
+  it('lets approvers accept a failed impact gate only where the policy says so', async () => {
+    await bench.release('r', ALL, { impact: { verdict: 'fail' } });
+    expect(codes(await bench.run(approvePromote))).toEqual(['EVIDENCE-FAILED']);
+    bench.policy = {
+      ...bench.policy,
+      gates: { ...bench.policy.gates, impact: { ...bench.policy.gates.impact, onFail: 'approve' } },
+    };
+    expect((await bench.run(approvePromote)).end).toMatchObject({ result: 'pass' });
+  });
+
+  it('refuses when the stored package was changed', async () => {
+    await bench.release('r', ALL);
+    bench.stored = new GateFailure({ code: 'ARTIFACT-CHANGED', what: 'app.py differs', fix: 'build again' });
+    const host = await bench.run(approvePromote);
+    expect(codes(host)).toEqual(['ARTIFACT-CHANGED']);
+    expect(host.annotations[0]?.message).toContain('app.py');
+  });
+
+  it('refuses when the impact report was edited, and says which file', async () => {
+    await bench.files.write(`${ROOT}/.haute/impact/impact.json`, '{"edited":true}');
+    await bench.release('r', ALL, { impact: { facts: { files: { '.haute/impact/impact.json': digestOf('{}') } } } });
+    const host = await bench.run(approvePromote);
+    expect(codes(host)).toEqual(['REPORT-CHANGED']);
+    expect(host.annotations[0]?.message).toContain('.haute/impact/impact.json');
+  });
+
+  it('refuses when the report is gone, and when the policy is another', async () => {
+    await bench.release('r', ALL, { impact: { facts: { files: { 'x.md': digestOf('') } } } });
+    expect(codes(await bench.run(approvePromote))).toEqual(['REPORT-MISSING']);
+    await bench.release('r', ALL, { impact: { facts: { policyDigest: digestOf('older') } } });
+    expect(codes(await bench.run(approvePromote))).toEqual(['POLICY-CHANGED']);
+  });
+
+  it('refuses a release file that was edited', async () => {
+    await bench.release('r', ALL);
+    const path = `${ROOT}/.haute/release.json`;
+    await bench.files.write(path, bench.files.text(path).replace('"kind": "smoked"', '"kind": "impact"'));
+    expect(codes(await bench.run(approvePromote))).toEqual(['RELEASE-TAMPERED']);
+  });
+
+  it.each<[string, ApprovalRecord[], string[], string]>([
+    ['too few', [approval('ann')], ['eve'], 'APPROVAL-MISSING'],
+    ['the author among them', [approval('ann'), approval('bo')], ['bo'], 'APPROVAL-MISSING'],
+    [
+      'one who rejects',
+      [approval('ann'), approval('bo'), { ...approval('cy'), word: 'reject' }],
+      ['eve'],
+      'APPROVAL-REJECTED',
+    ],
+  ])('refuses approvals with %s', async (_, approvals, authors, code) => {
+    await bench.release('r', ALL);
+    Object.assign(bench, { approvals, authors });
+    expect(codes(await bench.run(approvePromote))).toEqual([code]);
+    expect(bench.target.deployments.size).toBe(0);
+  });
+
+  it('refuses where nobody knows who made the change, unless the policy lets authors approve', async () => {
+    await bench.release('r', ALL);
+    bench.authors = [];
+    expect(codes(await bench.run(approvePromote))).toEqual(['AUTHORS-UNKNOWN']);
+    bench.policy = { ...bench.policy, approval: { ...bench.policy.approval, distinctFromAuthor: false } };
+    expect((await bench.run(approvePromote)).end).toMatchObject({ result: 'pass' });
+  });
+
+  it('never asks for fewer approvers than the policy', async () => {
+    await bench.release('r', ALL);
+    const host = await bench.run(approvePromote, { 'min-approvers': '1' });
+    expect(host.end?.exitCode).toBe(2);
+    expect(codes(host)).toEqual(['APPROVAL-TOO-FEW']);
+  });
+
+  it('waits for approvals that come later', async () => {
+    await twoReleases();
+    const both = bench.approvals;
+    bench.approvals = [];
+    bench.clock.onSleep = () => {
+      bench.approvals = both;
+    };
+    expect((await bench.run(approvePromote, { 'wait-for-approval': '1h' })).end).toMatchObject({ result: 'pass' });
+  });
+
+  it('gives traffic back when the candidate answers wrongly on the way', async () => {
+    const { before, release } = await twoReleases();
+    bench.clock.onSleep = (_, ms) => {
+      if (ms > 10_000 && bench.target.environment('production').weights['d-2'] === 30)
+        bench.pricing.set(release.id, { premium: 101, ms: 40 });
+    };
+    const host = await bench.run(approvePromote);
+    expect(host.end).toMatchObject({ result: 'fail', exitCode: 1 });
+    expect(host.end?.outputs.stages).toBe('10, 20, 30');
+    expect(bench.target.environment('production')).toMatchObject({ weights: { [before]: 100 }, mark: undefined });
+    expect(await savedKinds()).toContain('reverted');
+    expect(codes(host)).toEqual(['PROMOTION-REVERTED']);
+  });
+
+  it('does not hold a slow minute of the machine against the candidate', async () => {
+    const { release } = await twoReleases();
+    for (const id of bench.pricing.keys()) bench.pricing.set(id, { premium: 100, ms: 900 });
+    expect((await bench.run(approvePromote)).end).toMatchObject({ result: 'pass' });
+    expect(release.id).toBeDefined();
+  });
+
+  it('reverts when only the candidate is slow', async () => {
+    const { release } = await twoReleases();
+    bench.pricing.set(release.id, { premium: 100, ms: 900 });
+    expect((await bench.run(approvePromote)).end).toMatchObject({ result: 'fail' });
+  });
+
+  it('reverts when it is cancelled, and ends as interrupted', async () => {
+    const { before } = await twoReleases();
+    bench.clock.onSleep = (_, ms) => {
+      if (ms > 10_000 && bench.target.environment('production').weights['d-2'] === 40)
+        bench.controller.abort(new Error('SIGTERM'));
+    };
+    const host = await bench.run(approvePromote);
+    expect(host.end?.exitCode).toBe(130);
+    expect(bench.target.environment('production')).toMatchObject({ weights: { [before]: 100 }, mark: undefined });
+  });
+
+  it('refuses while another promotion is under way, unless it is to supersede it', async () => {
+    const { before } = await twoReleases();
+    bench.target.environment('production').mark = {
+      promotionId: 'p-1',
+      candidate: 'd-9',
+      current: before,
+      run: 'elsewhere',
+      paused: false,
+      supersede: false,
+      owner: 'alive',
+    };
+    const host = await bench.run(approvePromote);
+    expect(codes(host)).toEqual(['PROMOTION-ACTIVE']);
+    expect(host.annotations[0]?.message).toContain('p-1');
+    expect((await bench.run(approvePromote, { supersede: 'true' })).end).toMatchObject({ result: 'pass' });
+  });
+
+  it('first finishes the revert of a promotion whose runner was killed', async () => {
+    const { before } = await twoReleases();
+    const production = bench.target.environment('production');
+    production.weights = { [before]: 70, 'd-9': 30 };
+    production.mark = {
+      promotionId: 'p-1',
+      candidate: 'd-9',
+      current: before,
+      run: 'killed',
+      paused: false,
+      supersede: false,
+      owner: 'gone',
+    };
+    const host = await bench.run(approvePromote);
+    expect(host.lines.join('\n')).toMatch(/p-1 of d-9 stands at 30 % and was interrupted/);
+    expect(host.end).toMatchObject({ result: 'pass' });
+  });
+
+  it('reports an environment that it could not revert, and how to repair it', async () => {
+    await twoReleases();
+    let routes = 0;
+    bench.target.before = (method) => {
+      routes += method === 'route' ? 1 : 0;
+      if (routes > 3) throw new Error('gateway gone');
+    };
+    const host = await bench.run(approvePromote);
+    expect(host.end).toMatchObject({ result: 'error', exitCode: 3 });
+    expect(codes(host)).toEqual(['PROMOTION-STUCK']);
+    expect(host.annotations[0]?.message).toContain('Run rollback');
+  });
+
+  it('pauses for lack of quotes, and is taken up again where it stands', async () => {
+    const { release } = await twoReleases();
+    bench.policy = { ...bench.policy, promotion: { ...bench.policy.promotion, patienceMs: 0 } };
+    const production = bench.target.environment('production');
+    const deployment = await bench.target.deploy(release, 'production', { fresh: false } as never);
+    production.weights = { 'd-1': 60, [deployment.id]: 40 };
+    production.mark = {
+      promotionId: 'p-1',
+      candidate: deployment.id,
+      current: 'd-1',
+      run: 'r',
+      paused: true,
+      supersede: false,
+      owner: 'alive',
+    };
+    const { end } = await bench.run(approvePromote);
+    expect(end).toMatchObject({ result: 'pass' });
+    expect(end?.outputs.stages).toBe('40, 50, 60, 70, 80, 90, 100');
+  });
+
+  it('does nothing when production serves the release already', async () => {
+    await bench.inProduction(await bench.release('r', ALL));
+    const { end } = await bench.run(approvePromote);
+    expect(end).toMatchObject({ result: 'pass' });
+    expect(end?.outputs.stages).toBe('');
+  });
+
+  it('changes nothing in a dry run', async () => {
+    const { before } = await twoReleases();
+    const { end } = await bench.run(approvePromote, { 'dry-run': 'true' });
+    expect(end?.summary).toContain('Nothing was changed');
+    expect(bench.target.environment('production').weights).toEqual({ [before]: 100 });
+    expect(await savedKinds()).toEqual([...ALL]);
+  });
+});

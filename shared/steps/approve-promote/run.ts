@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import { ConfigError } from '../../errors.ts';
+import type { Target } from '../../ports/target.ts';
+import type { Project } from '../../project/project.ts';
+import type { ApprovalJudgement } from '../../release/approval.ts';
+import type { EnvironmentState } from '../../release/deployment.ts';
+import { chainHead } from '../../release/evidence.ts';
+import type { JsonObject } from '../../release/json.ts';
+import { autoscalingOf } from '../../release/policy.ts';
+import { rampPlan } from '../../release/promotion/plan.ts';
+import { resumePromotion, startPromotion } from '../../release/promotion/state.ts';
+import { describeRelease } from '../../release/release.ts';
+import type { StepContext } from '../context.ts';
+import type { InputValues, StepResult } from '../define.ts';
+import { addressOf } from '../parts/addresses.ts';
+import { proveServing } from '../parts/prove-serving.ts';
+import { type OpenRelease, openRelease, recordEvidence } from '../parts/release-file.ts';
+import { checkSupport, checkTarget } from '../parts/release-target.ts';
+import { openWorkspace, type Workspace } from '../parts/workspace.ts';
+import { reportEvent } from '../promotion/report-event.ts';
+import { runPromotion } from '../promotion/runner.ts';
+import { settledEnvironment } from '../promotion/settled-environment.ts';
+import { targetWorld } from '../promotion/target-world.ts';
+import { checkEvidence } from './check-evidence.ts';
+import { checkReports } from './check-reports.ts';
+import { conclude } from './conclude.ts';
+import type { definition } from './definition.ts';
+import { gatherApprovals } from './gather-approvals.ts';
+import { checkStage, verifyDark } from './stage-checks.ts';
+import { alreadyServing, plan } from './without-moving.ts';
+
+type Inputs = InputValues<typeof definition.inputs>;
+type Outputs = typeof definition.outputs;
+
+const PROOF_PATIENCE_MS = 60_000;
+
+/** Checks evidence, content and approvals of the release; then moves the environment to it in stages. */
+export async function runApprovePromote(inputs: Inputs, context: StepContext): Promise<StepResult<Outputs>> {
+  const workspace = await openWorkspace(context, inputs);
+  const { project, target, store } = workspace;
+  const open = await openRelease(context, project, inputs.release);
+  checkTarget(open.release, target);
+  const { impact, impactNeedsAcceptance } = checkEvidence(open.release, project.policy, inputs.from);
+  await checkReports(context, project, impact);
+  await store.verify(open.release.core);
+  const rampMs = inputs.ramp ?? project.policy.promotion.rampMs;
+  if (rampMs > 0) checkSupport(target, 'weights', 'move traffic in stages');
+  const needed = approversNeeded(project, inputs['min-approvers'], impactNeedsAcceptance);
+  if (inputs['dry-run']) return plan(workspace, open, inputs.environment, needed, rampMs);
+
+  const approvals = await gatherApprovals(
+    context,
+    project,
+    open.release,
+    inputs.environment,
+    needed,
+    inputs['wait-for-approval'],
+  );
+  const approved = await recordEvidence(context, project, open, {
+    kind: 'approved',
+    verdict: 'pass',
+    facts: approvalFacts(approvals, open),
+  });
+  const { before, resumeAt } = await startingPoint(context, target, inputs, open.release.id);
+  if (resumeAt === undefined && before.current?.releaseId === open.release.id && !project.policy.promotion.redeploy) {
+    return alreadyServing(context, before, before.current, approved, approvals);
+  }
+  return promote(context, workspace, approved, before, { rampMs, resumeAt }, approvals);
+}
+
+/** The environment to start from: whole, or paused half-way with this very release, which is then taken up again. */
+async function startingPoint(
+  context: StepContext,
+  target: Target,
+  inputs: Inputs,
+  releaseId: string,
+): Promise<{ before: EnvironmentState; resumeAt: number | undefined }> {
+  const state = await target.inspect(inputs.environment);
+  const { promotion, candidate } = state;
+  if (promotion?.owner === 'paused' && candidate?.releaseId === releaseId && !inputs.supersede) {
+    context.host.log.info(`taking up promotion ${promotion.id} where it was paused`);
+    return { before: state, resumeAt: state.weights[candidate.id] ?? 0 };
+  }
+  return {
+    before: await settledEnvironment(context, target, inputs.environment, inputs.supersede),
+    resumeAt: undefined,
+  };
+}
+
+async function promote(
+  context: StepContext,
+  { project, target }: Workspace,
+  open: OpenRelease,
+  before: EnvironmentState,
+  { rampMs, resumeAt }: { readonly rampMs: number; readonly resumeAt: number | undefined },
+  approvals: ApprovalJudgement,
+): Promise<StepResult<Outputs>> {
+  const { log, facts } = context.host;
+  const { promotion } = project.policy;
+  const environment = before.name;
+  const {
+    world,
+    log: moved,
+    pause,
+  } = targetWorld({
+    target,
+    release: open.release,
+    before,
+    promotionId: randomUUID(),
+    run: facts.run,
+    fresh: promotion.redeploy,
+    supersede: resumeAt !== undefined,
+    autoscaling: autoscalingOf(project.policy, environment),
+    previousPolicy: promotion.previous,
+    rollbackWindowMs: promotion.rollbackWindowMs,
+    evidence: chainHead(open.release),
+    progress: (line) => log.info(line),
+    verify: (candidate, signal) => verifyDark(context, project, candidate, before.current, signal),
+    check: (candidate, _percent, signal) => checkStage(context, project, candidate, before.current, signal),
+    prove: async (deployment, signal) => {
+      const address = addressOf({ ...(await target.inspect(environment)), current: deployment });
+      await proveServing(context, address, deployment, PROOF_PATIENCE_MS, signal);
+    },
+  });
+  // With nothing to share the traffic with, stages would only delay the first deployment.
+  const plan = rampPlan(before.current ? rampMs : 0, promotion.stages, promotion.patienceMs);
+  const pace = plan.stages.length === 1 ? 'all at once' : `in ${plan.stages.length} stages over ${rampMs / 1000} s`;
+  log.info(`promoting ${describeRelease(open.release)} to ${environment}, ${pace}`);
+  const { state, cause } = await runPromotion(
+    resumeAt === undefined ? startPromotion(plan) : resumePromotion(plan, resumeAt),
+    world,
+    {
+      clock: context.clock,
+      signal: context.signal,
+      onEvent: (event, next) => reportEvent(log, environment, event, next),
+    },
+  );
+  if (state.phase === 'paused') await pause();
+  const { address } = await target.inspect(environment);
+  return conclude(context, project, open, { ...before, address }, moved, state, cause, approvals);
+}
+
+/** The input may ask for more approvers than the policy, never for fewer; a failed gate that people accept needs one at least. */
+function approversNeeded(project: Project, asked: number | undefined, acceptance: boolean): number {
+  const { min } = project.policy.approval;
+  if (asked !== undefined && asked < min) {
+    throw new ConfigError({
+      code: 'APPROVAL-TOO-FEW',
+      what: `min-approvers is ${asked}, and the policy asks for ${min}`,
+      fix: 'Leave the input out, or change [approval] min in haute.release.toml in a reviewed commit',
+    });
+  }
+  return Math.max(min, asked ?? 0, acceptance ? 1 : 0);
+}
+
+function approvalFacts(approvals: ApprovalJudgement, open: OpenRelease): JsonObject {
+  return {
+    needed: approvals.needed,
+    evidence: chainHead(open.release),
+    approvals: approvals.counted.map(({ person, source, strength, at, comment, url }) => ({
+      person,
+      source,
+      strength,
+      at,
+      comment,
+      ...(url !== undefined && { url }),
+    })),
+  };
+}

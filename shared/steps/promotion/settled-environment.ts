@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { GateFailure } from '../../errors.ts';
+import type { Target } from '../../ports/target.ts';
+import type { EnvironmentState, PromotionMark } from '../../release/deployment.ts';
+import type { StepContext } from '../context.ts';
+import { proveServing } from '../parts/prove-serving.ts';
+import { whole } from './target-world.ts';
+
+const PROOF_PATIENCE_MS = 30_000;
+
+/**
+ * The environment, whole: a promotion whose runner died is reverted first and said so; one that is under way is
+ * refused, unless it is to be superseded.
+ * @throws GateFailure PROMOTION-ACTIVE with the id of the promotion that holds the environment
+ */
+export async function settledEnvironment(
+  context: StepContext,
+  target: Target,
+  name: string,
+  supersede: boolean,
+): Promise<EnvironmentState> {
+  const state = await target.inspect(name);
+  if (!state.promotion) return state;
+  if (state.promotion.owner !== 'gone' && !supersede) throw promotionActive(name, state.promotion);
+  context.host.log.warn(`${describePromotion(name, state)}; reverting it first`);
+  await finishRevert(context, target, state);
+  return target.inspect(name);
+}
+
+/** Warns of a promotion that nobody will finish; for steps that only look at the environment. */
+export function reportHalfDone(context: StepContext, state: EnvironmentState): void {
+  if (state.promotion?.owner !== 'gone') return;
+  context.host.annotate({
+    level: 'warning',
+    title: 'PROMOTION-HALF-DONE',
+    message: `${describePromotion(state.name, state)}. Run rollback to give all traffic back to what served before`,
+  });
+}
+
+/** Takes the environment from whoever holds it and gives all traffic back to what served before; proven, then closed. */
+export async function finishRevert(context: StepContext, target: Target, state: EnvironmentState): Promise<void> {
+  const { promotion } = state;
+  if (!promotion) return;
+  const promotionId = randomUUID();
+  const { run } = context.host.facts;
+  await target.route(state.name, whole(state.current), {
+    promotionId,
+    candidate: promotion.candidate,
+    current: state.current?.id,
+    run,
+    paused: false,
+    supersede: true,
+  });
+  if (state.current && state.address) {
+    await proveServing(
+      context,
+      state.address,
+      state.current,
+      PROOF_PATIENCE_MS,
+      AbortSignal.timeout(2 * PROOF_PATIENCE_MS),
+    );
+  }
+  await target.settle(state.name, {
+    keep: state.current?.id ?? promotion.candidate,
+    previous: undefined,
+    previousPolicy: 'keep',
+    rollbackWindowMs: 0,
+    promotionId,
+    evidence: '',
+    outcome: 'reverted',
+  });
+}
+
+/** `production: promotion 4f… of d-2 stands at 30 %, and its runner is gone`. */
+export function describePromotion(name: string, state: EnvironmentState): string {
+  const { promotion, weights } = state;
+  if (!promotion) return `${name}: no promotion`;
+  const owner = {
+    alive: 'is running',
+    paused: 'is paused',
+    gone: 'was interrupted and its runner is gone',
+    unknown: 'is open',
+  };
+  return `${name}: promotion ${promotion.id} of ${promotion.candidate} stands at ${weights[promotion.candidate] ?? 0} % and ${owner[promotion.owner]}`;
+}
+
+function promotionActive(name: string, promotion: PromotionMark): GateFailure {
+  return new GateFailure({
+    code: 'PROMOTION-ACTIVE',
+    what: `${name} is held by promotion ${promotion.id} (${promotion.owner}), begun ${promotion.startedAt} by ${promotion.run}`,
+    fix: 'Wait for it, end it with rollback and the cancel input, or take its place with the supersede input',
+  });
+}

@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+import { GateFailure } from '../../errors.ts';
+import type { RouteMark, Target } from '../../ports/target.ts';
+import type { Deployment, EnvironmentState } from '../../release/deployment.ts';
+import type { Release } from '../../release/release.ts';
+import type { StepContext } from '../context.ts';
+import type { InputValues, StepResult } from '../define.ts';
+import { addressOf } from '../parts/addresses.ts';
+import { page, plain, table } from '../parts/markdown.ts';
+import { proveServing } from '../parts/prove-serving.ts';
+import { findKnownRelease, recordEvidence, releaseFileOf } from '../parts/release-file.ts';
+import { recordOnForge } from '../parts/tell-forge.ts';
+import { openWorkspace, type Workspace } from '../parts/workspace.ts';
+import { describePromotion, finishRevert } from '../promotion/settled-environment.ts';
+import { whole } from '../promotion/target-world.ts';
+import { chooseRollback } from './choose.ts';
+import type { definition } from './definition.ts';
+
+type Inputs = InputValues<typeof definition.inputs>;
+type Outputs = typeof definition.outputs;
+
+const PROOF_PATIENCE_MS = 30_000;
+
+/** Ends a promotion that is under way, or gives all traffic to an earlier release; either way proven at the address. */
+export async function runRollback(inputs: Inputs, context: StepContext): Promise<StepResult<Outputs>> {
+  const startedAt = context.clock.now();
+  const workspace = await openWorkspace(context, inputs);
+  const state = await workspace.target.inspect(inputs.environment);
+  if (!state.promotion && inputs.cancel) throw noPromotion(inputs.environment);
+  const back = state.promotion ? state.current : chooseRollback(state, inputs.to);
+  if (inputs['dry-run']) return plan(state, back);
+  if (state.promotion) {
+    context.host.log.warn(describePromotion(state.name, state));
+    await finishRevert(context, workspace.target, state);
+  }
+  const ended = state.promotion && inputs.to === undefined;
+  const { to: done, left } = ended
+    ? { to: back, left: undefined }
+    : await goBack(context, workspace, inputs, startedAt);
+  const seconds = (context.clock.now() - startedAt) / 1000;
+  context.host.log.info(
+    done
+      ? `${done.id} (release ${done.releaseId}) serves ${state.name} after ${seconds} s`
+      : `${state.name} serves nothing, as before`,
+  );
+  if (left && done) await tellForge(context, workspace, left, state.name, done, inputs.reason);
+  return {
+    result: 'pass',
+    ...(done && { releaseId: done.releaseId }),
+    outputs: {
+      ...(done && { 'deployment-id': done.id }),
+      seconds: seconds.toFixed(3),
+      ...(state.address && { url: state.address.url }),
+    },
+    summary: summaryOf(state, done, seconds, inputs.reason),
+  };
+}
+
+function tellForge(
+  context: StepContext,
+  { project }: Workspace,
+  left: Release,
+  environment: string,
+  to: Deployment,
+  reason: string,
+): Promise<void> {
+  const description = `rolled back to ${to.releaseId}${reason ? `: ${reason}` : ''}`;
+  return recordOnForge(context, project, left, { environment, status: 'failure', url: undefined, description });
+}
+
+/**
+ * Moves all traffic to an earlier deployment and records why on the release that was left.
+ * @returns what serves now, and the release that was left where this checkout knows it
+ */
+async function goBack(
+  context: StepContext,
+  { project, target }: Workspace,
+  inputs: Inputs,
+  startedAt: number,
+): Promise<{ readonly to: Deployment; readonly left: Release | undefined }> {
+  const state = await target.inspect(inputs.environment);
+  const back = chooseRollback(state, inputs.to);
+  if (back.id !== state.current?.id) await switchTo(context, target, state, back);
+  const left = state.current;
+  const known = left && (await findKnownRelease(context, project, left.releaseId));
+  if (known && left.id !== back.id) {
+    await recordEvidence(
+      context,
+      project,
+      { release: known, file: releaseFileOf(project, known.id) },
+      {
+        kind: 'rolled-back',
+        verdict: 'pass',
+        facts: {
+          environment: state.name,
+          to: back.id,
+          toRelease: back.releaseId,
+          reason: inputs.reason,
+          seconds: (context.clock.now() - startedAt) / 1000,
+        },
+      },
+    );
+  }
+  return { to: back, left: left?.id === back.id ? undefined : known };
+}
+
+async function switchTo(
+  context: StepContext,
+  target: Target,
+  state: EnvironmentState,
+  back: Deployment,
+): Promise<void> {
+  if (back.status !== 'active') {
+    context.host.log.info(`${back.id} is ${back.status}: starting it`);
+    await target.setActive(back.id, true, context.signal);
+  }
+  if (back.address) await proveServing(context, back.address, back, PROOF_PATIENCE_MS);
+  const { run } = context.host.facts;
+  const mark: RouteMark = {
+    promotionId: randomUUID(),
+    candidate: back.id,
+    current: state.current?.id,
+    run,
+    paused: false,
+    supersede: false,
+  };
+  await target.route(state.name, whole(back), mark);
+  try {
+    await proveServing(context, addressOf(state), back, PROOF_PATIENCE_MS);
+  } catch (error) {
+    await target.route(state.name, state.weights, mark);
+    await settle(target, state, state.current ?? back, mark.promotionId, 'reverted');
+    throw error;
+  }
+  await settle(target, state, back, mark.promotionId, 'rolled-back');
+}
+
+/** What was left stays as it is: somebody will want to look at it. */
+function settle(
+  target: Target,
+  state: EnvironmentState,
+  keep: Deployment,
+  promotionId: string,
+  outcome: 'rolled-back' | 'reverted',
+): Promise<void> {
+  return target.settle(state.name, {
+    keep: keep.id,
+    previous: outcome === 'rolled-back' ? state.current?.id : undefined,
+    previousPolicy: 'keep',
+    rollbackWindowMs: 0,
+    promotionId,
+    evidence: '',
+    outcome,
+  });
+}
+
+function plan(state: EnvironmentState, back: Deployment | undefined): StepResult<Outputs> {
+  const to = back ? `${back.id} (release ${back.releaseId})` : 'nothing, as before the promotion';
+  const what = `All traffic of ${plain(state.name)} would go to ${to}. Nothing was changed.`;
+  return {
+    result: 'pass',
+    outputs: { ...(back && { 'deployment-id': back.id }) },
+    summary: page('## Haute rollback: plan', what),
+  };
+}
+
+function summaryOf(state: EnvironmentState, done: Deployment | undefined, seconds: number, reason: string): string {
+  return page(
+    '## Haute rollback: pass',
+    table(
+      ['what', ''],
+      [
+        ['environment', plain(state.name)],
+        ['serves now', done ? `\`${done.id}\` (release \`${done.releaseId}\`)` : 'nothing, as before the promotion'],
+        [
+          'served before',
+          state.current ? `\`${state.current.id}\` (release \`${state.current.releaseId}\`)` : 'nothing',
+        ],
+        ['promotion ended', state.promotion ? `\`${state.promotion.id}\`` : 'none was under way'],
+        ['time', `${seconds.toFixed(2)} s`],
+        ['reason', plain(reason) || 'not given'],
+      ],
+    ),
+  );
+}
+
+function noPromotion(environment: string): GateFailure {
+  return new GateFailure({
+    code: 'PROMOTION-NONE',
+    what: `no promotion is under way in ${environment}, so there is none to cancel`,
+    fix: 'Leave the cancel input out to go back to the release before',
+  });
+}
