@@ -396,14 +396,18 @@ describe('a project that was built', () => {
   it('lets one of two promotions at once through, refuses the other, and ends what it started', async () => {
     const first = project.start('deploy-staging');
     await first.sees(/: (?:deploying|loading), /);
-    const late = await project.step('deploy-staging');
-    const passed = await first.ended;
-    expect(passed.code, passed.stderr).toBe(0);
-    expect(late).toMatchObject({ code: 1, json: { step: 'deploy-staging', result: 'fail', outputs: {} } });
-    expect(late.stderr).toMatch(/\[(?:ENVIRONMENT-MOVED|PROMOTION-ACTIVE)\]/);
+    const second = await project.step('deploy-staging');
+    // Which of the two is faster is the machine's affair; that only one passes is ours.
+    const both = [await first.ended, second];
+    const [passed, ...more] = both.filter(({ code }) => code === 0);
+    const [refused] = both.filter(({ code }) => code !== 0);
+    expect(more, 'both passed').toEqual([]);
+    expect(passed, both.map(({ stderr }) => stderr).join('\n')).toBeDefined();
+    expect(refused).toMatchObject({ code: 1, json: { step: 'deploy-staging', result: 'fail', outputs: {} } });
+    expect(refused?.stderr).toMatch(/\[(?:ENVIRONMENT-MOVED|PROMOTION-ACTIVE)\]/);
     const { environments } = await status();
     expect(environments.map(({ weights }) => weights)).toEqual([
-      { [passed.json?.outputs['deployment-id'] ?? '']: 100 },
+      { [passed?.json?.outputs['deployment-id'] ?? '']: 100 },
     ]);
     await expect.poll(servers, { timeout: 30_000 }).toBe(1);
   });
