@@ -167,7 +167,7 @@ export function compose(surroundings: Surroundings): Parts {
     });
   }
 
-  function targetOf(project: Project, engine: Engine): TargetKit {
+  async function targetOf(project: Project, engine: Engine): Promise<TargetKit> {
     const { target } = project.config.deploy;
     if (target !== 'local') throw unavailable(target);
     const stateDir = localStateDir(project.root);

@@ -41,8 +41,8 @@ export interface StepContext {
   /** @throws ConfigError with every problem of the project's files. */
   loadProject(request: ProjectRequest): Promise<Project>;
   engine(project: Project, python: string | undefined): Engine;
-  /** @throws ConfigError TARGET-UNAVAILABLE for a target that this version cannot deploy to. */
-  target(project: Project, engine: Engine): TargetKit;
+  /** May have to load the client of a platform first. @throws ConfigError TARGET-UNAVAILABLE for a target that this version cannot deploy to */
+  target(project: Project, engine: Engine): TargetKit | Promise<TargetKit>;
   /** May have to load the client of a forge first. */
   forge(project: Project): Forge | Promise<Forge>;
 }

@@ -1,7 +1,7 @@
 import { ProviderError } from '../../errors.ts';
 import type { Project } from '../../project/project.ts';
 import type { EnvironmentState, ServingAddress } from '../../release/deployment.ts';
-import type { StepContext } from '../context.ts';
+import type { StepContext, TargetKit } from '../context.ts';
 import { addressOf, namedAddress } from '../parts/addresses.ts';
 import { proveServing } from '../parts/prove-serving.ts';
 import { type OpenRelease, openRelease, openReleaseIfAny } from '../parts/release-file.ts';
@@ -67,11 +67,12 @@ export async function findSides(inputs: Inputs, context: StepContext, project: P
 }
 
 function inspector(inputs: Inputs, context: StepContext, project: Project) {
-  const kit = (): ReturnType<StepContext['target']> => context.target(project, context.engine(project, inputs.python));
+  const kit = async (): Promise<TargetKit> => context.target(project, context.engine(project, inputs.python));
   return {
-    kit: async () => kit(),
+    kit,
     async environment(name: string): Promise<EnvironmentState> {
-      const state = await kit().target.inspect(name);
+      const { target } = await kit();
+      const state = await target.inspect(name);
       reportHalfDone(context, state);
       return state;
     },

@@ -17,7 +17,7 @@ type Common = Pick<InputValues<typeof commonInputs>, 'project' | 'policy' | 'tar
 export async function openWorkspace(context: StepContext, inputs: Common, quotes?: string): Promise<Workspace> {
   const project = await openProject(context, inputs, quotes);
   const engine = context.engine(project, inputs.python);
-  return { project, engine, ...context.target(project, engine) };
+  return { project, engine, ...(await context.target(project, engine)) };
 }
 
 /** The project alone, for what needs neither engine nor target. */

@@ -74,7 +74,7 @@ async function findSubject(inputs: Inputs, context: StepContext, project: Projec
   if (inputs.url !== undefined)
     return { address: namedAddress(inputs.url, inputs.headers), open: undefined, identity: { url: inputs.url } };
   const open = await openRelease(context, project, inputs.release);
-  const { target } = context.target(project, context.engine(project, inputs.python));
+  const { target } = await context.target(project, context.engine(project, inputs.python));
   checkTarget(open.release, target);
   const state = await target.inspect(inputs.environment);
   reportHalfDone(context, state);
