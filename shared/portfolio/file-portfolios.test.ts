@@ -6,9 +6,9 @@ import fc from 'fast-check';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError, Interrupted } from '../errors.ts';
+import { globPattern } from '../project/glob-pattern.ts';
 import type { JsonObject } from '../release/json.ts';
 import { FilePortfolios } from './file-portfolios.ts';
-import { globPattern } from './find-files.ts';
 
 const FIXTURES = resolve(import.meta.dirname, '../../tests/impact/fixtures');
 const signal = new AbortController().signal;

@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { globPattern } from '../project/glob-pattern.ts';
 import { portfolioError } from './portfolio-errors.ts';
 import type { NamedFile } from './portfolio-file.ts';
 
@@ -42,23 +43,6 @@ async function glob(root: string, pattern: string): Promise<readonly string[]> {
   );
   const matches = globPattern(parts.join('/'));
   return (await walk(literal.join('/') || '/')).filter((path) => matches.test(path.replaceAll(sep, '/')));
-}
-
-/** `*` and `?` within a name, `**` over folders, `{a,b}` for either, `[abc]` for one of them. */
-export function globPattern(pattern: string): RegExp {
-  let depth = 0;
-  const source = pattern.replaceAll(/\*\*\/|\*\*|\*|\?|\{|\}|,|\[[^\]/]+\]|[^*?{},[]+|\[/g, (token) => {
-    if (token === '**/') return '(?:[^/]+/)*';
-    if (token === '**') return '.*';
-    if (token === '*') return '[^/]*';
-    if (token === '?') return '[^/]';
-    if (token === '{') return depth++ >= 0 ? '(?:' : '';
-    if (token === '}' && depth > 0) return depth-- > 0 ? ')' : '';
-    if (token === ',' && depth > 0) return '|';
-    if (token.startsWith('[') && token.length > 2) return token.replace(/^\[!/, '[^');
-    return token.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  });
-  return new RegExp(`^${source}$`, 'u');
 }
 
 /** All files below a folder, sorted by path. Names that begin with a dot are passed over. */
