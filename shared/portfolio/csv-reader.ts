@@ -104,7 +104,7 @@ export class CsvReader implements PortfolioReader {
       relax_quotes: most !== undefined,
       ...(most !== undefined && { to: most }),
     };
-    const source = Readable.from(utf8Text(textStream(this.#file.path, signal), this.#file.name));
+    const source = Readable.from(utf8Text(textStream(this.#file, signal), this.#file.name));
     const parser = pipeline(source, parse(options), () => undefined);
     try {
       for await (const cells of parser) yield cells as string[];

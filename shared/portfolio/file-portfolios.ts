@@ -1,8 +1,9 @@
 import { Interrupted } from '../errors.ts';
 import type { Portfolio, PortfolioReadOptions, PortfolioRequest, Portfolios } from '../ports/portfolio.ts';
 import type { JsonObject } from '../release/json.ts';
+import type { RemoteFiles } from './file-source.ts';
 import { checkUnchanged, type FileState, stateOf } from './file-state.ts';
-import { findFiles } from './find-files.ts';
+import { findFiles, isAddress } from './find-files.ts';
 import { isKnownFormat, readerOf } from './formats.ts';
 import { portfolioError } from './portfolio-errors.ts';
 import type { NamedFile, PortfolioReader } from './portfolio-file.ts';
@@ -16,9 +17,19 @@ interface OpenFile {
 
 /** Portfolios in files: Parquet, CSV, JSON lines, and JSON files of test quotes. */
 export class FilePortfolios implements Portfolios {
+  readonly #remote: RemoteFiles | undefined;
+
+  /** @param remote where files of addresses come from; without it there are none */
+  constructor(remote?: RemoteFiles) {
+    this.#remote = remote;
+  }
+
   async open(request: PortfolioRequest, signal: AbortSignal): Promise<Portfolio> {
     return await interruptible(signal, async () => {
-      const files = await findFiles(request.root, request.dataset, isKnownFormat);
+      const files =
+        this.#remote !== undefined && isAddress(request.dataset)
+          ? await this.#remote.find(request.dataset, isKnownFormat, signal)
+          : await findFiles(request.root, request.dataset, isKnownFormat);
       const open: OpenFile[] = [];
       for (const file of files) {
         const reader = await readerOf(file);
@@ -39,7 +50,12 @@ class FilePortfolio implements Portfolio {
 
   constructor(open: readonly OpenFile[]) {
     this.#open = open;
-    this.files = open.map(({ file, state }) => ({ path: file.name, bytes: state.bytes, digest: state.digest }));
+    this.files = open.map(({ file, state }) => ({
+      path: file.name,
+      bytes: state.bytes,
+      digest: state.digest,
+      ...(state.version !== undefined && { version: state.version }),
+    }));
   }
 
   async count(): Promise<number> {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Digest } from '../release/digest.ts';
+import type { RemoteFile } from './file-source.ts';
 import { changed, corrupt } from './portfolio-errors.ts';
 import type { NamedFile } from './portfolio-file.ts';
 
@@ -9,11 +10,14 @@ import type { NamedFile } from './portfolio-file.ts';
 export interface FileState {
   readonly bytes: number;
   readonly digest: Digest;
+  /** How an object store names the content, where `digest` is not of the content itself. */
+  readonly version?: string;
   readonly stamp: string;
 }
 
 /** @throws ConfigError PORTFOLIO-CORRUPT when it cannot be read, PORTFOLIO-CHANGED when it is being written */
-export async function stateOf({ path, name }: NamedFile, signal: AbortSignal): Promise<FileState> {
+export async function stateOf({ path, name, remote }: NamedFile, signal: AbortSignal): Promise<FileState> {
+  if (remote) return remoteState(remote);
   try {
     const before = await stampOf(path);
     const hash = createHash('sha256');
@@ -31,9 +35,14 @@ export async function stateOf({ path, name }: NamedFile, signal: AbortSignal): P
 }
 
 /** @throws ConfigError PORTFOLIO-CHANGED when the file is not what it was */
-export async function checkUnchanged({ path, name }: NamedFile, state: FileState): Promise<void> {
+export async function checkUnchanged({ path, name, remote }: NamedFile, state: FileState): Promise<void> {
+  if (remote) return; // each part that is read says whether it is still of the same content
   const now = await stampOf(path).catch(() => undefined);
   if (now !== state.stamp) throw changed(name);
+}
+
+function remoteState({ bytes, digest, version }: RemoteFile): FileState {
+  return { bytes, digest, stamp: version ?? digest, ...(version !== undefined && { version }) };
 }
 
 /** Changes whenever the file is written or replaced. */

@@ -7,6 +7,11 @@ import type { NamedFile } from './portfolio-file.ts';
 const SCHEME = /^[a-z][a-z0-9+.-]+:\/\//i;
 const MAGIC = /[*?{[]/;
 
+/** Whether a dataset is the address of something that is not on this machine. */
+export function isAddress(dataset: string): boolean {
+  return SCHEME.test(dataset);
+}
+
 /**
  * The files that a dataset names: one file, all files of known formats in a folder, or all that a glob matches; sorted
  * by name, so that the order of rows does not depend on the disk.
@@ -17,7 +22,7 @@ export async function findFiles(
   dataset: string,
   isKnown: (name: string) => boolean,
 ): Promise<readonly NamedFile[]> {
-  if (SCHEME.test(dataset)) {
+  if (isAddress(dataset)) {
     const fix = 'Download it before this step and name the local file';
     throw portfolioError('PORTFOLIO-REMOTE', `${dataset} is an address, and only files of this machine are read`, fix);
   }

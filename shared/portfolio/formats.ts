@@ -1,9 +1,9 @@
-import { open } from 'node:fs/promises';
 import { CsvReader } from './csv-reader.ts';
+import { openFile } from './file-source.ts';
 import { JsonLinesReader } from './json-lines-reader.ts';
 import { JsonQuotesReader } from './json-quotes-reader.ts';
 import { ParquetReader } from './parquet/parquet-reader.ts';
-import { corrupt, portfolioError } from './portfolio-errors.ts';
+import { fileError, portfolioError } from './portfolio-errors.ts';
 import type { NamedFile, PortfolioReader } from './portfolio-file.ts';
 
 type Format = (file: NamedFile) => PortfolioReader;
@@ -34,16 +34,15 @@ export async function readerOf(file: NamedFile): Promise<PortfolioReader> {
   throw portfolioError('PORTFOLIO-FORMAT', 'the name does not tell the format of the file', fix, { file: file.name });
 }
 
-async function firstBytes({ path, name }: NamedFile): Promise<string> {
+async function firstBytes(file: NamedFile): Promise<string> {
   try {
-    const handle = await open(path);
+    const { bytes, close } = await openFile(file);
     try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
-      return buffer.toString('latin1', 0, bytesRead);
+      return Buffer.from(await bytes.slice(0, Math.min(4, bytes.byteLength))).toString('latin1');
     } finally {
-      await handle.close();
+      await close();
     }
   } catch (error) {
-    throw corrupt(name, error);
+    throw fileError(file.name, error);
   }
 }

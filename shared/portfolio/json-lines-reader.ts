@@ -27,7 +27,7 @@ export class JsonLinesReader implements PortfolioReader {
     let number = 0;
     let chunk: JsonObject[] = [];
     try {
-      for await (const lines of linesOf(utf8Text(textStream(this.#file.path, signal), this.#file.name))) {
+      for await (const lines of linesOf(utf8Text(textStream(this.#file, signal), this.#file.name))) {
         for (const line of lines) {
           number += 1;
           if (line.trim() !== '') chunk.push(this.#parse(line, number));

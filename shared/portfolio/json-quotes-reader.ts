@@ -1,9 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
 import { ConfigError } from '../errors.ts';
 import { decodeText } from '../project/decode-text.ts';
 import { readQuotes } from '../project/read-quotes.ts';
 import type { JsonObject } from '../release/json.ts';
-import { corrupt, portfolioError } from './portfolio-errors.ts';
+import { wholeFile } from './file-source.ts';
+import { fileError, portfolioError } from './portfolio-errors.ts';
 import { CHUNK_ROWS, type FileFacts, type NamedFile, type PortfolioReader } from './portfolio-file.ts';
 
 const MOST_BYTES = 256 * 1024 * 1024;
@@ -36,12 +36,12 @@ export class JsonQuotesReader implements PortfolioReader {
   }
 
   async #bytes(): Promise<Uint8Array> {
-    const { path, name } = this.#file;
+    const { name } = this.#file;
     try {
-      const { size } = await stat(path);
-      if (size <= MOST_BYTES) return await readFile(path);
+      const content = await wholeFile(this.#file, MOST_BYTES);
+      if (content !== undefined) return content;
     } catch (error) {
-      throw corrupt(name, error);
+      throw fileError(name, error);
     }
     const what = 'a JSON file is read whole, and this one is too large for that';
     throw portfolioError('PORTFOLIO-TOO-LARGE', what, 'Write it as JSON lines (.jsonl) or Parquet', { file: name });

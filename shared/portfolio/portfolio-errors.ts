@@ -1,4 +1,4 @@
-import { ConfigError, messageOf, type Place } from '../errors.ts';
+import { ConfigError, Interrupted, messageOf, type Place, ProviderError } from '../errors.ts';
 
 /** A portfolio that cannot be used as it is; the user must change it or name another one. */
 export function portfolioError(code: string, what: string, fix: string, place?: Place): ConfigError {
@@ -10,6 +10,12 @@ export function corrupt(file: string, why: unknown): ConfigError {
   return portfolioError('PORTFOLIO-CORRUPT', what, 'Write the file again, and check that it was copied whole', {
     file,
   });
+}
+
+/** Whatever reading a file threw: what we found out ourselves, and what a store said, as it is; the rest is a broken file. */
+export function fileError(file: string, error: unknown): unknown {
+  const known = error instanceof ConfigError || error instanceof ProviderError || error instanceof Interrupted;
+  return known ? error : corrupt(file, error);
 }
 
 export function changed(file: string): ConfigError {

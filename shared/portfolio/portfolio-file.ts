@@ -1,4 +1,5 @@
 import type { JsonObject } from '../release/json.ts';
+import type { RemoteFile } from './file-source.ts';
 
 /** What a file says of itself before its rows are read. */
 export interface FileFacts {
@@ -17,10 +18,12 @@ export interface PortfolioReader {
 
 /** A file to read, and its name for messages. */
 export interface NamedFile {
-  /** Absolute. */
+  /** Absolute; the whole address of one in an object store. */
   readonly path: string;
   /** Relative to the project where it is inside. */
   readonly name: string;
+  /** Where its bytes come from, when that is not the disk. */
+  readonly remote?: RemoteFile;
 }
 
 /** Rows that a reader hands on at once. */

@@ -1,12 +1,13 @@
-import { createReadStream } from 'node:fs';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { streamFile } from './file-source.ts';
 import { portfolioError } from './portfolio-errors.ts';
+import type { NamedFile } from './portfolio-file.ts';
 
 /** The bytes of a text file, unpacked where its name ends with `.gz`. Errors come out of the stream. */
-export function textStream(path: string, signal: AbortSignal): Readable {
-  const file = createReadStream(path, { signal, highWaterMark: 1 << 18 });
-  if (!/\.gz$/i.test(path)) return file;
+export function textStream(named: NamedFile, signal: AbortSignal): Readable {
+  const file = streamFile(named, signal);
+  if (!/\.gz$/i.test(named.path)) return file;
   const unpacked = createGunzip({ chunkSize: 1 << 18 });
   pipeline(file, unpacked, () => undefined);
   return unpacked;

@@ -4,7 +4,10 @@ import type { JsonObject } from '../release/json.ts';
 export interface PortfolioRequest {
   /** Absolute folder that a relative dataset starts from. */
   readonly root: string;
-  /** A file, a folder, or a glob (`*`, `**`, `?`, `{a,b}`) of Parquet, CSV, JSON lines or JSON files. */
+  /**
+   * A file, a folder, or a glob (`*`, `**`, `?`, `{a,b}`) of Parquet, CSV, JSON lines or JSON files; or the address of
+   * one in an object store (`s3://`, `gs://`, `abfss://`).
+   */
   readonly dataset: string;
   /** Column that every row must have; undefined where rows are paired by position. */
   readonly key: string | undefined;
@@ -15,7 +18,10 @@ export interface PortfolioFile {
   /** Relative to the root where it is inside, absolute otherwise; with `/`. */
   readonly path: string;
   readonly bytes: number;
+  /** sha256 of the content; of `version` where that is given, since the content was not read for it. */
   readonly digest: Digest;
+  /** How an object store that keeps no sha256 names exactly this content: its checksum, ETag, generation. */
+  readonly version?: string;
 }
 
 export interface PortfolioReadOptions {

@@ -1,4 +1,3 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import {
   type AsyncBuffer,
   type ColumnChunk,
@@ -9,15 +8,14 @@ import {
   type RowGroup,
   type SchemaTree,
 } from 'hyparquet';
-import { ConfigError } from '../../errors.ts';
 import type { Json, JsonObject } from '../../release/json.ts';
-import { corrupt } from '../portfolio-errors.ts';
+import { type OpenedFile, openFile } from '../file-source.ts';
+import { fileError } from '../portfolio-errors.ts';
 import { CHUNK_ROWS, type FileFacts, type NamedFile, type PortfolioReader } from '../portfolio-file.ts';
 import { ColumnStream, type Pieces } from './column-stream.ts';
 import { COMPRESSORS } from './compressors.ts';
 import { PageCursor } from './page-cursor.ts';
 import { PARSERS } from './parquet-values.ts';
-import { randomAccess } from './random-access.ts';
 
 /** Rows of a nested column that are decoded at once; it has no pages of its own. */
 const NESTED_ROWS = 32_768;
@@ -31,7 +29,7 @@ export class ParquetReader implements PortfolioReader {
   }
 
   async facts(): Promise<FileFacts> {
-    const handle = await this.#guard(() => open(this.#file.path));
+    const handle = await this.#guard(() => openFile(this.#file));
     try {
       const { metadata } = await this.#guard(() => opened(handle));
       return {
@@ -44,7 +42,7 @@ export class ParquetReader implements PortfolioReader {
   }
 
   async *rows(signal: AbortSignal): AsyncIterable<readonly JsonObject[]> {
-    const handle = await this.#guard(() => open(this.#file.path));
+    const handle = await this.#guard(() => openFile(this.#file));
     try {
       const { file, metadata } = await this.#guard(() => opened(handle));
       let first = 0;
@@ -69,7 +67,7 @@ export class ParquetReader implements PortfolioReader {
     try {
       return await body();
     } catch (error) {
-      throw error instanceof ConfigError ? error : corrupt(this.#file.name, error);
+      throw fileError(this.#file.name, error);
     }
   }
 }
@@ -79,8 +77,7 @@ interface Opened {
   readonly metadata: FileMetaData;
 }
 
-async function opened(handle: FileHandle): Promise<Opened> {
-  const file = await randomAccess(handle);
+async function opened({ bytes: file }: OpenedFile): Promise<Opened> {
   const metadata = await parquetMetadataAsync(file);
   const inGroups = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
   if (inGroups !== Number(metadata.num_rows))
