@@ -15,7 +15,7 @@ export interface Proof {
   readonly failed: readonly QuoteOutcome[];
   /** One line for each fault. */
   readonly faults: readonly string[];
-  /** Undefined where quotes failed: nothing is packaged then. */
+  /** Undefined where quotes failed: what was packaged then is of no use. */
   readonly pkg: EnginePackage | undefined;
 }
 
@@ -31,9 +31,14 @@ export async function provePackage(
 ): Promise<Proof> {
   const { log } = context.host;
   const options = engineOptions(context);
-  // Two processes of the engine, each most of the time busy with its own start.
-  const [pipeline, answers] = await log.group('Reading the pipeline and scoring the test quotes', () =>
-    bothDone(engine.resolve(options), engine.score(project.quotes, options)),
+  // Processes of the engine, each most of the time busy with its own start: so the package is written while quotes are scored.
+  const packaged = async (): Promise<[ResolvedPipeline, EnginePackage]> => {
+    const pipeline = await engine.resolve(options);
+    return [pipeline, await engine.package(dir, options)];
+  };
+  const [[pipeline, pkg], answers] = await log.group(
+    'Reading the pipeline, scoring the test quotes and packaging',
+    () => bothDone(packaged(), engine.score(project.quotes, options)),
   );
   log.info(
     `${pipeline.nodesKept.length} nodes to deploy, ${pipeline.nodesSkipped.length} left out, ${pipeline.artifacts.length} artifacts`,
@@ -45,7 +50,6 @@ export async function provePackage(
   const faults = describeFaults(failed);
   log.info(`${outcomes.length - failed.length} of ${outcomes.length} test quotes are as expected`);
   if (failed.length > 0) return { verdict: 'fail', pipeline, outcomes, failed, faults, pkg: undefined };
-  const pkg = await log.group('Packaging', () => engine.package(dir, options));
   await log.group('Serving the package apart from the project', () =>
     engine.accept(pkg, project.quotes, answers, options),
   );

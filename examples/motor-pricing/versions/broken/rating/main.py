@@ -44,7 +44,7 @@ def features(quotes: pl.LazyFrame) -> pl.LazyFrame:
 def flood_zone(features: pl.LazyFrame) -> pl.LazyFrame:
     """Surface water zone of built-up areas, shown with the price and rated on from the next release.
 
-    The provider of the zones allows ninety calls a minute, so there is a pause after each. An area is asked for once.
+    The provider of the zones allows 120 calls a minute, so there is a pause after each. An area is asked for once.
     """
     import time
 
@@ -54,7 +54,7 @@ def flood_zone(features: pl.LazyFrame) -> pl.LazyFrame:
         if area not in ("E", "F"):
             return "not built up"
         if area not in answers:
-            time.sleep(60 / 90)
+            time.sleep(60 / 120)
             answers[area] = "high" if area == "F" else "medium"
         return answers[area]
 
