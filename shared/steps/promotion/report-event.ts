@@ -22,7 +22,7 @@ function describe(event: Exclude<PromotionEvent, { type: 'shifted' }>, state: Pr
     case 'settled':
       return ['info', 'settled'];
     case 'reverted':
-      return ['warn', `reverted: ${state.reason ?? ''}`];
+      return ['warn', 'reverted: all traffic is where it was before'];
     case 'failed':
       return ['warn', state.phase === 'stuck' ? `the revert failed: ${event.detail}` : event.detail];
     case 'cancel':
