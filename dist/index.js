@@ -41457,7 +41457,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   e: () => (/* reexport safe */ _main_js__WEBPACK_IMPORTED_MODULE_0__.eF)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5897);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9386);
 
 
 if ((0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .isEntry */ .Tk)(import.meta.url))
@@ -41568,7 +41568,7 @@ function messageOf(error) {
 
 /***/ }),
 
-/***/ 5897:
+/***/ 9386:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -44715,6 +44715,8 @@ function plainLine(line) {
 ;// CONCATENATED MODULE: ./build/compiled/shared/hosts/sparse-progress.js
 /** Without a terminal to redraw, progress is a line for each of these shares of the way, at most. */
 const SHARE_STEP = 0.1;
+/** What shares lose in being computed: 0.3 - 0.2 is a little less than 0.1. */
+const sparse_progress_ROUNDING = 1e-9;
 /** Progress where lines cannot be redrawn: one plain line a tenth of the way. */
 class SparseProgress {
     #shownShare = new Map();
@@ -44722,7 +44724,7 @@ class SparseProgress {
     line(task, done, total, note = '') {
         const share = total === 0 ? 1 : done / total;
         const last = this.#shownShare.get(task) ?? Number.NEGATIVE_INFINITY;
-        if (share < 1 && share - last < SHARE_STEP)
+        if (share < 1 && share - last < SHARE_STEP - sparse_progress_ROUNDING)
             return undefined;
         this.#shownShare.set(task, share >= 1 ? Number.NEGATIVE_INFINITY : share);
         if (note === '%')
@@ -46497,6 +46499,11 @@ function corrupt(file, why) {
         file,
     });
 }
+/** Whatever reading a file threw: what we found out ourselves, and what a store said, as it is; the rest is a broken file. */
+function fileError(file, error) {
+    const known = error instanceof errors/* ConfigError */.xL || error instanceof errors/* ProviderError */.mZ || error instanceof errors/* Interrupted */.j$;
+    return known ? error : corrupt(file, error);
+}
 function portfolio_errors_changed(file) {
     const fix = 'Run the step again, and let nothing write to the portfolio while it runs';
     return portfolioError('PORTFOLIO-CHANGED', 'the file changed while it was read', fix, { file });
@@ -46512,7 +46519,9 @@ function tooLargeInteger(file, column, value) {
 
 
 /** @throws ConfigError PORTFOLIO-CORRUPT when it cannot be read, PORTFOLIO-CHANGED when it is being written */
-async function stateOf({ path, name }, signal) {
+async function stateOf({ path, name, remote }, signal) {
+    if (remote)
+        return remoteState(remote);
     try {
         const before = await stampOf(path);
         const hash = (0,external_node_crypto_.createHash)('sha256');
@@ -46532,10 +46541,15 @@ async function stateOf({ path, name }, signal) {
     }
 }
 /** @throws ConfigError PORTFOLIO-CHANGED when the file is not what it was */
-async function checkUnchanged({ path, name }, state) {
+async function checkUnchanged({ path, name, remote }, state) {
+    if (remote)
+        return; // each part that is read says whether it is still of the same content
     const now = await stampOf(path).catch(() => undefined);
     if (now !== state.stamp)
         throw portfolio_errors_changed(name);
+}
+function remoteState({ bytes, digest, version }) {
+    return { bytes, digest, stamp: version ?? digest, ...(version !== undefined && { version }) };
 }
 /** Changes whenever the file is written or replaced. */
 async function stampOf(path) {
@@ -46543,40 +46557,7 @@ async function stampOf(path) {
     return `${size} ${mtimeNs} ${ino}`;
 }
 
-;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/find-files.js
-
-
-
-const SCHEME = /^[a-z][a-z0-9+.-]+:\/\//i;
-const MAGIC = /[*?{[]/;
-/**
- * The files that a dataset names: one file, all files of known formats in a folder, or all that a glob matches; sorted
- * by name, so that the order of rows does not depend on the disk.
- * @throws ConfigError PORTFOLIO-REMOTE, PORTFOLIO-MISSING
- */
-async function findFiles(root, dataset, isKnown) {
-    if (SCHEME.test(dataset)) {
-        const fix = 'Download it before this step and name the local file';
-        throw portfolioError('PORTFOLIO-REMOTE', `${dataset} is an address, and only files of this machine are read`, fix);
-    }
-    const path = (0,external_node_path_.resolve)(root, dataset);
-    const kind = await kindOf(path);
-    if (kind === 'file')
-        return [find_files_named(root, path)];
-    const paths = kind === 'folder' ? (await walk(path)).filter(isKnown) : await glob(root, dataset);
-    if (paths.length > 0)
-        return paths.map((found) => find_files_named(root, found));
-    const what = kind === 'folder' ? `the folder ${dataset} holds no portfolio` : `there is no file ${dataset}`;
-    throw portfolioError('PORTFOLIO-MISSING', what, 'Check [safety] impact_dataset in haute.toml, or the dataset input; the path starts at the project');
-}
-async function glob(root, pattern) {
-    if (!MAGIC.test(pattern))
-        return [];
-    const parts = (0,external_node_path_.resolve)(root, pattern.replaceAll('\\', '/')).replaceAll(external_node_path_.sep, '/').split('/');
-    const literal = parts.slice(0, parts.findIndex((part) => MAGIC.test(part)));
-    const matches = globPattern(parts.join('/'));
-    return (await walk(literal.join('/') || '/')).filter((path) => matches.test(path.replaceAll(external_node_path_.sep, '/')));
-}
+;// CONCATENATED MODULE: ./build/compiled/shared/project/glob-pattern.js
 /** `*` and `?` within a name, `**` over folders, `{a,b}` for either, `[abc]` for one of them. */
 function globPattern(pattern) {
     let depth = 0;
@@ -46600,6 +46581,46 @@ function globPattern(pattern) {
         return token.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
     });
     return new RegExp(`^${source}$`, 'u');
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/find-files.js
+
+
+
+
+const SCHEME = /^[a-z][a-z0-9+.-]+:\/\//i;
+const MAGIC = /[*?{[]/;
+/** Whether a dataset is the address of something that is not on this machine. */
+function isAddress(dataset) {
+    return SCHEME.test(dataset);
+}
+/**
+ * The files that a dataset names: one file, all files of known formats in a folder, or all that a glob matches; sorted
+ * by name, so that the order of rows does not depend on the disk.
+ * @throws ConfigError PORTFOLIO-REMOTE, PORTFOLIO-MISSING
+ */
+async function findFiles(root, dataset, isKnown) {
+    if (isAddress(dataset)) {
+        const fix = 'Download it before this step and name the local file';
+        throw portfolioError('PORTFOLIO-REMOTE', `${dataset} is an address, and only files of this machine are read`, fix);
+    }
+    const path = (0,external_node_path_.resolve)(root, dataset);
+    const kind = await kindOf(path);
+    if (kind === 'file')
+        return [find_files_named(root, path)];
+    const paths = kind === 'folder' ? (await walk(path)).filter(isKnown) : await glob(root, dataset);
+    if (paths.length > 0)
+        return paths.map((found) => find_files_named(root, found));
+    const what = kind === 'folder' ? `the folder ${dataset} holds no portfolio` : `there is no file ${dataset}`;
+    throw portfolioError('PORTFOLIO-MISSING', what, 'Check [safety] impact_dataset in haute.toml, or the dataset input; the path starts at the project');
+}
+async function glob(root, pattern) {
+    if (!MAGIC.test(pattern))
+        return [];
+    const parts = (0,external_node_path_.resolve)(root, pattern.replaceAll('\\', '/')).replaceAll(external_node_path_.sep, '/').split('/');
+    const literal = parts.slice(0, parts.findIndex((part) => MAGIC.test(part)));
+    const matches = globPattern(parts.join('/'));
+    return (await walk(literal.join('/') || '/')).filter((path) => matches.test(path.replaceAll(external_node_path_.sep, '/')));
 }
 /** All files below a folder, sorted by path. Names that begin with a dot are passed over. */
 async function walk(folder) {
@@ -48891,15 +48912,71 @@ const CHUNK_ROWS = 8_192;
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
 var external_node_zlib_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_node_zlib_, 2);
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/parquet/random-access.js
+/** A file as the decoder wants it: any part, by position. */
+async function randomAccess(handle) {
+    const { size } = await handle.stat();
+    return {
+        byteLength: size,
+        async slice(start, end = size) {
+            const bytes = new Uint8Array(Math.max(0, end - start));
+            for (let done = 0; done < bytes.length;) {
+                const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done);
+                if (bytesRead === 0)
+                    throw new Error(`the file ends before byte ${end}`);
+                done += bytesRead;
+            }
+            return bytes.buffer;
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/file-source.js
+
+
+
+
+/** Opens a file for reading by position. Errors of the disk come as they are. */
+async function openFile({ path, remote }) {
+    if (remote) {
+        const { bytes } = remote;
+        return {
+            bytes: { byteLength: bytes, slice: (start, end = bytes) => remote.slice(start, end) },
+            close: async () => undefined,
+        };
+    }
+    const handle = await (0,promises_.open)(path);
+    try {
+        return { bytes: await randomAccess(handle), close: () => handle.close() };
+    }
+    catch (error) {
+        await handle.close();
+        throw error;
+    }
+}
+/** The file from its beginning to its end. Errors come out of the stream. */
+function streamFile({ path, remote }, signal) {
+    if (remote)
+        return external_node_stream_.Readable.from(remote.stream(signal), { objectMode: false, signal });
+    return (0,external_node_fs_namespaceObject.createReadStream)(path, { signal, highWaterMark: 1 << 18 });
+}
+/** All of the file; undefined where it has more bytes than that. */
+async function wholeFile({ path, remote }, mostBytes) {
+    const bytes = remote ? remote.bytes : (await (0,promises_.stat)(path)).size;
+    if (bytes > mostBytes)
+        return undefined;
+    return remote ? new Uint8Array(await remote.slice(0, bytes)) : await (0,promises_.readFile)(path);
+}
+
 ;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/text-stream.js
 
 
 
 
 /** The bytes of a text file, unpacked where its name ends with `.gz`. Errors come out of the stream. */
-function textStream(path, signal) {
-    const file = (0,external_node_fs_namespaceObject.createReadStream)(path, { signal, highWaterMark: 1 << 18 });
-    if (!/\.gz$/i.test(path))
+function textStream(named, signal) {
+    const file = streamFile(named, signal);
+    if (!/\.gz$/i.test(named.path))
         return file;
     const unpacked = (0,external_node_zlib_.createGunzip)({ chunkSize: 1 << 18 });
     (0,external_node_stream_.pipeline)(file, unpacked, () => undefined);
@@ -49022,7 +49099,7 @@ class CsvReader {
             relax_quotes: most !== undefined,
             ...(most !== undefined && { to: most }),
         };
-        const source = external_node_stream_.Readable.from(utf8Text(textStream(this.#file.path, signal), this.#file.name));
+        const source = external_node_stream_.Readable.from(utf8Text(textStream(this.#file, signal), this.#file.name));
         const parser = (0,external_node_stream_.pipeline)(source, lib_parse(options), () => undefined);
         try {
             for await (const cells of parser)
@@ -49236,7 +49313,7 @@ class JsonLinesReader {
         let number = 0;
         let chunk = [];
         try {
-            for await (const lines of linesOf(utf8Text(textStream(this.#file.path, signal), this.#file.name))) {
+            for await (const lines of linesOf(utf8Text(textStream(this.#file, signal), this.#file.name))) {
                 for (const line of lines) {
                     number += 1;
                     if (line.trim() !== '')
@@ -49524,14 +49601,14 @@ class JsonQuotesReader {
         return quotes.map(({ input }) => input);
     }
     async #bytes() {
-        const { path, name } = this.#file;
+        const { name } = this.#file;
         try {
-            const { size } = await (0,promises_.stat)(path);
-            if (size <= MOST_BYTES)
-                return await (0,promises_.readFile)(path);
+            const content = await wholeFile(this.#file, MOST_BYTES);
+            if (content !== undefined)
+                return content;
         }
         catch (error) {
-            throw corrupt(name, error);
+            throw fileError(name, error);
         }
         const what = 'a JSON file is read whole, and this one is too large for that';
         throw portfolioError('PORTFOLIO-TOO-LARGE', what, 'Write it as JSON lines (.jsonl) or Parquet', { file: name });
@@ -58972,28 +59049,7 @@ class PageCursor {
     }
 }
 
-;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/parquet/random-access.js
-/** A file as the decoder wants it: any part, by position. */
-async function randomAccess(handle) {
-    const { size } = await handle.stat();
-    return {
-        byteLength: size,
-        async slice(start, end = size) {
-            const bytes = new Uint8Array(Math.max(0, end - start));
-            for (let done = 0; done < bytes.length;) {
-                const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done);
-                if (bytesRead === 0)
-                    throw new Error(`the file ends before byte ${end}`);
-                done += bytesRead;
-            }
-            return bytes.buffer;
-        },
-    };
-}
-
 ;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/parquet/parquet-reader.js
-
-
 
 
 
@@ -59011,7 +59067,7 @@ class ParquetReader {
         this.#file = file;
     }
     async facts() {
-        const handle = await this.#guard(() => (0,promises_.open)(this.#file.path));
+        const handle = await this.#guard(() => openFile(this.#file));
         try {
             const { metadata } = await this.#guard(() => opened(handle));
             return {
@@ -59024,7 +59080,7 @@ class ParquetReader {
         }
     }
     async *rows(signal) {
-        const handle = await this.#guard(() => (0,promises_.open)(this.#file.path));
+        const handle = await this.#guard(() => openFile(this.#file));
         try {
             const { file, metadata } = await this.#guard(() => opened(handle));
             let first = 0;
@@ -59050,12 +59106,11 @@ class ParquetReader {
             return await body();
         }
         catch (error) {
-            throw error instanceof errors/* ConfigError */.xL ? error : corrupt(this.#file.name, error);
+            throw fileError(this.#file.name, error);
         }
     }
 }
-async function opened(handle) {
-    const file = await randomAccess(handle);
+async function opened({ bytes: file }) {
     const metadata = await parquetMetadataAsync(file);
     const inGroups = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
     if (inGroups !== Number(metadata.num_rows))
@@ -59138,19 +59193,18 @@ async function readerOf(file) {
     const fix = 'Give it the ending of its format: .parquet, .csv, .tsv, .jsonl, .ndjson (these four also with .gz) or .json';
     throw portfolioError('PORTFOLIO-FORMAT', 'the name does not tell the format of the file', fix, { file: file.name });
 }
-async function firstBytes({ path, name }) {
+async function firstBytes(file) {
     try {
-        const handle = await (0,promises_.open)(path);
+        const { bytes, close } = await openFile(file);
         try {
-            const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
-            return buffer.toString('latin1', 0, bytesRead);
+            return Buffer.from(await bytes.slice(0, Math.min(4, bytes.byteLength))).toString('latin1');
         }
         finally {
-            await handle.close();
+            await close();
         }
     }
     catch (error) {
-        throw corrupt(name, error);
+        throw fileError(file.name, error);
     }
 }
 
@@ -59162,9 +59216,16 @@ async function firstBytes({ path, name }) {
 
 /** Portfolios in files: Parquet, CSV, JSON lines, and JSON files of test quotes. */
 class FilePortfolios {
+    #remote;
+    /** @param remote where files of addresses come from; without it there are none */
+    constructor(remote) {
+        this.#remote = remote;
+    }
     async open(request, signal) {
         return await interruptible(signal, async () => {
-            const files = await findFiles(request.root, request.dataset, isKnownFormat);
+            const files = this.#remote !== undefined && isAddress(request.dataset)
+                ? await this.#remote.find(request.dataset, isKnownFormat, signal)
+                : await findFiles(request.root, request.dataset, isKnownFormat);
             const open = [];
             for (const file of files) {
                 const reader = await readerOf(file);
@@ -59185,7 +59246,12 @@ class FilePortfolio {
     #open;
     constructor(open) {
         this.#open = open;
-        this.files = open.map(({ file, state }) => ({ path: file.name, bytes: state.bytes, digest: state.digest }));
+        this.files = open.map(({ file, state }) => ({
+            path: file.name,
+            bytes: state.bytes,
+            digest: state.digest,
+            ...(state.version !== undefined && { version: state.version }),
+        }));
     }
     async count() {
         return this.#open.reduce((sum, { rows }) => sum + rows, 0);
@@ -59435,7 +59501,7 @@ function pathInProject(path) {
     const fix = 'Write a path relative to the folder of haute.toml, inside of it';
     if (path.includes('\\'))
         return { problem: `is ${shown}, with a backslash`, fix: `Write ${JSON.stringify(path.replaceAll('\\', '/'))}` };
-    if (/^(\/|~|[A-Za-z]:)/.test(path) || isAddress(path))
+    if (/^(\/|~|[A-Za-z]:)/.test(path) || inside_project_isAddress(path))
         return { problem: `is ${shown}, not a path in the project`, fix };
     const parts = path.split('/').filter((part) => part !== '' && part !== '.');
     if (parts.includes('..'))
@@ -59444,9 +59510,9 @@ function pathInProject(path) {
 }
 /** A path in the project, a glob of such paths, or the address of an object store (`s3://…`), which is left as it is. */
 function pathOrAddress(path) {
-    return isAddress(path) && !/^file:/i.test(path) ? { value: path } : pathInProject(path);
+    return inside_project_isAddress(path) && !/^file:/i.test(path) ? { value: path } : pathInProject(path);
 }
-function isAddress(path) {
+function inside_project_isAddress(path) {
     return ADDRESS.test(path);
 }
 /** The folder of a glob that is sure to be on the way to every match: `data/2*.csv` is below `data`. */
@@ -59476,7 +59542,7 @@ async function pathProblems(root, config, document, files) {
         { key: ['test_quotes', 'dir'], path: config.testQuotesDir },
         {
             key: ['safety', 'impact_dataset'],
-            path: config.impactDataset && !isAddress(config.impactDataset) ? fixedPart(config.impactDataset) : undefined,
+            path: config.impactDataset && !inside_project_isAddress(config.impactDataset) ? fixedPart(config.impactDataset) : undefined,
         },
     ];
     const problems = [];
@@ -65175,7 +65241,7 @@ function compose(surroundings) {
             env: withoutJobTokens(env),
         });
     }
-    function targetOf(project, engine) {
+    async function targetOf(project, engine) {
         const { target } = project.config.deploy;
         if (target !== 'local')
             throw unavailable(target);
@@ -65971,7 +66037,7 @@ function checkSupport(target, power, ask) {
 async function openWorkspace(context, inputs, quotes) {
     const project = await openProject(context, inputs, quotes);
     const engine = context.engine(project, inputs.python);
-    return { project, engine, ...context.target(project, engine) };
+    return { project, engine, ...(await context.target(project, engine)) };
 }
 /** The project alone, for what needs neither engine nor target. */
 function openProject(context, inputs, quotes) {
@@ -66016,7 +66082,7 @@ function report_event_describe(event, state) {
         case 'settled':
             return ['info', 'settled'];
         case 'reverted':
-            return ['warn', `reverted: ${state.reason ?? ''}`];
+            return ['warn', 'reverted: all traffic is where it was before'];
         case 'failed':
             return ['warn', state.phase === 'stuck' ? `the revert failed: ${event.detail}` : event.detail];
         case 'cancel':
@@ -67042,8 +67108,12 @@ const definition_definition = defineData({
 async function provePackage(context, project, engine, dir) {
     const { log } = context.host;
     const options = engineOptions(context);
-    // Two processes of the engine, each most of the time busy with its own start.
-    const [pipeline, answers] = await log.group('Reading the pipeline and scoring the test quotes', () => bothDone(engine.resolve(options), engine.score(project.quotes, options)));
+    // Processes of the engine, each most of the time busy with its own start: so the package is written while quotes are scored.
+    const packaged = async () => {
+        const pipeline = await engine.resolve(options);
+        return [pipeline, await engine.package(dir, options)];
+    };
+    const [[pipeline, pkg], answers] = await log.group('Reading the pipeline, scoring the test quotes and packaging', () => bothDone(packaged(), engine.score(project.quotes, options)));
     log.info(`${pipeline.nodesKept.length} nodes to deploy, ${pipeline.nodesSkipped.length} left out, ${pipeline.artifacts.length} artifacts`);
     const outcomes = project.quotes.map((quote, index) => judge(quote, answers[index], project.policy.gates.smoke.tolerance));
     const failed = outcomes.filter((outcome) => outcome.faults.length > 0);
@@ -67051,7 +67121,6 @@ async function provePackage(context, project, engine, dir) {
     log.info(`${outcomes.length - failed.length} of ${outcomes.length} test quotes are as expected`);
     if (failed.length > 0)
         return { verdict: 'fail', pipeline, outcomes, failed, faults, pkg: undefined };
-    const pkg = await log.group('Packaging', () => engine.package(dir, options));
     await log.group('Serving the package apart from the project', () => engine.accept(pkg, project.quotes, answers, options));
     log.info(`package ${pkg.digest} answers all quotes over HTTP as in process, one row and many`);
     return { verdict: 'pass', pipeline, outcomes, failed, faults, pkg };
@@ -71227,11 +71296,12 @@ async function findSides(inputs, context, project) {
     }
 }
 function inspector(inputs, context, project) {
-    const kit = () => context.target(project, context.engine(project, inputs.python));
+    const kit = async () => context.target(project, context.engine(project, inputs.python));
     return {
-        kit: async () => kit(),
+        kit,
         async environment(name) {
-            const state = await kit().target.inspect(name);
+            const { target } = await kit();
+            const state = await target.inspect(name);
             reportHalfDone(context, state);
             return state;
         },
@@ -71741,7 +71811,7 @@ async function findSubject(inputs, context, project) {
     if (inputs.url !== undefined)
         return { address: namedAddress(inputs.url, inputs.headers), open: undefined, identity: { url: inputs.url } };
     const open = await openRelease(context, project, inputs.release);
-    const { target } = context.target(project, context.engine(project, inputs.python));
+    const { target } = await context.target(project, context.engine(project, inputs.python));
     checkTarget(open.release, target);
     const state = await target.inspect(inputs.environment);
     reportHalfDone(context, state);
