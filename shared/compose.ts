@@ -19,6 +19,8 @@ import { DEFAULT_RETRY, parseRetryAfter, retry } from './io/retry.ts';
 import { secretForms } from './io/secret-forms.ts';
 import { SystemClock } from './io/system-clock.ts';
 import { FilePortfolios } from './portfolio/file-portfolios.ts';
+import { createObjectPortfolios } from './portfolio/stores/index.ts';
+import type { StoreTools } from './portfolio/stores/store-tools.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Engine } from './ports/engine.ts';
 import type { Exec } from './ports/exec.ts';
@@ -92,7 +94,7 @@ export function compose(surroundings: Surroundings): Parts {
     clock,
     retry: (call, tools) => retry(PORTFOLIO_RETRY, { clock, random: Math.random, ...tools }, call),
   });
-  const portfolios = new FilePortfolios();
+  const portfolios = new FilePortfolios(createObjectPortfolios(storeTools));
 
   const load: StepContext['loadProject'] = async (request) => {
     const project = await loadProject(request, { files, env });
@@ -153,6 +155,22 @@ export function compose(surroundings: Surroundings): Parts {
     },
   };
 
+  /** Credentials of object stores are those of the environment and of the project's `.env`. */
+  async function storeTools(root: string): Promise<StoreTools> {
+    const dotEnv = await loadDotEnv(root, { files, env });
+    return {
+      env: dotEnv.env,
+      fetch: globalThis.fetch,
+      clock,
+      retry: retrying,
+      retryAfterMs,
+      mask: (secret) => redactor.add(secret),
+      readFile: (path) => files.read(resolve(cwd, path)),
+      federation: undefined,
+      timeoutMs: STORE_TIMEOUT_MS,
+    };
+  }
+
   function engineOf(project: Project, python: string | undefined): Engine {
     return createHauteEngine({
       projectRoot: project.root,
@@ -191,6 +209,7 @@ export function compose(surroundings: Surroundings): Parts {
 }
 
 const FORGE_TIMEOUT_MS = 30_000;
+const STORE_TIMEOUT_MS = 60_000;
 /** Longer than a container takes to be started again. */
 const PORTFOLIO_RETRY = { attempts: 9, baseMs: 500, capMs: 30_000 } as const;
 

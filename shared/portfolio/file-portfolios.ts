@@ -26,10 +26,11 @@ export class FilePortfolios implements Portfolios {
 
   async open(request: PortfolioRequest, signal: AbortSignal): Promise<Portfolio> {
     return await interruptible(signal, async () => {
+      const { root, dataset } = request;
       const files =
-        this.#remote !== undefined && isAddress(request.dataset)
-          ? await this.#remote.find(request.dataset, isKnownFormat, signal)
-          : await findFiles(request.root, request.dataset, isKnownFormat);
+        this.#remote !== undefined && isAddress(dataset)
+          ? await this.#remote.find(dataset, { root, isKnown: isKnownFormat, signal })
+          : await findFiles(root, dataset, isKnownFormat);
       const open: OpenFile[] = [];
       for (const file of files) {
         const reader = await readerOf(file);

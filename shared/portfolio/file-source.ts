@@ -20,13 +20,21 @@ export interface RemoteFile {
   stream(signal: AbortSignal): AsyncIterable<Uint8Array>;
 }
 
+export interface FindOptions {
+  /** The project, whose own credentials count. */
+  readonly root: string;
+  /** Whether a name ends as those of a known format do. */
+  readonly isKnown: (name: string) => boolean;
+  readonly signal: AbortSignal;
+}
+
 /** Finds the files of addresses. */
 export interface RemoteFiles {
   /**
    * The files that an address names, sorted by name: one object, or all that a glob or a folder holds.
    * @throws ConfigError PORTFOLIO-REMOTE, PORTFOLIO-MISSING and what the store refuses; ProviderError; Interrupted
    */
-  find(address: string, isKnown: (name: string) => boolean, signal: AbortSignal): Promise<readonly NamedFile[]>;
+  find(address: string, options: FindOptions): Promise<readonly NamedFile[]>;
 }
 
 /** A file opened for reading by position, whatever it lies on. */
