@@ -7,6 +7,11 @@ import type { NamedFile } from './portfolio-file.ts';
 const SCHEME = /^[a-z][a-z0-9+.-]+:\/\//i;
 const MAGIC = /[*?{[]/;
 
+/** Whether a path is a glob. */
+export function hasMagic(path: string): boolean {
+  return MAGIC.test(path);
+}
+
 /** Whether a dataset is the address of something that is not on this machine. */
 export function isAddress(dataset: string): boolean {
   return SCHEME.test(dataset);
