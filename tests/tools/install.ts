@@ -29,6 +29,10 @@ const TOOLS = {
   'zizmor-1.32.0': python('zizmor==1.32.0', 'zizmor'),
   'check-jsonschema-0.39.0': python('check-jsonschema==0.39.0', 'check-jsonschema'),
   'gitlab-ci-local-4.75.1': fromNpm(['gitlab-ci-local@4.75.1'], 'node_modules/.bin/gitlab-ci-local'),
+  'boto3-1.44.5': pythonPackages(['boto3==1.44.5', 'botocore==1.44.5'], 'botocore/__init__.py'),
+  'moto-5.2.5': pythonPackages(['moto[server,s3]==5.2.5'], 'moto/server.py'),
+  'fake-gcs-server-1.56.1': go('github.com/fsouza/fake-gcs-server@v1.56.1', 'fake-gcs-server'),
+  'azurite-3.35.0': fromNpm(['azurite@3.35.0'], 'node_modules/azurite/dist/src/blob/main.js'),
   'tfx-cli-0.23.1': fromNpm(['tfx-cli@0.23.1'], 'node_modules/.bin/tfx'),
   'workflow-parser-0.3.61': workflowParser(),
   'actions-core-3.0.1': fromNpm(['@actions/core@3.0.1'], 'node_modules/@actions/core/lib/core.js'),
@@ -94,6 +98,17 @@ function python(requirement: string, program: string): Tool {
       // Scripts of a virtual environment name it by its path, and this one is moved.
       run(join(venv, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', requirement], folder);
       relocate(folder, venv, program);
+    },
+  };
+}
+
+/** Packages in a folder of their own, for `PYTHONPATH`. */
+function pythonPackages(requirements: readonly string[], file: string): Tool {
+  return {
+    file,
+    install(folder) {
+      const args = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--target', folder];
+      run('python3', [...args, ...requirements], folder);
     },
   };
 }

@@ -1,0 +1,63 @@
+import type { FakeRepository } from '../ecr/state.ts';
+import type { World } from '../world.ts';
+import type { ContainerDefinition, TaskDefinition, TaskFate } from './state.ts';
+
+/** What becomes of a task: as the test says, else as the images and log groups of the account let it. */
+export function fateOf(world: World, { given, family, revision }: TaskDefinition): TaskFate {
+  const planned = world.fates.get(`${family}:${revision}`);
+  if (planned) return planned;
+  for (const container of given.containerDefinitions) {
+    const digest = container.image.split('@')[1];
+    const fate =
+      world.fates.get(container.image) ??
+      (digest === undefined ? undefined : world.fates.get(digest)) ??
+      imageFate(world, container.image, platformOf(given.runtimePlatform)) ??
+      logFate(world, container);
+    if (fate) return fate;
+  }
+  return { kind: 'runs' };
+}
+
+function imageFate(world: World, image: string, platform: string): TaskFate | undefined {
+  const registry = `${world.account}.dkr.ecr.${world.region}.amazonaws.com/`;
+  if (!image.startsWith(registry)) return undefined;
+  const { name, reference } = splitImage(image.slice(registry.length));
+  const repository = world.ecr.repositories.find((candidate) => candidate.name === name);
+  const found = repository && imageIn(repository, reference);
+  const pull = 'CannotPullContainerError: pull image manifest has been retried';
+  if (!found) return { kind: 'cannot-pull', reason: `${pull} 1 time(s): failed to resolve ref ${image}: not found` };
+  if (found.platforms.includes(platform)) return undefined;
+  if (found.platforms.length > 1) {
+    const reason = `${pull} 7 time(s): image Manifest does not contain descriptor matching platform '${platform}'`;
+    return { kind: 'cannot-pull', reason };
+  }
+  return { kind: 'exits', code: 255, log: ['exec /usr/local/bin/uvicorn: exec format error'] };
+}
+
+/** The image of a repository that a tag or a digest names. */
+export function imageIn(repository: FakeRepository, reference: string): FakeRepository['images'][number] | undefined {
+  return repository.images.find((image) => image.digest === reference || image.tags.includes(reference));
+}
+
+/** `team/motor@sha256:…` or `team/motor:tag` in its parts. */
+export function splitImage(image: string): { readonly name: string; readonly reference: string } {
+  const [beforeDigest = '', digest] = image.split('@');
+  const colon = beforeDigest.lastIndexOf(':');
+  const name = colon > beforeDigest.lastIndexOf('/') ? beforeDigest.slice(0, colon) : beforeDigest;
+  return { name, reference: digest ?? (name === beforeDigest ? 'latest' : beforeDigest.slice(colon + 1)) };
+}
+
+function platformOf(runtimePlatform: unknown): string {
+  const { cpuArchitecture = 'X86_64' } = (runtimePlatform ?? {}) as { cpuArchitecture?: string };
+  return cpuArchitecture === 'ARM64' ? 'linux/arm64' : 'linux/amd64';
+}
+
+function logFate(world: World, { logConfiguration }: ContainerDefinition): TaskFate | undefined {
+  if (logConfiguration?.logDriver !== 'awslogs') return undefined;
+  const { 'awslogs-group': group = '', 'awslogs-create-group': create } = logConfiguration.options ?? {};
+  if (world.logs.groups.has(group) || create === 'true') return undefined;
+  const reason =
+    'ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to ' +
+    'create Cloudwatch log stream: ResourceNotFoundException: The specified log group does not exist. : exit status 1';
+  return { kind: 'cannot-start', reason };
+}
