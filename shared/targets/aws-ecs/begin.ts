@@ -1,0 +1,68 @@
+import { type DeploymentConfiguration, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import { type EcsContext, SILENT, type Watch } from './context.ts';
+import { scaledToZero } from './errors.ts';
+import { listDeployments, primaryOf, type Snapshot } from './snapshot.ts';
+import { readCount } from './tags.ts';
+import { type Goal, type Ours, waitFor } from './wait.ts';
+
+/**
+ * Begins a deployment of a definition at a service: only what it needs is sent, the rest of the service stays.
+ * @throws ConfigError ECS-SCALED-TO-ZERO when nothing would start
+ */
+export async function begin(
+  context: EcsContext,
+  snapshot: Snapshot,
+  task: string,
+  configuration: DeploymentConfiguration,
+  { signal }: Watch = SILENT,
+): Promise<Ours> {
+  const { aws, place } = context;
+  const { service } = snapshot;
+  const { serviceName = '' } = service;
+  const older = await listDeployments(context, serviceName, undefined, signal);
+  const desiredCount = wantedCount(context, snapshot);
+  const answer = await aws.ask(
+    `an update of the service ${serviceName}`,
+    ({ ecs }, options) =>
+      ecs.send(
+        new UpdateServiceCommand({
+          cluster: place.cluster,
+          service: serviceName,
+          taskDefinition: task,
+          deploymentConfiguration: configuration,
+          ...(desiredCount !== undefined && { desiredCount }),
+          // The definition that runs, for an environment that is to be made anew all the same.
+          ...(snapshot.serving === task && { forceNewDeployment: true }),
+        }),
+        options,
+      ),
+    signal,
+  );
+  const deploymentId = (answer.service && primaryOf(answer.service)?.id) ?? '';
+  return { serviceName, task, older, deploymentId, arn: undefined, before: service };
+}
+
+/** Begins a deployment and waits for it. @returns its ARN where AWS lists it */
+export async function beginAndWait(
+  context: EcsContext,
+  snapshot: Snapshot,
+  task: string,
+  configuration: DeploymentConfiguration,
+  goal: Goal,
+  watch: Watch,
+): Promise<string | undefined> {
+  const ours = await begin(context, snapshot, task, configuration, watch);
+  watch.progress(`${ours.serviceName} is to run ${task}`);
+  return waitFor(context, ours, goal, watch);
+}
+
+/**
+ * Tasks that a service must be given because it wants none now; undefined where it wants some.
+ * @throws ConfigError ECS-SCALED-TO-ZERO when the environment wants none either
+ */
+export function wantedCount(context: EcsContext, { service, environment, tags }: Snapshot): number | undefined {
+  if ((service.desiredCount ?? 0) > 0) return undefined;
+  const count = readCount(tags) ?? context.autoscaling(environment).min;
+  if (count === 0) throw scaledToZero(service.serviceName ?? '');
+  return count;
+}

@@ -1,0 +1,155 @@
+import { Interrupted, messageOf } from '../../errors.ts';
+import type { DeployOptions } from '../../ports/target.ts';
+import type { Deployment } from '../../release/deployment.ts';
+import { rampPlan } from '../../release/promotion/plan.ts';
+import { describeRelease, type Release } from '../../release/release.ts';
+import { addressOf } from './addresses.ts';
+import { beginAndWait, wantedCount } from './begin.ts';
+import { tagService } from './claim.ts';
+import type { EcsContext, Watch } from './context.ts';
+import { createService } from './create-service.ts';
+import { deployFailed, deploymentActive, promotionActive } from './errors.ts';
+import { tellStopped } from './explain.ts';
+import { describeDeployment } from './report.ts';
+import { applyScaling } from './scaling.ts';
+import { checkService, findSnapshot, readSnapshot, type Snapshot } from './snapshot.ts';
+import { ownerOf, readHistory, readMark, taggedRelease, tagsOf } from './tags.ts';
+import { shapeOf, type TaskShape, taskFor } from './task-definition.ts';
+import { findSame, findTask, readTask, registerTask } from './tasks.ts';
+import { mannerOf, rememberConfiguration, steppedConfiguration } from './traffic.ts';
+import { verify } from './verify.ts';
+import { type Ours, rollBack, waitFor } from './wait.ts';
+
+/**
+ * A deployment of the release. At a service that moves traffic in steps its tasks are up behind the test listener, with
+ * AWS waiting for the word to go on; at any other it is registered, and starts when traffic is given to it.
+ */
+export async function deploy(
+  context: EcsContext,
+  release: Release,
+  environment: string,
+  options: DeployOptions,
+): Promise<Deployment> {
+  const { signal, progress } = options;
+  if (signal.aborted) throw new Interrupted();
+  const found = await findSnapshot(context, environment, signal);
+  if (!found) return createService(context, release, environment, options);
+  checkService(found.service);
+  await checkFree(context, found, release);
+  await addressOf(context, environment, found.service, 'production');
+  const { shape, id: known } = await derive(context, found, release, options);
+  for (const note of await verify(context, found.service, shape, release, signal)) progress(note);
+  const id = known ?? (await registerTask(context, shape, release, await inheritedTags(context, found), signal));
+  progress(
+    known === undefined
+      ? `${id} is registered for ${describeRelease(release)}`
+      : `${known} has ${describeRelease(release)} already; no new revision is made`,
+  );
+  if (context.policy.autoscaling) await applyScaling(context, environment, options.autoscaling);
+  const manner = mannerOf(found.service);
+  if (manner.kind === 'stepped' && found.serving !== id) await darken(context, found, id, options);
+  return describe(context, environment, id);
+}
+
+/** What would be registered, and the id of a definition that says the same already. */
+export async function derive(
+  context: EcsContext,
+  snapshot: Snapshot,
+  release: Release,
+  { fresh, signal }: Partial<Pick<DeployOptions, 'fresh' | 'signal'>>,
+): Promise<{ readonly running: TaskShape; readonly shape: TaskShape; readonly id: string | undefined }> {
+  const running = await runningTask(context, snapshot, signal);
+  const shape = taskFor(running.definition, release, context.policy.container);
+  const mark = readMark(snapshot.tags);
+  const known = [
+    ...(snapshot.serving === undefined ? [] : [snapshot.serving]),
+    ...(mark ? [mark.candidate] : []),
+    ...readHistory(snapshot.tags).map(({ deploymentId }) => deploymentId),
+  ];
+  const id = fresh ? undefined : await findSame(context, shape, release, known, signal);
+  return { running: shapeOf(running.definition), shape, id };
+}
+
+function runningTask(context: EcsContext, { serving }: Snapshot, signal?: AbortSignal) {
+  return readTask(context, serving ?? '', signal);
+}
+
+async function inheritedTags(context: EcsContext, snapshot: Snapshot) {
+  return (await runningTask(context, snapshot)).tags;
+}
+
+/** @throws GateFailure PROMOTION-ACTIVE while the service is held for another release */
+async function checkFree(context: EcsContext, { tags, service }: Snapshot, release: Release): Promise<void> {
+  const mark = readMark(tags);
+  const owner = mark && ownerOf(mark, context.clock.now());
+  if (!mark || owner === 'gone') return;
+  const held = await findTask(context, mark.candidate);
+  if (held && taggedRelease(tagsOf(held.tags))?.releaseId === release.id) return;
+  throw promotionActive(service.serviceName ?? '', mark, owner ?? 'unknown');
+}
+
+/** Starts the tasks behind the test listener, or takes up what is there; ended by anything, it is taken back. */
+async function darken(context: EcsContext, snapshot: Snapshot, id: string, options: DeployOptions): Promise<void> {
+  const { environment, service, underWay } = snapshot;
+  const { serviceName = '' } = service;
+  const watch: Watch = { signal: options.signal, progress: options.progress };
+  await addressOf(context, environment, service, 'test');
+  if (underWay?.to === id) {
+    options.progress(`AWS is in the middle of deploying ${id}; it is taken up`);
+    const taken: Ours = { serviceName, task: id, older: [], deploymentId: '', arn: underWay.arn, before: service };
+    await waitFor(context, taken, { until: 'dark' }, watch);
+    return;
+  }
+  await checkMayReplace(context, snapshot, options.progress);
+  const own = service.deploymentConfiguration ?? {};
+  const ramp = options.ramp ?? rampPlan(0, 1, 0);
+  const configuration = steppedConfiguration(own, ramp, context.policy.holdTimeoutMs);
+  wantedCount(context, snapshot);
+  // What an earlier run left to be put back is what the service is meant to have.
+  const remembered = snapshot.tags['haute:configuration'] ?? '-';
+  if (remembered === '-') await tagService(context, snapshot, { 'haute:configuration': rememberConfiguration(own) });
+  try {
+    await beginAndWait(context, snapshot, id, configuration, { until: 'dark' }, watch);
+  } catch (error) {
+    await takeBack(context, environment, id, error, watch);
+    throw error;
+  }
+}
+
+/** Nothing that another one waits for is cut off: only what was left dark and unmarked by a run that is no more. */
+async function checkMayReplace(context: EcsContext, snapshot: Snapshot, progress: (line: string) => void) {
+  const { underWay, service, tags } = snapshot;
+  if (!underWay) return;
+  const { serviceName = '' } = service;
+  const task = await findTask(context, underWay.to);
+  const isOurs = task !== undefined && taggedRelease(tagsOf(task.tags)) !== undefined;
+  const hasTraffic = (underWay.deployment.targetServiceRevision?.requestedProductionTrafficWeight ?? 0) > 0;
+  if (!isOurs || hasTraffic || readMark(tags)) throw deploymentActive(serviceName, underWay.to);
+  progress(`${underWay.to} was left without traffic by an earlier run; it is replaced`);
+}
+
+async function takeBack(
+  context: EcsContext,
+  environment: string,
+  id: string,
+  cause: unknown,
+  watch: Watch,
+): Promise<void> {
+  const quiet: Watch = { signal: undefined, progress: watch.progress };
+  const { service, underWay } = await readSnapshot(context, environment);
+  if (!(cause instanceof Interrupted)) await tellStopped(context, service, id, watch.progress);
+  if (underWay?.to !== id) return;
+  try {
+    await rollBack(context, service.serviceName ?? '', underWay.arn, quiet);
+  } catch (error) {
+    const { serviceName = '' } = service;
+    throw deployFailed(serviceName, `${messageOf(cause)}; and it could not be taken back: ${messageOf(error)}`);
+  }
+}
+
+async function describe(context: EcsContext, environment: string, id: string): Promise<Deployment> {
+  const snapshot = await readSnapshot(context, environment);
+  const deployment = await describeDeployment(context, snapshot, id, await readTask(context, id));
+  if (!deployment) throw deployFailed(snapshot.service.serviceName ?? '', `${id} has lost its tags`);
+  return deployment;
+}

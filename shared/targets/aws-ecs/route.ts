@@ -1,0 +1,166 @@
+import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
+import { GateFailure, Interrupted } from '../../errors.ts';
+import type { RouteMark } from '../../ports/target.ts';
+import type { Weights } from '../../release/deployment.ts';
+import { beginAndWait } from './begin.ts';
+import { claimTags, writeClaim } from './claim.ts';
+import type { EcsContext, Watch } from './context.ts';
+import { badWeights, unknownDeployment } from './errors.ts';
+import { tellStopped } from './explain.ts';
+import { turnOff } from './power.ts';
+import { readSnapshot, type Snapshot } from './snapshot.ts';
+import { readMark, taggedRelease, tagsOf } from './tags.ts';
+import { findTask } from './tasks.ts';
+import { atOnceConfiguration, mannerOf, rollingConfiguration } from './traffic.ts';
+import { rollBack, waitFor } from './wait.ts';
+
+/** Room for checks, and for a runner that waits its turn, over what AWS itself is told to wait. */
+const MARGIN_MS = 15 * 60_000;
+
+/** Marks the service as this promotion's, and has its traffic as the weights say. */
+export async function route(
+  context: EcsContext,
+  environment: string,
+  weights: Weights,
+  mark: RouteMark,
+  watch: Watch,
+): Promise<void> {
+  await checkWeights(context, weights);
+  const snapshot = await readSnapshot(context, environment);
+  const { clock, policy } = context;
+  const holdMs = policy.holdTimeoutMs + MARGIN_MS;
+  try {
+    const tags = claimTags(snapshot, mark, clock.now(), holdMs);
+    await writeClaim(context, snapshot, tags, mark.promotionId);
+    const claimed = { ...snapshot, tags: { ...snapshot.tags, ...tags } };
+    if (!mark.paused) await move(context, claimed, weights, watch);
+  } catch (error) {
+    if (error instanceof GateFailure) await dropRefused(context, snapshot, mark.candidate, watch);
+    throw error;
+  }
+}
+
+/** Nobody will settle a promotion that was refused: what waits in the dark for it goes now, unless another one holds it. */
+async function dropRefused(context: EcsContext, snapshot: Snapshot, candidate: string, watch: Watch): Promise<void> {
+  const { underWay, service, tags } = snapshot;
+  if (underWay?.to !== candidate || hasTraffic(snapshot) || readMark(tags)?.candidate === candidate) return;
+  await rollBack(context, service.serviceName ?? '', underWay.arn, { ...watch, signal: undefined });
+}
+
+async function move(context: EcsContext, snapshot: Snapshot, weights: Weights, watch: Watch): Promise<void> {
+  const [[first, percent] = [], ...others] = Object.entries(weights).filter(([, weight]) => weight > 0);
+  if (first === undefined) return giveBack(context, snapshot, watch);
+  if (others.length === 0) return moveAll(context, snapshot, first, watch);
+  const { underWay } = snapshot;
+  const candidate = underWay?.to ?? '';
+  const wanted = weights[candidate];
+  if (!underWay || wanted === undefined || weights[underWay.from ?? ''] === undefined)
+    throw badWeights(
+      `AWS is not in the middle of a deployment between ${first} and the other, so ${percent} % cannot be held`,
+    );
+  const steps = stepsOf(underWay.deployment.deploymentConfiguration ?? {});
+  if (!steps.includes(wanted))
+    throw badWeights(`${wanted} % is none of the steps of this deployment (${steps.join(', ') || 'all at once'})`);
+  await lettingGoOn(context, snapshot, candidate, { until: 'percent', percent: wanted }, watch);
+}
+
+/** All traffic to one: let on, taken back or begun, as AWS stands. */
+async function moveAll(context: EcsContext, snapshot: Snapshot, id: string, watch: Watch): Promise<void> {
+  const { underWay, serving, service } = snapshot;
+  const isOff = service.desiredCount === 0;
+  if (underWay?.to === id) return lettingGoOn(context, snapshot, id, { until: 'done' }, watch);
+  // It has everything, and what else is there waits in the dark.
+  if (underWay && serving === id && !hasTraffic(snapshot)) return;
+  if (!underWay && serving === id && !isOff) return;
+  if (underWay) {
+    await rollBack(context, service.serviceName ?? '', underWay.arn, { ...watch, signal: undefined });
+    return finishBack(context, snapshot.environment, id, watch);
+  }
+  await start(context, snapshot, id, watch);
+}
+
+/** After a rollback AWS should run what ran before; where it came too late, or ran something else, it is begun anew. */
+async function finishBack(context: EcsContext, environment: string, id: string, watch: Watch): Promise<void> {
+  const now = await readSnapshot(context, environment);
+  if (now.underWay || now.serving !== id) await start(context, now, id, watch);
+}
+
+async function start(context: EcsContext, snapshot: Snapshot, id: string, watch: Watch): Promise<void> {
+  const own = snapshot.service.deploymentConfiguration ?? {};
+  const stepped = mannerOf(snapshot.service).kind === 'stepped';
+  const configuration = stepped ? atOnceConfiguration(own) : rollingConfiguration(own);
+  await telling(context, snapshot, id, watch, () =>
+    beginAndWait(context, snapshot, id, configuration, { until: 'done' }, watch),
+  );
+}
+
+async function lettingGoOn(
+  context: EcsContext,
+  snapshot: Snapshot,
+  task: string,
+  goal: Parameters<typeof waitFor>[2],
+  watch: Watch,
+): Promise<void> {
+  const { service, underWay } = snapshot;
+  const { serviceName = '' } = service;
+  const ours = { serviceName, task, older: [], deploymentId: '', arn: underWay?.arn, before: service };
+  await telling(context, snapshot, task, watch, () => waitFor(context, ours, goal, watch));
+}
+
+/** Says why tasks stopped before what went wrong is thrown. */
+async function telling(
+  context: EcsContext,
+  { service }: Snapshot,
+  id: string,
+  watch: Watch,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Interrupted)) await tellStopped(context, service, id, watch.progress);
+    throw error;
+  }
+}
+
+/** As before the first promotion: what ran then, or nothing where nothing did. */
+async function giveBack(context: EcsContext, snapshot: Snapshot, watch: Watch): Promise<void> {
+  const { underWay, serving, environment, service } = snapshot;
+  const mark = readMark(snapshot.tags);
+  if (!mark) return;
+  if (underWay?.to === mark.candidate && hasTraffic(snapshot))
+    await rollBack(context, service.serviceName ?? '', underWay.arn, { ...watch, signal: undefined });
+  else if (underWay?.to === mark.candidate && serving !== mark.candidate) return;
+  const now = await readSnapshot(context, environment);
+  if (now.serving !== mark.candidate) return;
+  if (mark.before === undefined) return turnOff(context, now);
+  await start(context, now, mark.before, watch);
+}
+
+function hasTraffic({ underWay }: Snapshot): boolean {
+  const { targetServiceRevision, deploymentConfiguration } = underWay?.deployment ?? {};
+  // A rolling deployment has no weights: its first task has callers.
+  if ((deploymentConfiguration?.strategy ?? 'ROLLING') === 'ROLLING') return true;
+  return (targetServiceRevision?.requestedProductionTrafficWeight ?? 0) > 0;
+}
+
+/** Whole percents that a deployment stops at. */
+export function stepsOf({ strategy, linearConfiguration, canaryConfiguration }: DeploymentConfiguration): number[] {
+  if (strategy === 'CANARY') return [Math.round(canaryConfiguration?.canaryPercent ?? 5), 100];
+  if (strategy !== 'LINEAR') return strategy === 'BLUE_GREEN' ? [100] : [];
+  const step = linearConfiguration?.stepPercent ?? 10;
+  const count = Math.ceil(100 / step - 0.001);
+  return Array.from({ length: count }, (_, index) => Math.min(100, Math.round(step * (index + 1))));
+}
+
+/** @throws ConfigError ECS-WEIGHTS, ECS-DEPLOYMENT-UNKNOWN */
+async function checkWeights(context: EcsContext, weights: Weights): Promise<void> {
+  const given = Object.values(weights);
+  if (given.some((weight) => !Number.isInteger(weight) || weight < 0)) throw badWeights('a weight is no whole percent');
+  const sum = given.reduce((all, weight) => all + weight, 0);
+  if (given.length > 0 && sum !== 100) throw badWeights(`together they are ${sum}`);
+  for (const id of Object.keys(weights)) {
+    const task = await findTask(context, id);
+    if (!task || !taggedRelease(tagsOf(task.tags))) throw unknownDeployment(id);
+  }
+}

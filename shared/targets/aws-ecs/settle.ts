@@ -1,0 +1,75 @@
+import { TagResourceCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import type { SettleOptions } from '../../ports/target.ts';
+import { checkHolder, tagService } from './claim.ts';
+import type { EcsContext } from './context.ts';
+import { notSettled } from './errors.ts';
+import { weightsOf } from './report.ts';
+import { readSnapshot, type Snapshot } from './snapshot.ts';
+import { historyTags, NO_MARK, readHistory, readMark, tagList } from './tags.ts';
+import { readTask } from './tasks.ts';
+import { restoredConfiguration } from './traffic.ts';
+import { rollBack } from './wait.ts';
+
+/**
+ * Ends a promotion: what waits in the dark goes, the service gets its own configuration back, and history, where the
+ * promotion made any, and the end of the mark are written in one call.
+ * @throws ProviderError ECS-NOT-SETTLED while traffic is elsewhere; GateFailure PROMOTION-ACTIVE
+ */
+export async function settle(context: EcsContext, environment: string, options: SettleOptions): Promise<void> {
+  const { keep, outcome, promotionId, evidence } = options;
+  const before = await readSnapshot(context, environment);
+  checkHolder(before, promotionId, context.clock.now());
+  const snapshot = outcome === 'reverted' ? await withoutCandidate(context, before) : before;
+  checkAll(snapshot, options);
+  await restore(context, snapshot);
+  const settledAt = new Date(context.clock.now()).toISOString();
+  if (outcome !== 'reverted') await tagTask(context, keep, outcome, evidence);
+  const history = readHistory(snapshot.tags);
+  const written = outcome === 'reverted' ? {} : historyTags(history, { deploymentId: keep, settledAt, evidence });
+  await tagService(context, snapshot, { ...written, ...NO_MARK });
+}
+
+/** A candidate that never got traffic still has its tasks. */
+async function withoutCandidate(context: EcsContext, snapshot: Snapshot): Promise<Snapshot> {
+  const { underWay, service, environment, tags } = snapshot;
+  if (!underWay || underWay.to !== readMark(tags)?.candidate) return snapshot;
+  await rollBack(context, service.serviceName ?? '', underWay.arn, { signal: undefined, progress: () => undefined });
+  return readSnapshot(context, environment);
+}
+
+function checkAll(snapshot: Snapshot, { keep, outcome }: SettleOptions): void {
+  const { service, tags, serving } = snapshot;
+  const mark = readMark(tags);
+  const isEmptyAgain = outcome === 'reverted' && mark?.current === undefined;
+  if (isEmptyAgain && (serving !== mark?.candidate || service.desiredCount === 0)) return;
+  const percent = weightsOf(snapshot, [keep])[keep] ?? 0;
+  if (percent !== 100 || snapshot.underWay) throw notSettled(service.serviceName ?? '', keep, percent);
+}
+
+/** The gate before each step is ours: left at the service it would hold up whoever deploys there next. */
+async function restore(context: EcsContext, { service, tags }: Snapshot): Promise<void> {
+  const text = tags['haute:configuration'] ?? '-';
+  if (text === '-') return;
+  const configuration = restoredConfiguration(service.deploymentConfiguration ?? {}, text);
+  const { serviceName = '', serviceArn: resourceArn = '' } = service;
+  const { cluster } = context.place;
+  if (configuration)
+    await context.aws.ask(`the configuration of the service ${serviceName}`, ({ ecs }, options) =>
+      ecs.send(
+        new UpdateServiceCommand({ cluster, service: serviceName, deploymentConfiguration: configuration }),
+        options,
+      ),
+    );
+  await context.aws.ask(`the tags of the service ${serviceName}`, ({ ecs }, options) =>
+    ecs.send(new TagResourceCommand({ resourceArn, tags: tagList({ 'haute:configuration': '-' }) }), options),
+  );
+}
+
+async function tagTask(context: EcsContext, id: string, outcome: string, evidence: string): Promise<void> {
+  const { definition } = await readTask(context, id);
+  const { taskDefinitionArn: resourceArn = '' } = definition;
+  const tags = { 'haute:outcome': outcome, ...(evidence !== '' && { 'haute:evidence': evidence }) };
+  await context.aws.ask(`the tags of the task definition ${id}`, ({ ecs }, options) =>
+    ecs.send(new TagResourceCommand({ resourceArn, tags: tagList(tags) }), options),
+  );
+}

@@ -1,0 +1,181 @@
+import {
+  DescribeServiceDeploymentsCommand,
+  DescribeServiceRevisionsCommand,
+  DescribeServicesCommand,
+  ListServiceDeploymentsCommand,
+  type Service,
+  type ServiceDeployment,
+  type ServiceDeploymentStatus,
+} from '@aws-sdk/client-ecs';
+import { nameOf } from './aws-error.ts';
+import { type EcsContext, serviceName } from './context.ts';
+import { clusterMissing, foreignController, serviceInactive, serviceMissing } from './errors.ts';
+import { deploymentId } from './names.ts';
+import { type Tags, tagsOf } from './tags.ts';
+
+/** A deployment as AWS carries it out, with the task definitions that it is about. */
+export interface Carried {
+  readonly deployment: ServiceDeployment;
+  readonly arn: string;
+  /** Id of the definition that it brings. */
+  readonly to: string;
+  /** Id of the definition that served before; undefined for the first. */
+  readonly from: string | undefined;
+}
+
+/** A service as it is now. */
+export interface Snapshot {
+  readonly environment: string;
+  readonly service: Service;
+  readonly tags: Tags;
+  /** The deployment that AWS is in the middle of. */
+  readonly underWay: Carried | undefined;
+  /** Id of the definition that has the production traffic, or most of it; undefined where nothing ever ran. */
+  readonly serving: string | undefined;
+}
+
+const DAY_MS = 86_400_000;
+const UNDER_WAY: readonly ServiceDeploymentStatus[] = [
+  'PENDING',
+  'IN_PROGRESS',
+  'STOP_REQUESTED',
+  'ROLLBACK_REQUESTED',
+  'ROLLBACK_IN_PROGRESS',
+];
+
+/** The environment's service, with what AWS is doing to it; undefined where there is no such service, or no more. */
+export async function findSnapshot(
+  context: EcsContext,
+  environment: string,
+  signal?: AbortSignal,
+): Promise<Snapshot | undefined> {
+  const service = await findService(context, serviceName(context, environment), signal);
+  if (!service || service.status === 'INACTIVE') return undefined;
+  const [newest] = await listDeployments(context, service.serviceName ?? '', UNDER_WAY, signal);
+  const underWay = newest === undefined ? undefined : await readCarried(context, newest, signal);
+  const primary = primaryOf(service)?.taskDefinition ?? service.taskDefinition;
+  const running = primary === undefined ? undefined : deploymentId(primary);
+  const serving = underWay ? servingBetween(underWay, running) : running;
+  return { environment, service, tags: tagsOf(service.tags), underWay, serving };
+}
+
+/**
+ * Like {@link findSnapshot}, of a service that can be deployed to.
+ * @throws ConfigError ECS-SERVICE-MISSING, ECS-SERVICE-INACTIVE or ECS-CONTROLLER
+ */
+export async function readSnapshot(context: EcsContext, environment: string, signal?: AbortSignal): Promise<Snapshot> {
+  const snapshot = await findSnapshot(context, environment, signal);
+  const { cluster } = context.place;
+  if (!snapshot) throw serviceMissing(serviceName(context, environment), cluster, environment);
+  checkService(snapshot.service);
+  return snapshot;
+}
+
+/** @throws ConfigError ECS-SERVICE-INACTIVE or ECS-CONTROLLER */
+export function checkService({ serviceName: name = '', status = '', deploymentController }: Service): void {
+  if (status !== 'ACTIVE') throw serviceInactive(name, status);
+  const controller = deploymentController?.type ?? 'ECS';
+  if (controller !== 'ECS') throw foreignController(name, controller);
+}
+
+/** A service by its name, whatever its status; undefined where AWS knows none. @throws ConfigError ECS-CLUSTER-MISSING */
+export async function findService(
+  { aws, place }: EcsContext,
+  name: string,
+  signal?: AbortSignal,
+): Promise<Service | undefined> {
+  const answer = await aws.ask(
+    `the service ${name}`,
+    async ({ ecs }, options) => {
+      try {
+        const input = { cluster: place.cluster, services: [name], include: ['TAGS' as const] };
+        return await ecs.send(new DescribeServicesCommand(input), options);
+      } catch (error) {
+        if (nameOf(error) === 'ClusterNotFoundException') throw clusterMissing(place.cluster, place.region);
+        throw error;
+      }
+    },
+    signal,
+  );
+  return answer.services?.[0];
+}
+
+/**
+ * ARNs of a service's deployments, newest first; none where AWS, or what stands in for it, keeps no list.
+ * @param status undefined: all of the last day
+ */
+export async function listDeployments(
+  { aws, place, clock }: EcsContext,
+  name: string,
+  status: readonly ServiceDeploymentStatus[] | undefined,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  const which = status ? { status: [...status] } : { createdAt: { after: new Date(clock.now() - DAY_MS) } };
+  const answer = await aws.ask(
+    `the deployments of the service ${name}`,
+    async ({ ecs }, options) => {
+      try {
+        const input = { cluster: place.cluster, service: name, maxResults: 100, ...which };
+        return await ecs.send(new ListServiceDeploymentsCommand(input), options);
+      } catch (error) {
+        if (keepsNoList(error)) return undefined;
+        throw error;
+      }
+    },
+    signal,
+  );
+  return (answer?.serviceDeployments ?? [])
+    .toSorted((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))
+    .flatMap(({ serviceDeploymentArn }) => serviceDeploymentArn ?? []);
+}
+
+/** A deployment by its ARN, with the definitions it is about; undefined where AWS does not know it (yet). */
+export async function readCarried(
+  { aws }: EcsContext,
+  arn: string,
+  signal?: AbortSignal,
+): Promise<Carried | undefined> {
+  const { serviceDeployments } = await aws.ask(
+    'what becomes of the deployment',
+    ({ ecs }, options) => ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] }), options),
+    signal,
+  );
+  const deployment = serviceDeployments?.[0];
+  if (!deployment?.targetServiceRevision?.arn) return undefined;
+  const target = deployment.targetServiceRevision.arn;
+  const [source] = deployment.sourceServiceRevisions ?? [];
+  const revisions = [target, ...(source?.arn ? [source.arn] : [])];
+  const { serviceRevisions = [] } = await aws.ask(
+    'what the deployment brings',
+    ({ ecs }, options) => ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns: revisions }), options),
+    signal,
+  );
+  const taskOf = (revision: string | undefined): string | undefined => {
+    const found = serviceRevisions.find(({ serviceRevisionArn }) => serviceRevisionArn === revision)?.taskDefinition;
+    return found === undefined ? undefined : deploymentId(found);
+  };
+  const to = taskOf(target);
+  return to === undefined ? undefined : { deployment, arn, to, from: taskOf(source?.arn) };
+}
+
+/** Percent of production traffic that AWS gave to what the deployment brings. */
+export function percentOf({ targetServiceRevision }: ServiceDeployment): number {
+  return Math.round(targetServiceRevision?.requestedProductionTrafficWeight ?? 0);
+}
+
+function servingBetween({ deployment, to, from }: Carried, running: string | undefined): string | undefined {
+  return percentOf(deployment) < 50 ? (from ?? running) : to;
+}
+
+/** The deployment that DescribeServices calls primary: what the service is to run. */
+export function primaryOf(service: Service) {
+  return service.deployments?.find(({ status }) => status === 'PRIMARY');
+}
+
+/** Emulators and older partitions have no service deployments; then rollout states must do. */
+function keepsNoList(error: unknown): boolean {
+  return (
+    /^(UnknownOperationException|UnsupportedFeatureException|NotImplemented|InvalidAction)/.test(nameOf(error)) ||
+    /not (yet )?(been )?implemented/i.test(String(error))
+  );
+}

@@ -1,0 +1,182 @@
+import type { DeploymentConfiguration, DeploymentLifecycleHook, LoadBalancer, Service } from '@aws-sdk/client-ecs';
+import type { RampPlan } from '../../release/promotion/plan.ts';
+import { badWeights } from './errors.ts';
+
+/** Before every move of production traffic, the first one included, with the candidate up and all test traffic on it. */
+const GATE = 'PRE_PRODUCTION_TRAFFIC_SHIFT';
+const STEPPED = ['BLUE_GREEN', 'LINEAR', 'CANARY'];
+/** What LINEAR takes: 3 % and more a step. */
+const LEAST_STEP_PERCENT = 3;
+const MOST_MINUTES = 1_440;
+const MOST_HOLD_MINUTES = 20_160;
+const MINUTE = 60_000;
+
+/** What a deployment does at a service, by how the service is built. */
+export type Manner =
+  /** ECS moves traffic between two sets of tasks, and stops at our gate before every move. */
+  | { readonly kind: 'stepped'; readonly loadBalancer: LoadBalancer }
+  /** Task by task, all at once as seen from outside; `why` no steps can be made. */
+  | { readonly kind: 'rolling'; readonly why: string };
+
+/** How the service can be deployed to, and why not in steps where it cannot. */
+export function mannerOf(service: Service): Manner {
+  const strategy = service.deploymentConfiguration?.strategy ?? 'ROLLING';
+  const name = service.serviceName ?? '';
+  if (!STEPPED.includes(strategy))
+    return { kind: 'rolling', why: `the service ${name} has the strategy ${strategy}, which replaces task by task` };
+  const loadBalancer = service.loadBalancers?.find(({ advancedConfiguration: each }) => each?.alternateTargetGroupArn);
+  const { productionListenerRule, testListenerRule } = loadBalancer?.advancedConfiguration ?? {};
+  if (!loadBalancer || !productionListenerRule)
+    return {
+      kind: 'rolling',
+      why: `the service ${name} has no alternate target group with a production listener rule`,
+    };
+  if (!testListenerRule)
+    return {
+      kind: 'rolling',
+      why: `the service ${name} has no test listener, so that a stage has nothing to be checked at`,
+    };
+  return { kind: 'stepped', loadBalancer };
+}
+
+/**
+ * The configuration that carries a plan out: even steps as LINEAR, two as CANARY, one as BLUE_GREEN. ECS waits at our
+ * gate before each step, and gives all traffic back by itself when nobody has let it go on in time.
+ * @param holdMs how long it waits at the gate
+ * @throws ConfigError ECS-WEIGHTS for stages that ECS cannot make
+ */
+export function steppedConfiguration(
+  own: DeploymentConfiguration,
+  ramp: Pick<RampPlan, 'stages' | 'soakMs'>,
+  holdMs: number,
+): DeploymentConfiguration {
+  const hooks = own.lifecycleHooks ?? [];
+  return {
+    ...withoutStrategy(own),
+    ...strategyFor(ramp),
+    lifecycleHooks: hooks.some(isGate) ? hooks : [...hooks, gate(holdMs)],
+  };
+}
+
+/** All traffic in one move and no gate: for going back to what was checked before. */
+export function atOnceConfiguration(own: DeploymentConfiguration): DeploymentConfiguration {
+  const lifecycleHooks = (own.lifecycleHooks ?? []).filter(({ targetType }) => targetType !== 'PAUSE');
+  return { ...withoutStrategy(own), strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0, lifecycleHooks };
+}
+
+/** Task by task, stopped and rolled back by the circuit breaker where tasks do not come up. */
+export function rollingConfiguration(own: DeploymentConfiguration): DeploymentConfiguration {
+  const breaker = own.deploymentCircuitBreaker;
+  return { ...own, deploymentCircuitBreaker: { ...breaker, enable: true, rollback: true } };
+}
+
+/** True when the circuit breaker is on and rolls back. */
+export function hasBreaker(own: DeploymentConfiguration | undefined): boolean {
+  return own?.deploymentCircuitBreaker?.enable === true && own.deploymentCircuitBreaker.rollback === true;
+}
+
+/**
+ * What of a service's own configuration a promotion changes, as a short text that can be kept in a tag:
+ * `LINEAR 0 10 1 ours` is strategy, bake time, percent and minutes of a step, and whose the gate is.
+ */
+export function rememberConfiguration(own: DeploymentConfiguration): string {
+  const {
+    strategy = 'ROLLING',
+    bakeTimeInMinutes: bake,
+    linearConfiguration: linear,
+    canaryConfiguration: canary,
+  } = own;
+  const percent = linear?.stepPercent ?? canary?.canaryPercent;
+  const minutes = linear?.stepBakeTimeInMinutes ?? canary?.canaryBakeTimeInMinutes;
+  const whose = (own.lifecycleHooks ?? []).some(isGate) ? 'theirs' : 'ours';
+  return [strategy, bake ?? '-', percent ?? '-', minutes ?? '-', whose].join(' ');
+}
+
+/**
+ * The configuration as it was before a promotion; undefined where the text is not one, or nothing is to be put back.
+ * @param now as the promotion left it
+ */
+export function restoredConfiguration(now: DeploymentConfiguration, text: string): DeploymentConfiguration | undefined {
+  const [strategy = '', bake = '', percent = '', minutes = '', whose] = text.split(' ');
+  if (!STEPPED.includes(strategy)) return undefined;
+  const step = { percent: number(percent), minutes: number(minutes) };
+  return {
+    ...withoutStrategy(now),
+    strategy: strategy as 'BLUE_GREEN' | 'LINEAR' | 'CANARY',
+    ...(number(bake) !== undefined && { bakeTimeInMinutes: number(bake) }),
+    ...(strategy === 'LINEAR' && { linearConfiguration: linearOf(step) }),
+    ...(strategy === 'CANARY' && { canaryConfiguration: canaryOf(step) }),
+    lifecycleHooks: (now.lifecycleHooks ?? []).filter((hook) => whose === 'theirs' || !isGate(hook)),
+  };
+}
+
+interface Step {
+  readonly percent: number | undefined;
+  readonly minutes: number | undefined;
+}
+
+function linearOf({ percent, minutes }: Step) {
+  return {
+    ...(percent !== undefined && { stepPercent: percent }),
+    ...(minutes !== undefined && { stepBakeTimeInMinutes: minutes }),
+  };
+}
+
+function canaryOf({ percent, minutes }: Step) {
+  return {
+    ...(percent !== undefined && { canaryPercent: percent }),
+    ...(minutes !== undefined && { canaryBakeTimeInMinutes: minutes }),
+  };
+}
+
+/** For people: `LINEAR, 10 % every 1 min`. */
+export function describeConfiguration(configuration: DeploymentConfiguration): string {
+  const { strategy = 'ROLLING', linearConfiguration: linear, canaryConfiguration: canary } = configuration;
+  if (linear) return `LINEAR, ${linear.stepPercent} % at a time with ${linear.stepBakeTimeInMinutes} min after each`;
+  if (canary)
+    return `CANARY, ${canary.canaryPercent} % first, the rest after ${canary.canaryBakeTimeInMinutes} min and its checks`;
+  return strategy === 'BLUE_GREEN' ? 'BLUE_GREEN, all traffic in one move' : 'ROLLING, task by task';
+}
+
+function strategyFor({ stages, soakMs }: Pick<RampPlan, 'stages' | 'soakMs'>): DeploymentConfiguration {
+  const minutes = Math.min(MOST_MINUTES, Math.floor(soakMs / MINUTE));
+  const [first] = stages;
+  if (stages.length === 1) return { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0 };
+  if (stages.length === 2)
+    return {
+      strategy: 'CANARY',
+      bakeTimeInMinutes: 0,
+      canaryConfiguration: { canaryPercent: first, canaryBakeTimeInMinutes: minutes },
+    };
+  // ECS takes steps of tenths of a percent.
+  const stepPercent = Math.round(1000 / stages.length) / 10;
+  if (stepPercent < LEAST_STEP_PERCENT)
+    throw badWeights(`${stages.length} stages are steps of ${stepPercent} %, and ECS makes none below 3 %`);
+  return {
+    strategy: 'LINEAR',
+    bakeTimeInMinutes: 0,
+    linearConfiguration: { stepPercent, stepBakeTimeInMinutes: minutes },
+  };
+}
+
+function gate(holdMs: number): DeploymentLifecycleHook {
+  const timeoutInMinutes = Math.min(MOST_HOLD_MINUTES, Math.max(1, Math.ceil(holdMs / MINUTE)));
+  return {
+    targetType: 'PAUSE',
+    lifecycleStages: [GATE],
+    timeoutConfiguration: { timeoutInMinutes, action: 'ROLLBACK' },
+  };
+}
+
+function isGate({ targetType, lifecycleStages }: DeploymentLifecycleHook): boolean {
+  return targetType === 'PAUSE' && lifecycleStages?.length === 1 && lifecycleStages[0] === GATE;
+}
+
+function withoutStrategy(own: DeploymentConfiguration): DeploymentConfiguration {
+  const { strategy: _strategy, linearConfiguration: _linear, canaryConfiguration: _canary, ...rest } = own;
+  return rest;
+}
+
+function number(text: string): number | undefined {
+  return text === '-' || text === '' || Number.isNaN(Number(text)) ? undefined : Number(text);
+}

@@ -1,0 +1,182 @@
+import { ContinueServiceDeploymentCommand, type Service, StopServiceDeploymentCommand } from '@aws-sdk/client-ecs';
+import { nameOf } from './aws-error.ts';
+import type { EcsContext, Watch } from './context.ts';
+import { deployFailed, deployOvertaken, deployTimeout } from './errors.ts';
+import { judgeDeployment, judgeRollout, type Look, type Standing } from './outcome.ts';
+import { ProgressReport } from './progress.ts';
+import { type Carried, findService, listDeployments, readCarried } from './snapshot.ts';
+
+/** A deployment that we began, or take up. */
+export interface Ours {
+  readonly serviceName: string;
+  /** Id of the definition that it brings. */
+  readonly task: string;
+  /** ARNs of the deployments that were there before it began. */
+  readonly older: readonly string[];
+  /** What UpdateService said of it: `ecs-svc/…`; empty where it is taken up. */
+  readonly deploymentId: string;
+  /** Its own ARN, once it is known. */
+  readonly arn: string | undefined;
+  /** As it was when it began. */
+  readonly before: Service | undefined;
+}
+
+/** Until when a wait goes on. */
+export type Goal =
+  | { readonly until: 'dark' }
+  | { readonly until: 'percent'; readonly percent: number }
+  | { readonly until: 'done' };
+
+const LOOK_EVERY_MS = 5_000;
+/** How long AWS may answer as if an update had not been made. */
+const CONSISTENCY_MS = 90_000;
+
+/**
+ * Waits for this very deployment, letting it go on at pauses on the way, and tells what changes.
+ * @returns its ARN where AWS lists it
+ * @throws ProviderError ECS-DEPLOY-FAILED, ECS-DEPLOY-OVERTAKEN or ECS-DEPLOY-TIMEOUT; Interrupted
+ */
+export async function waitFor(context: EcsContext, ours: Ours, goal: Goal, watch: Watch): Promise<string | undefined> {
+  const { clock, policy } = context;
+  const never = new AbortController().signal;
+  const startedAt = clock.now();
+  const report = new ProgressReport(watch.progress, ours.before);
+  const passed = new Set<string>();
+  for (let arn = ours.arn; ; await clock.sleep(LOOK_EVERY_MS, watch.signal ?? never)) {
+    const { look, carried } = await lookAt(context, { ...ours, arn }, watch.signal);
+    arn = carried?.arn ?? arn;
+    report.tell(look);
+    const ageMs = clock.now() - startedAt;
+    const standing = judge(look, ours, ageMs);
+    if (standing.state === 'failed') throw deployFailed(ours.serviceName, standing.why);
+    if (standing.state === 'overtaken') throw deployOvertaken(ours.serviceName, standing.why);
+    if (isThere(standing, goal)) return arn;
+    if (standing.state === 'going' && standing.waitsAt?.hookId && arn !== undefined && mayPass(standing, goal, passed))
+      await letGoOn(context, arn, standing.waitsAt.hookId, passed, watch.signal);
+    if (ageMs >= policy.deployTimeoutMs)
+      throw deployTimeout(ours.serviceName, policy.deployTimeoutMs / 60_000, describe(standing, look));
+  }
+}
+
+/**
+ * Has AWS give all traffic back to what served before a deployment, and waits until it has.
+ * @throws ProviderError ECS-DEPLOY-TIMEOUT while it has not, ECS-DEPLOY-FAILED when it could not
+ */
+export async function rollBack(context: EcsContext, serviceName: string, arn: string, watch: Watch): Promise<void> {
+  const { aws, clock, policy } = context;
+  await aws.ask(`the end of the deployment of ${serviceName}`, async ({ ecs }, options) => {
+    try {
+      await ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn: arn, stopType: 'ROLLBACK' }), options);
+    } catch (error) {
+      // It is over, or going back, already: what it came to is looked at below.
+      if (!isTooLate(error)) throw error;
+    }
+  });
+  const giveUpAt = clock.now() + policy.deployTimeoutMs;
+  const never = new AbortController().signal;
+  for (let told = ''; ; await clock.sleep(LOOK_EVERY_MS, watch.signal ?? never)) {
+    const deployment = (await readCarried(context, arn))?.deployment;
+    const status = deployment?.status ?? 'unknown';
+    if (status !== told) watch.progress(`giving traffic back: the deployment is ${status}`);
+    told = status;
+    if (status === 'ROLLBACK_SUCCESSFUL' || status === 'STOPPED') return;
+    if (status === 'SUCCESSFUL') return;
+    if (status === 'ROLLBACK_FAILED')
+      throw deployFailed(serviceName, `AWS could not roll it back: ${deployment?.statusReason ?? ''}`);
+    if (clock.now() >= giveUpAt)
+      throw deployTimeout(serviceName, policy.deployTimeoutMs / 60_000, `the rollback is ${status}`);
+  }
+}
+
+async function lookAt(
+  context: EcsContext,
+  ours: Ours,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly look: Look; readonly carried: Carried | undefined }> {
+  const service = (await findService(context, ours.serviceName, signal)) ?? {};
+  const listed = await listDeployments(context, ours.serviceName, undefined, signal);
+  const fresh = listed.filter((arn) => !ours.older.includes(arn));
+  const carried = await findOurs(context, ours, fresh, signal);
+  const newest = fresh.find((arn) => arn !== carried?.arn);
+  const isNewer = newest !== undefined && (!carried || fresh.indexOf(newest) < fresh.indexOf(carried.arn));
+  const newer = isNewer ? (await readCarried(context, newest, signal))?.to : undefined;
+  return { look: { service, deployment: carried?.deployment, newer }, carried };
+}
+
+/** The oldest of those that began after ours was asked for and bring our definition. */
+async function findOurs(
+  context: EcsContext,
+  { arn, task }: Ours,
+  fresh: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<Carried | undefined> {
+  if (arn !== undefined) return readCarried(context, arn, signal);
+  for (const each of fresh.toReversed()) {
+    const carried = await readCarried(context, each, signal);
+    if (carried?.to === task) return carried;
+  }
+  return undefined;
+}
+
+function judge(look: Look, ours: Ours, ageMs: number): Standing {
+  const { service, deployment } = look;
+  const going: Standing = { state: 'going', percent: 0, waitsAt: undefined, isDark: false };
+  if (deployment) return judgeDeployment({ ...look, deployment }, ours.task);
+  const isSeen = service.deployments?.some(({ id }) => id === ours.deploymentId) ?? false;
+  if (!isSeen && ageMs < CONSISTENCY_MS) return going;
+  if (look.newer !== undefined) return { state: 'overtaken', why: `the service is to run ${look.newer} now` };
+  // AWS' own list comes a moment after the service itself, and is the better witness.
+  return ageMs < CONSISTENCY_MS && isListing(service) ? going : judgeRollout(service, ours.task, ours);
+}
+
+/** Services of AWS name their current deployment; emulators, which have no list, do not. */
+function isListing({ currentServiceDeployment }: Service): boolean {
+  return currentServiceDeployment !== undefined;
+}
+
+function isThere(standing: Standing, goal: Goal): boolean {
+  if (standing.state === 'done') return true;
+  if (standing.state !== 'going') return false;
+  if (goal.until === 'dark') return standing.isDark;
+  return goal.until === 'percent' && standing.percent >= goal.percent;
+}
+
+/** Before the candidate is up and dark nothing is at stake; after that each pause is passed for one more step. */
+function mayPass(standing: Standing & { readonly state: 'going' }, goal: Goal, passed: ReadonlySet<string>): boolean {
+  if (passed.has(standing.waitsAt?.hookId ?? '')) return false;
+  return goal.until === 'dark' ? !standing.isDark && standing.percent === 0 : true;
+}
+
+async function letGoOn(
+  { aws }: EcsContext,
+  arn: string,
+  hookId: string,
+  passed: Set<string>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  passed.add(hookId);
+  const input = { serviceDeploymentArn: arn, hookId, action: 'CONTINUE' as const };
+  await aws.ask(
+    'the next step of the deployment',
+    async ({ ecs }, options) => {
+      try {
+        await ecs.send(new ContinueServiceDeploymentCommand(input), options);
+      } catch (error) {
+        // An old answer: the pause is over already. Each pause has an id of its own, so no step is skipped.
+        if (!isTooLate(error)) throw error;
+      }
+    },
+    signal,
+  );
+}
+
+/** What AWS says to a word on a deployment, or a pause of it, that is over. */
+function isTooLate(error: unknown): boolean {
+  return /^(ConflictException|InvalidParameterException|ClientException)$/.test(nameOf(error));
+}
+
+function describe(standing: Standing, { service, deployment }: Look): string {
+  const stage = deployment?.lifecycleStage ? ` at ${deployment.lifecycleStage}` : '';
+  const percent = standing.state === 'going' ? `${standing.percent} % of the traffic` : '';
+  return `${deployment?.status ?? 'not listed'}${stage}, ${percent}, ${service.runningCount ?? 0} of ${service.desiredCount ?? 0} tasks run`;
+}
