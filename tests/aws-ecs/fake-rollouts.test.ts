@@ -43,7 +43,8 @@ const where = { cluster: 'pricing', service: 'motor-pricing' };
 /** Registers the image of a release as a client does, and starts its deployment. */
 async function deploy(options: AccountOptions = {}, fate?: TaskFate): Promise<string> {
   account ??= furnish(aws.world, options);
-  const image = pushImage(aws.world, account.repository, `release-${aws.world.nextId(6)}`);
+  const { repository } = account;
+  const image = pushImage(aws.world, repository, `release-${aws.world.nextId(6)}`);
   if (fate) aws.world.fates.set(image.digest, fate);
   const { taskDefinition = {} } = await ecs.send(
     new DescribeTaskDefinitionCommand({ taskDefinition: account.taskDefinition.arn }),
@@ -54,7 +55,7 @@ async function deploy(options: AccountOptions = {}, fate?: TaskFate): Promise<st
       ...{ family, cpu, memory, networkMode, executionRoleArn, taskRoleArn, requiresCompatibilities },
       containerDefinitions: taskDefinition.containerDefinitions?.map((container) => ({
         ...container,
-        image: `${account.repository.uri}@${image.digest}`,
+        image: `${repository.uri}@${image.digest}`,
       })),
     }),
   );

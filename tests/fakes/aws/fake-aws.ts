@@ -117,6 +117,7 @@ export class FakeAws {
     return {
       AWS_ENDPOINT_URL: this.url,
       AWS_REGION: this.world.region,
+      AWS_DEFAULT_REGION: this.world.region,
       AWS_ACCESS_KEY_ID: this.accessKeyId,
       AWS_SECRET_ACCESS_KEY: this.secretAccessKey,
       AWS_EC2_METADATA_DISABLED: 'true',
@@ -155,7 +156,7 @@ export class FakeAws {
     }
     const meant = this.#meant(request, body);
     if (!meant) {
-      this.violations.push(`${request.method} ${request.url}: no such service or operation`);
+      this.violations.push(`${request.method} ${request.url}: no such service or operation, or no JSON`);
       send(response, 400, JSON_TYPE, '{"__type":"UnknownOperationException"}');
       return;
     }
@@ -168,7 +169,8 @@ export class FakeAws {
       const [prefix, operation = ''] = target.split('.');
       const service = SERVICES.find((id) => this.#model(id).metadata.targetPrefix === prefix);
       if (!service || !this.#model(service).operations[operation]) return undefined;
-      return { service, operation, input: body === '' ? {} : (JSON.parse(body) as Wire) };
+      const input = readJson(body);
+      return input && { service, operation, input };
     }
     const form = new URLSearchParams(body);
     const operation = form.get('Action') ?? '';
@@ -349,6 +351,14 @@ interface Meant {
 const FURNISHING_MS = 25 * 3_600_000;
 const JSON_TYPE = 'application/x-amz-json-1.1';
 const SERVICES = Object.keys(HANDLERS) as ServiceId[];
+
+function readJson(body: string): Wire | undefined {
+  try {
+    return JSON.parse(body === '' ? '{}' : body) as Wire;
+  } catch {
+    return undefined;
+  }
+}
 
 /** As it goes over the wire: without what is undefined, and apart from the state it was made of. */
 function plain(answer: Wire): Wire {

@@ -80,9 +80,10 @@ function range(shape: Shape, value: number, at: string, what: string): string[] 
 
 /** AWS writes patterns in Java's dialect; one that JavaScript does not read is left out. */
 function patternOf(pattern: string): RegExp | undefined {
-  for (const flags of ['u', '']) {
+  const posix = pattern.replaceAll('\\p{Print}', '[\\x20-\\x7E]').replaceAll('\\p{Alnum}', '[A-Za-z0-9]');
+  for (const flags of posix.includes('\\p{') ? ['u'] : ['u', '']) {
     try {
-      return new RegExp(`^(?:${pattern})$`, flags);
+      return new RegExp(`^(?:${posix})$`, flags);
     } catch {}
   }
   return undefined;
