@@ -1,0 +1,101 @@
+import type { Digest } from '../../release/digest.ts';
+import type { JsonObject } from '../../release/json.ts';
+import { APPLICATION_DIR } from './application-layer.ts';
+import type { BaseImage } from './base-image.ts';
+import type { ImageInput } from './image-input.ts';
+
+/** Where the packages of the pricing service are. */
+export const PACKAGES_DIR = 'opt/haute/packages';
+/** No user of the base image: numbers that Kubernetes can check to be no root. */
+const USER = '65532:65532';
+const EPOCH = '1970-01-01T00:00:00Z';
+const SECOND_NS = 1_000_000_000;
+
+/** What the image is told of itself: the layers that are added to the base, and what they are. */
+export interface AddedLayers {
+  readonly dependencies: { readonly diffId: Digest; readonly requirements: number };
+  readonly application: { readonly diffId: Digest };
+}
+
+/**
+ * The configuration of the image: the base's, with ours on top. It holds no time but the commit's and nothing of the
+ * machine. The release is not named, since its id contains this image's digest: it comes as HAUTE_RELEASE_ID.
+ * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md
+ */
+export function imageConfig(input: ImageInput, base: BaseImage, added: AddedLayers): JsonObject {
+  const { config } = base.config;
+  const created = input.origin.createdAt ?? EPOCH;
+  return {
+    architecture: base.config.architecture,
+    os: base.config.os,
+    ...(base.config.variant !== undefined && { variant: base.config.variant }),
+    ...(base.config['os.version'] !== undefined && { 'os.version': base.config['os.version'] }),
+    created,
+    config: {
+      User: USER,
+      ExposedPorts: { [`${input.port}/tcp`]: {} },
+      Env: environment(config?.Env ?? []),
+      // The same program that starts the package on a laptop and while it is accepted.
+      Entrypoint: ['python3', 'haute_release_serve.py'],
+      Cmd: ['--host', '0.0.0.0', '--port', String(input.port)],
+      WorkingDir: `/${APPLICATION_DIR}`,
+      Labels: { ...config?.Labels, ...imageLabels(input, base) },
+      StopSignal: 'SIGTERM',
+      Healthcheck: {
+        Test: ['CMD', 'python3', '-S', '-E', '-c', healthProgram(input.port)],
+        Interval: 10 * SECOND_NS,
+        Timeout: 5 * SECOND_NS,
+        StartPeriod: 60 * SECOND_NS,
+        Retries: 3,
+      },
+    },
+    rootfs: {
+      type: 'layers',
+      diff_ids: [...base.config.rootfs.diff_ids, added.dependencies.diffId, added.application.diffId],
+    },
+    history: [
+      ...((base.config.history ?? []) as readonly JsonObject[]),
+      { created, created_by: `haute-ci: ${added.dependencies.requirements} packages for Python` },
+      { created, created_by: `haute-ci: package ${input.pkg.digest}` },
+    ],
+  };
+}
+
+/** Labels of the configuration, and annotations of the manifest. @see https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md */
+export function imageLabels({ origin, pkg }: ImageInput, base: BaseImage): Readonly<Record<string, string>> {
+  const { title, source, revision, version, createdAt } = origin;
+  return {
+    'org.opencontainers.image.title': title,
+    'org.opencontainers.image.created': createdAt ?? EPOCH,
+    ...(source !== undefined && { 'org.opencontainers.image.source': source }),
+    ...(revision !== undefined && { 'org.opencontainers.image.revision': revision }),
+    ...(version !== undefined && { 'org.opencontainers.image.version': version }),
+    'org.opencontainers.image.base.name': base.reference.text,
+    'org.opencontainers.image.base.digest': base.digest,
+    'dev.haute.package': pkg.digest,
+    'dev.haute.engine': `${pkg.engine.name} ${pkg.engine.version}`,
+  };
+}
+
+/**
+ * The base's environment, with ours in its place. HAUTE_EXECUTION_MEMORY_POLICY is what Haute's own image sets; the
+ * others are those that the package was accepted with. Compiled files go where any user may write, once: a request of
+ * several rows starts a new Python, which would compile everything again.
+ */
+function environment(base: readonly string[]): readonly string[] {
+  const ours = {
+    HAUTE_EXECUTION_MEMORY_POLICY: 'strict_server',
+    PYTHONPATH: `/${PACKAGES_DIR}`,
+    PYTHONPYCACHEPREFIX: '/tmp/haute-bytecode',
+    PYTHONUNBUFFERED: '1',
+    PYTHONUTF8: '1',
+    PYTHONNOUSERSITE: '1',
+  };
+  const others = base.filter((line) => !Object.hasOwn(ours, line.split('=', 1)[0] ?? ''));
+  return [...others, ...Object.entries(ours).map(([name, value]) => `${name}=${value}`)];
+}
+
+/** Needs no other program in the image, and ends with 1 unless the service answers with 200. */
+function healthProgram(port: number): string {
+  return `import urllib.request as u; u.urlopen("http://127.0.0.1:${port}/health", timeout=4)`;
+}
