@@ -5,6 +5,7 @@ import type {
   Engine,
   EngineOptions,
   EnginePackage,
+  LoadedApplication,
   QuoteAnswer,
   ResolvedPipeline,
   ServePlan,
@@ -21,6 +22,7 @@ import { askBridge, type BridgeRequest, messagesOf, resultOf } from './bridge.ts
 import { crashError } from './bridge-errors.ts';
 import { ensureEnvironment } from './environment.ts';
 import { chooseHaute } from './lock/haute-pin.ts';
+import { OfflineApplication } from './offline/offline-application.ts';
 import { openPackage } from './open-package.ts';
 import { Pythons, type Resolver } from './pythons.ts';
 import { servePlan } from './serve-plan.ts';
@@ -112,6 +114,12 @@ class HauteEngine implements Engine {
     const base = await this.#pythons.base(options);
     const environment = await ensureEnvironment(this.#tools, base, pkg.requirements, options);
     return servePlan(environment, pkg, this.#tools.cacheDir);
+  }
+
+  async load(pkg: EnginePackage, options: EngineOptions): Promise<LoadedApplication> {
+    const base = await this.#pythons.base(options);
+    const { python } = await ensureEnvironment(this.#tools, base, pkg.requirements, options);
+    return new OfflineApplication({ ...this.#tools, clock: this.#options.clock }, python, pkg, options).load();
   }
 
   async #ask(command: BridgeRequest['command'], more: JsonObject, options: EngineOptions) {

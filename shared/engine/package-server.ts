@@ -91,6 +91,7 @@ const nothing = () => undefined;
 /** Longer than any acceptance takes. */
 const LONGEST_MS = 24 * 3_600_000;
 
-function pathAndHome(env: Readonly<Record<string, string>>): Record<string, string> {
+/** What of the machine's environment a packaged application gets. */
+export function pathAndHome(env: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(env).filter(([name]) => name === 'PATH' || name === 'HOME'));
 }

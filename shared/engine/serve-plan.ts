@@ -10,12 +10,17 @@ import { bytecodeDir } from './tools.ts';
 export function servePlan(environment: Environment, pkg: EnginePackage, cacheDir: string): ServePlan {
   return {
     argv: [environment.python, 'haute_release_serve.py', '--host', '127.0.0.1', '--port', '{port}'],
-    env: {
-      PYTHONUNBUFFERED: '1',
-      PYTHONUTF8: '1',
-      PYTHONNOUSERSITE: '1',
-      PYTHONPYCACHEPREFIX: bytecodeDir(cacheDir),
-    },
+    env: packagedEnv(cacheDir),
     cwd: pkg.dir,
+  };
+}
+
+/** Environment of a packaged application. */
+export function packagedEnv(cacheDir: string): Readonly<Record<string, string>> {
+  return {
+    PYTHONUNBUFFERED: '1',
+    PYTHONUTF8: '1',
+    PYTHONNOUSERSITE: '1',
+    PYTHONPYCACHEPREFIX: bytecodeDir(cacheDir),
   };
 }

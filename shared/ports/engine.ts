@@ -47,6 +47,33 @@ export interface EngineOptions {
   readonly progress: (line: string) => void;
 }
 
+/** One request to a packaged application, as over HTTP. */
+export interface ApplicationRequest {
+  readonly method: string;
+  /** With a slash before it. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+export interface ApplicationAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** A package's application in a process of its own, asked without a server: no port is opened. */
+export interface LoadedApplication {
+  /**
+   * Answers requests one after the other. One that is broken off by the signal takes the process with it, and so does one
+   * that the application does not survive; the next request starts another one.
+   * @throws ProviderError ENDPOINT-DROPPED; Interrupted
+   */
+  ask(request: ApplicationRequest, signal: AbortSignal): Promise<ApplicationAnswer>;
+  /** Ends the process. */
+  close(): Promise<void>;
+}
+
 /** The pipeline engine: everything that knows what a Haute project is inside. */
 export interface Engine {
   /** Parses, prunes, collects artifacts. ConfigError for a pipeline that is wrong. */
@@ -73,4 +100,9 @@ export interface Engine {
   open(dir: string, expected: Digest): Promise<EnginePackage>;
   /** How to serve a package with the scoring runtime of its requirements, making that runtime when it is not there. */
   servePlan(pkg: EnginePackage, options: EngineOptions): Promise<ServePlan>;
+  /**
+   * Loads a package as it would be served, with the scoring runtime of its requirements. The process ends with the
+   * signal of the options, and when it is closed. @throws GateFailure PACKAGE-DOES-NOT-SERVE
+   */
+  load(pkg: EnginePackage, options: EngineOptions): Promise<LoadedApplication>;
 }
