@@ -2,7 +2,8 @@ import { dirname, join } from 'node:path';
 import { ConfigError, ProviderError } from '../errors.ts';
 import type { CommandResult, Exec } from '../ports/exec.ts';
 import type { Files } from '../ports/files.ts';
-import type { SourceControl, SourceState } from '../ports/source-control.ts';
+import type { CommitFacts, SourceControl, SourceState } from '../ports/source-control.ts';
+import { highestVersion } from '../release/version-tags.ts';
 
 const TIMEOUT_MS = 60_000;
 
@@ -57,8 +58,16 @@ export class GitSourceControl implements SourceControl {
     return { commit: head.code === 0 ? head.stdout.trim() : null, dirty: changedPaths(changes, where.prefix) };
   }
 
+  async facts(projectDir: string, commit: string, signal: AbortSignal): Promise<CommitFacts> {
+    checkHash(commit);
+    const log = await this.#git(projectDir, ['log', '-1', '--format=%ct', commit, '--'], signal);
+    const seconds = Number(succeeded('log', log).trim());
+    const tags = succeeded('tag', await this.#git(projectDir, ['tag', '--points-at', commit], signal));
+    return { committedAt: new Date(seconds * 1000).toISOString(), version: highestVersion(tags.split('\n')) };
+  }
+
   async authors(projectDir: string, commit: string, signal: AbortSignal): Promise<readonly string[]> {
-    if (!/^[0-9a-f]{40,64}$/.test(commit)) throw new TypeError(`not a full commit hash: ${commit}`);
+    checkHash(commit);
     const format = '%an%x00%ae%x00%cn%x00%ce%x00%(trailers:key=Co-authored-by,valueonly,separator=%x00)';
     const log = await this.#git(projectDir, ['log', '-1', '--no-mailmap', `--format=${format}`, commit, '--'], signal);
     const [author, authorMail, committer, committerMail, ...coAuthors] = succeeded('log', log).trimEnd().split('\0');
@@ -92,6 +101,11 @@ export class GitSourceControl implements SourceControl {
   #git(cwd: string, args: readonly string[], signal: AbortSignal): Promise<CommandResult> {
     return this.#exec.run({ argv: ['git', ...QUIET, ...args], cwd, env: this.#env, timeoutMs: TIMEOUT_MS, signal });
   }
+}
+
+/** What is handed to git as a revision is never an option or a name. */
+function checkHash(commit: string): void {
+  if (!/^[0-9a-f]{40,64}$/.test(commit)) throw new TypeError(`not a full commit hash: ${commit}`);
 }
 
 /** Paths of `status --porcelain -z`, relative to the project, without what we write ourselves. */

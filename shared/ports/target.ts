@@ -1,4 +1,5 @@
 import type { Autoscaling, Deployment, EnvironmentState, PreviousPolicy, Weights } from '../release/deployment.ts';
+import type { RampPlan } from '../release/promotion/plan.ts';
 import type { Release } from '../release/release.ts';
 
 /** One change that a plan would make, for people and for `dry-run`. */
@@ -21,6 +22,8 @@ export interface Capabilities {
   readonly pause: Capability;
   readonly deactivate: Capability;
   readonly scaleToZero: Capability;
+  /** A second deployment of the same release can be made beside the first. */
+  readonly redeploy: Capability;
 }
 
 /** Marks a route as part of a promotion: the target refuses it when another promotion holds the environment. */
@@ -38,7 +41,20 @@ export interface DeployOptions {
   /** Make a new deployment even when one of the same release can be used again. */
   readonly fresh: boolean;
   readonly autoscaling: Autoscaling;
+  /** How traffic will move to it, for platforms that must know when they begin; all at once where it is not given. */
+  readonly ramp?: RampPlan;
   readonly signal: AbortSignal;
+  /** Told what changes while waiting: one short line each. */
+  readonly progress: (line: string) => void;
+}
+
+/** For routes that take a platform minutes. */
+export interface RouteWatch {
+  /**
+   * Aborted: the wait ends with Interrupted where the platform can be told to go back, and the traffic may stand
+   * half-way. Where moving takes no time, it is not looked at.
+   */
+  readonly signal?: AbortSignal;
   /** Told what changes while waiting: one short line each. */
   readonly progress: (line: string) => void;
 }
@@ -88,7 +104,7 @@ export interface Target {
    * Sets the traffic split, and the promotion mark with it, in one step. GateFailure PROMOTION-ACTIVE when another
    * promotion holds the environment; ENVIRONMENT-MOVED when none does and it serves something else than `mark.current`.
    */
-  route(environment: string, weights: Weights, mark: RouteMark): Promise<void>;
+  route(environment: string, weights: Weights, mark: RouteMark, watch?: RouteWatch): Promise<void>;
   /** Ends a promotion: writes history, removes the mark, keeps the previous one warm for the rollback window. */
   settle(environment: string, options: SettleOptions): Promise<void>;
   /** Turns a deployment on (waits until it answers) or off (its addresses answer 404). */

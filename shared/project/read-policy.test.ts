@@ -26,7 +26,6 @@ const PRINTED_DEFAULTS = `
 [environments.production]
 autoscaling = { min = 1, max = 4, concurrency = 8, window = "60s", scale_down_delay = "15m", utilization = 70 }
 [promotion]
-ramp = "10m"
 stages = 10
 patience = "10m"
 previous = "scale-to-zero"
@@ -43,6 +42,10 @@ rows_over = { change = "25%", fail = "0.5%" }
 quotability = { fail = "0.1%" }
 min_scored = 0.995
 on_fail = "block"
+[gates.scan]
+warn = "high"
+fail = "critical"
+fail_unfixed = false
 [approval]
 min = 2
 distinct_from_author = true
@@ -57,7 +60,7 @@ describe('haute.release.toml', () => {
       target: undefined,
       environments: { production: { autoscaling: DEFAULT_AUTOSCALING } },
       promotion: {
-        rampMs: 10 * MINUTE,
+        rampMs: undefined,
         stages: 10,
         patienceMs: 10 * MINUTE,
         previous: 'scale-to-zero',
@@ -66,6 +69,7 @@ describe('haute.release.toml', () => {
       },
       gates: {
         smoke: { p95LatencyMs: 500, tolerance: 0 },
+        scan: { warn: 'high', fail: 'critical', failUnfixed: false },
         impact: {
           key: undefined,
           outputs: [],
@@ -122,6 +126,7 @@ describe('haute.release.toml', () => {
       },
       gates: {
         smoke: { p95LatencyMs: 250, tolerance: 0.001 },
+        scan: { warn: undefined, fail: 'medium', failUnfixed: true },
         impact: {
           key: 'policy_id',
           outputs: ['premium', 'ipt'],

@@ -3,6 +3,7 @@ import type { Autoscaling } from '../release/deployment.ts';
 import { digestOfJson } from '../release/digest.ts';
 import type { Json } from '../release/json.ts';
 import { DEFAULT_AUTOSCALING, type Policy } from '../release/policy.ts';
+import { SEVERITIES } from '../release/scan.ts';
 import { TARGET_IDS } from './haute-config.ts';
 import { readLimits } from './read-limits.ts';
 import { readTargetTables } from './read-target-tables.ts';
@@ -36,7 +37,11 @@ export function readPolicy(
     target: file.read('target', choice(...TARGET_IDS), undefined),
     environments: readEnvironments(file.table('environments')),
     promotion: readPromotion(file.table('promotion')),
-    gates: { smoke: readSmoke(gates.table('smoke')), impact: readImpact(gates.table('impact')) },
+    gates: {
+      smoke: readSmoke(gates.table('smoke')),
+      scan: readScan(gates.table('scan')),
+      impact: readImpact(gates.table('impact')),
+    },
     approval: readApproval(file.table('approval'), minApprovers),
     targets: readTargetTables(file.table('targets')),
   };
@@ -86,7 +91,7 @@ function readAutoscaling(table: TableReader): Autoscaling {
 
 function readPromotion(table: TableReader): Policy['promotion'] {
   return {
-    rampMs: table.read('ramp', duration(), 10 * MINUTE),
+    rampMs: table.read('ramp', duration(), undefined),
     stages: table.read('stages', integer({ min: 1, max: 100 }), 10),
     patienceMs: table.read('patience', duration(), 10 * MINUTE),
     previous: table.read('previous', choice('keep', 'scale-to-zero', 'deactivate'), 'scale-to-zero'),
@@ -99,6 +104,18 @@ function readSmoke(table: TableReader): Policy['gates']['smoke'] {
   return {
     p95LatencyMs: table.read('p95_latency', duration({ min: 1 }), 500),
     tolerance: table.read('tolerance', percentage(), 0),
+  };
+}
+
+/** `"none"` switches a limit off; leaving it out does not. */
+function readScan(table: TableReader): Policy['gates']['scan'] {
+  const severity = choice(...SEVERITIES, 'none');
+  const warn = table.read('warn', severity, 'high');
+  const fail = table.read('fail', severity, 'critical');
+  return {
+    warn: warn === 'none' ? undefined : warn,
+    fail: fail === 'none' ? undefined : fail,
+    failUnfixed: table.read('fail_unfixed', boolean, false),
   };
 }
 

@@ -25,6 +25,16 @@ export interface ServingAddress {
   readonly url: string;
   readonly wire: Wire;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Not there where the target starts the servers itself. */
+  readonly pulled?: PulledByOthers;
+}
+
+/** Servers that others start from a tag, in their own time: they may not have been told which release they are. */
+export interface PulledByOthers {
+  /** What they pull: `registry.example.com/motor:staging`. */
+  readonly reference: string;
+  /** How long they may take, in milliseconds. */
+  readonly patienceMs: number;
 }
 
 /** A release running on a target. Immutable; keeps its id for life. */
@@ -90,6 +100,8 @@ export interface PromotionMark {
 export interface EnvironmentState {
   readonly name: string;
   readonly address: ServingAddress | undefined;
+  /** Why an environment that was deployed to has no address all the same: then nobody can be asked what serves there. */
+  readonly noAddress?: string;
   readonly weights: Weights;
   /** The deployment that settled last; undefined before the first. */
   readonly current: Deployment | undefined;
@@ -100,6 +112,8 @@ export interface EnvironmentState {
   /** Every deployment this environment can still route to. */
   readonly deployments: readonly Deployment[];
   readonly autoscaling: Autoscaling;
+  /** What this environment cannot do although its target can elsewhere, with the reason. */
+  readonly cannot?: { readonly weights?: string; readonly darkAddress?: string };
 }
 
 /** What happens to the deployment that served before, once a promotion has settled and its rollback window is over. */

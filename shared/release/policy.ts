@@ -1,4 +1,5 @@
 import type { Autoscaling, PreviousPolicy } from './deployment.ts';
+import type { ScanLimits } from './scan.ts';
 
 /** Autoscaling of an environment that the policy does not name. */
 export const DEFAULT_AUTOSCALING: Autoscaling = {
@@ -9,6 +10,9 @@ export const DEFAULT_AUTOSCALING: Autoscaling = {
   scaleDownDelayMs: 15 * 60_000,
   utilization: 70,
 };
+
+/** Window over which traffic moves where nothing else was asked for, on a target that can split it; elsewhere at once. */
+export const DEFAULT_RAMP_MS = 600_000;
 
 /** Two limits on one figure, as fractions (0.05 is 5 %). Undefined: not judged. */
 export interface Limits {
@@ -23,8 +27,8 @@ export interface Policy {
   /** By environment name; an environment that is not named has the defaults. */
   readonly environments: Readonly<Record<string, { readonly autoscaling: Autoscaling }>>;
   readonly promotion: {
-    /** Window over which traffic moves; 0 is all at once. */
-    readonly rampMs: number;
+    /** Window over which traffic moves; 0 is all at once. Undefined: the target's own, see DEFAULT_RAMP_MS. */
+    readonly rampMs: number | undefined;
     /** Number of evenly spaced stages of the ramp. */
     readonly stages: number;
     /** How long an inconclusive stage is held before the promotion pauses. */
@@ -40,6 +44,8 @@ export interface Policy {
       /** For expected values without their own, a fraction. */
       readonly tolerance: number;
     };
+    /** What an image scanner may find, where one is asked for. */
+    readonly scan: ScanLimits;
     readonly impact: {
       readonly key: string | undefined;
       /** First is the premium; empty: found from the answers. */

@@ -4,6 +4,7 @@ import type { Engine } from '../ports/engine.ts';
 import type { Files } from '../ports/files.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { Host } from '../ports/host.ts';
+import type { ImageScanner } from '../ports/image-scanner.ts';
 import type { Portfolios } from '../ports/portfolio.ts';
 import type { PortfolioScorer } from '../ports/portfolio-scorer.ts';
 import type { QuoteEndpoints } from '../ports/quote-endpoint.ts';
@@ -36,6 +37,7 @@ export interface StepContext {
   readonly portfolios: Portfolios;
   readonly scorer: PortfolioScorer;
   readonly source: SourceControl;
+  readonly scanner: ImageScanner;
   /** Absolute path of a path that the user gave. */
   resolvePath(path: string): string;
   /** @throws ConfigError with every problem of the project's files. */

@@ -31,6 +31,7 @@ export class MemoryTarget implements Target {
     pause: { can: true },
     deactivate: { can: true },
     scaleToZero: { can: true },
+    redeploy: { can: true },
   } as const;
   readonly deployments = new Map<string, Deployment>();
   readonly #environments = new Map<string, Environment>();

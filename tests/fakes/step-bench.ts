@@ -116,7 +116,12 @@ export class StepBench {
       endpoints: { open: (address) => this.#endpoint(address) },
       portfolios: { open: unused },
       scorer: { score: unused },
-      source: { state: async () => ({ commit: 'c', dirty: [] }), authors: async () => this.authors },
+      source: {
+        state: async () => ({ commit: 'c', dirty: [] }),
+        facts: async () => ({ committedAt: '2026-01-01T00:00:00.000Z', version: undefined }),
+        authors: async () => this.authors,
+      },
+      scanner: { scan: unused },
       resolvePath: (path) => path,
       loadProject: async () => this.#project(),
       engine: () => ({
@@ -126,11 +131,15 @@ export class StepBench {
         accept: unused,
         open: unused,
         servePlan: unused,
+        load: unused,
       }),
       target: () => ({
         target: this.target,
         store: {
+          images: { can: false, why: 'this bench has none' },
+          plan: unused,
           push: unused,
+          publish: unused,
           verify: async () => {
             if (this.stored) throw this.stored;
           },
@@ -215,6 +224,7 @@ function defaultPolicy(): Project['policy'] {
     },
     gates: {
       smoke: { p95LatencyMs: 500, tolerance: 0 },
+      scan: { warn: 'high', fail: 'critical', failUnfixed: false },
       impact: {
         key: undefined,
         outputs: [],

@@ -6,6 +6,7 @@ import type { PromotionState } from '../../release/promotion/state.ts';
 import type { StepContext } from '../context.ts';
 import type { StepResult } from '../define.ts';
 import { page, plain, table } from '../parts/markdown.ts';
+import { describeServed, verdictOf } from '../parts/prove-environment.ts';
 import { type OpenRelease, recordEvidence } from '../parts/release-file.ts';
 import { recordOnForge } from '../parts/tell-forge.ts';
 import type { MoveLog } from '../promotion/target-world.ts';
@@ -33,18 +34,16 @@ export async function conclude(
     ...(moved.candidate && { deploymentId: moved.candidate.id }),
     ...(before.current && { previousDeploymentId: before.current.id }),
     ...(state.reason && { reason: state.reason }),
+    ...(moved.served?.proven === false && { servingNotProven: moved.served.why }),
   };
-  const verdict = { done: 'pass', paused: 'inconclusive' }[state.phase as string] as
-    | 'pass'
-    | 'inconclusive'
-    | undefined;
+  const verdict = { done: verdictOf(moved.served), paused: 'inconclusive' as const }[state.phase as string];
   const kind = state.phase === 'done' ? 'promoted' : state.phase === 'paused' ? 'paused' : 'reverted';
   const next = await recordEvidence(context, project, open, { kind, verdict: verdict ?? 'fail', facts });
   await recordOnForge(context, project, open.release, {
     environment: before.name,
     status: FORGE_STATUS[kind],
     url: before.address?.url,
-    description: state.reason ?? 'serves all traffic',
+    description: state.reason ?? (moved.served?.proven ? 'serves all traffic' : 'has all traffic; nobody was asked'),
   });
   if (state.phase === 'reverted' && cause !== undefined) throw cause;
   if (state.phase === 'reverted') {
@@ -86,7 +85,7 @@ function summaryOf(
   state: PromotionState,
   approvals: ApprovalJudgement,
 ): string {
-  const result = { done: 'pass', paused: 'paused' }[state.phase as string] ?? 'reverted';
+  const result = { done: verdictOf(moved.served), paused: 'paused' as const }[state.phase as string] ?? 'reverted';
   return page(
     `## Haute approve and promote: ${result}`,
     table(
@@ -106,6 +105,7 @@ function summaryOf(
       ],
     ),
     state.reason ? `Why: ${plain(state.reason)}` : '',
+    state.phase === 'done' ? plain(describeServed(moved.served)) : '',
     approvals.ignored.length > 0
       ? `Not counted: ${approvals.ignored.map(({ approval, why }) => `${plain(approval.person)} ${plain(why)}`).join('; ')}`
       : '',

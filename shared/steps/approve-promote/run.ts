@@ -6,19 +6,18 @@ import type { ApprovalJudgement } from '../../release/approval.ts';
 import type { EnvironmentState } from '../../release/deployment.ts';
 import { chainHead } from '../../release/evidence.ts';
 import type { JsonObject } from '../../release/json.ts';
-import { autoscalingOf } from '../../release/policy.ts';
+import { autoscalingOf, DEFAULT_RAMP_MS } from '../../release/policy.ts';
 import { rampPlan } from '../../release/promotion/plan.ts';
 import { resumePromotion, startPromotion } from '../../release/promotion/state.ts';
 import { describeRelease } from '../../release/release.ts';
 import type { StepContext } from '../context.ts';
 import type { InputValues, StepResult } from '../define.ts';
-import { addressOf } from '../parts/addresses.ts';
-import { proveServing } from '../parts/prove-serving.ts';
+import { proveEnvironment } from '../parts/prove-environment.ts';
 import { type OpenRelease, openRelease, recordEvidence } from '../parts/release-file.ts';
 import { checkSupport, checkTarget } from '../parts/release-target.ts';
 import { openWorkspace, type Workspace } from '../parts/workspace.ts';
 import { reportEvent } from '../promotion/report-event.ts';
-import { runPromotion } from '../promotion/runner.ts';
+import { type CheckOutcome, runPromotion } from '../promotion/runner.ts';
 import { settledEnvironment } from '../promotion/settled-environment.ts';
 import { targetWorld } from '../promotion/target-world.ts';
 import { checkEvidence } from './check-evidence.ts';
@@ -26,7 +25,7 @@ import { checkReports } from './check-reports.ts';
 import { conclude } from './conclude.ts';
 import type { definition } from './definition.ts';
 import { gatherApprovals } from './gather-approvals.ts';
-import { checkStage, verifyDark } from './stage-checks.ts';
+import { checkStage, checkWhole, verifyDark } from './stage-checks.ts';
 import { alreadyServing, plan } from './without-moving.ts';
 
 type Inputs = InputValues<typeof definition.inputs>;
@@ -43,8 +42,8 @@ export async function runApprovePromote(inputs: Inputs, context: StepContext): P
   const { impact, impactNeedsAcceptance } = checkEvidence(open.release, project.policy, inputs.from);
   await checkReports(context, project, impact);
   await store.verify(open.release.core);
-  const rampMs = inputs.ramp ?? project.policy.promotion.rampMs;
-  if (rampMs > 0) checkSupport(target, 'weights', 'move traffic in stages');
+  const rampMs = rampOf(inputs.ramp ?? project.policy.promotion.rampMs, target);
+  if (project.policy.promotion.redeploy) checkSupport(target, 'redeploy', 'make a fresh deployment');
   const needed = approversNeeded(project, inputs['min-approvers'], impactNeedsAcceptance);
   if (inputs['dry-run']) return plan(workspace, open, inputs.environment, needed, rampMs);
 
@@ -97,6 +96,7 @@ async function promote(
 ): Promise<StepResult<Outputs>> {
   const { log, facts } = context.host;
   const { promotion } = project.policy;
+  const { darkAddress } = target.supports;
   const environment = before.name;
   const {
     world,
@@ -115,17 +115,23 @@ async function promote(
     rollbackWindowMs: promotion.rollbackWindowMs,
     evidence: chainHead(open.release),
     progress: (line) => log.info(line),
-    verify: (candidate, signal) => verifyDark(context, project, candidate, before.current, signal),
-    check: (candidate, _percent, signal) => checkStage(context, project, candidate, before.current, signal),
-    prove: async (deployment, signal) => {
-      const address = addressOf({ ...(await target.inspect(environment)), current: deployment });
-      await proveServing(context, address, deployment, PROOF_PATIENCE_MS, signal);
+    verify: (candidate, signal) =>
+      darkAddress.can
+        ? verifyDark(context, project, candidate, before.current, signal)
+        : asSupported(`it is asked once it has traffic: ${darkAddress.why}`),
+    check: async (candidate, percent, signal) => {
+      if (darkAddress.can) return checkStage(context, project, candidate, before.current, signal);
+      if (percent < 100) return asSupported('it has no address of its own');
+      return checkWhole(context, project, candidate, await target.inspect(environment), signal);
     },
+    prove: async (deployment, signal) =>
+      proveEnvironment(context, await target.inspect(environment), deployment, PROOF_PATIENCE_MS, signal),
   });
   // With nothing to share the traffic with, stages would only delay the first deployment.
   const plan = rampPlan(before.current ? rampMs : 0, promotion.stages, promotion.patienceMs);
   const pace = plan.stages.length === 1 ? 'all at once' : `in ${plan.stages.length} stages over ${rampMs / 1000} s`;
-  log.info(`promoting ${describeRelease(open.release)} to ${environment}, ${pace}`);
+  const why = target.supports.weights.can ? '' : `: ${target.supports.weights.why}`;
+  log.info(`promoting ${describeRelease(open.release)} to ${environment}, ${pace}${why}`);
   const { state, cause } = await runPromotion(
     resumeAt === undefined ? startPromotion(plan) : resumePromotion(plan, resumeAt),
     world,
@@ -138,6 +144,21 @@ async function promote(
   if (state.phase === 'paused') await pause();
   const { address } = await target.inspect(environment);
   return conclude(context, project, open, { ...before, address }, moved, state, cause, approvals);
+}
+
+/**
+ * The window that was asked for, or the target's own: ten minutes, or all at once where it cannot split traffic.
+ * @throws ConfigError UNSUPPORTED for a window on a target that moves everything at once
+ */
+function rampOf(asked: number | undefined, target: Target): number {
+  if (asked === undefined) return target.supports.weights.can ? DEFAULT_RAMP_MS : 0;
+  if (asked > 0) checkSupport(target, 'weights', 'move traffic in stages');
+  return asked;
+}
+
+/** What a target cannot show before it has traffic is no reason to stop: it is said, and looked at as soon as it can be. */
+async function asSupported(detail: string): Promise<CheckOutcome> {
+  return { verdict: 'pass', detail };
 }
 
 /** The input may ask for more approvers than the policy, never for fewer; a failed gate that people accept needs one at least. */

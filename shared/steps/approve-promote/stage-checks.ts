@@ -1,6 +1,6 @@
 import type { Project } from '../../project/project.ts';
 import type { TestQuote } from '../../project/test-quote.ts';
-import type { Deployment } from '../../release/deployment.ts';
+import type { Deployment, EnvironmentState } from '../../release/deployment.ts';
 import { nearestRank } from '../../release/percentile.ts';
 import type { StepContext } from '../context.ts';
 import { askQuotes, describeFaults, type QuoteOutcome, warmUp } from '../parts/ask-quotes.ts';
@@ -56,6 +56,22 @@ export async function checkStage(
     await asked.close();
     await reference?.close();
   }
+}
+
+/**
+ * The golden quotes at the environment's own address, once all its traffic is the candidate's: for targets that give a
+ * deployment no address of its own. Where the environment has none either, nobody was asked, and the verdict says so.
+ */
+export function checkWhole(
+  context: StepContext,
+  project: Project,
+  candidate: Deployment,
+  { address, noAddress }: EnvironmentState,
+  signal: AbortSignal,
+): Promise<CheckOutcome> {
+  if (!address && noAddress !== undefined)
+    return Promise.resolve({ verdict: 'warn', detail: `its answers were not looked at: ${noAddress}` });
+  return checkStage(context, project, { ...candidate, address }, undefined, signal);
 }
 
 /** Whether the candidate is slow by itself: it fails only when every look says so. */

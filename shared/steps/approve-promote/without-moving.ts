@@ -2,9 +2,8 @@ import type { ApprovalJudgement } from '../../release/approval.ts';
 import type { Deployment, EnvironmentState } from '../../release/deployment.ts';
 import type { StepContext } from '../context.ts';
 import type { StepResult } from '../define.ts';
-import { addressOf } from '../parts/addresses.ts';
 import { page, plain, table } from '../parts/markdown.ts';
-import { proveServing } from '../parts/prove-serving.ts';
+import { describeServed, proveEnvironment, verdictOf } from '../parts/prove-environment.ts';
 import type { OpenRelease } from '../parts/release-file.ts';
 import type { Workspace } from '../parts/workspace.ts';
 import type { definition } from './definition.ts';
@@ -21,22 +20,23 @@ export async function alreadyServing(
   open: OpenRelease,
   approvals: ApprovalJudgement,
 ): Promise<StepResult<Outputs>> {
-  const address = addressOf(before);
-  await proveServing(context, address, current, PROOF_PATIENCE_MS);
+  const served = await proveEnvironment(context, before, current, PROOF_PATIENCE_MS);
+  const verdict = verdictOf(served);
   context.host.log.info(`${before.name} serves this release already; nothing to do`);
   return {
-    result: 'pass',
+    result: verdict,
     releaseId: open.release.id,
     releaseFile: open.file,
     outputs: {
       'deployment-id': current.id,
       approvers: approvals.counted.map((record) => record.person).join(', '),
-      url: address.url,
+      ...(served.proven && { url: served.url }),
       stages: '',
     },
     summary: page(
-      '## Haute approve and promote: pass',
-      `${plain(before.name)} serves release \`${open.release.id}\` already; it was asked and answered so.`,
+      `## Haute approve and promote: ${verdict}`,
+      `${plain(before.name)} was given to release \`${open.release.id}\` already; nothing was moved.`,
+      plain(describeServed(served)),
     ),
   };
 }
@@ -60,7 +60,7 @@ export async function plan(
       table(['action', 'what', 'detail'], rows),
       `Evidence and content of the release are in order. ${needed} approvals will be asked for. Traffic moves from ${
         state.current ? `\`${state.current.id}\`` : 'nothing'
-      } over ${rampMs / 1000} s. Nothing was changed.`,
+      } ${rampMs === 0 ? 'all at once' : `over ${rampMs / 1000} s`}${target.supports.weights.can ? '' : ` (${plain(target.supports.weights.why)})`}. Nothing was changed.`,
     ),
   };
 }

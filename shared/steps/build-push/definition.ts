@@ -10,6 +10,34 @@ export const definition = defineData({
   inputs: {
     ...commonInputs,
     quotes: { type: 'path', help: 'Folder of test quotes. Default: [test_quotes] dir of haute.toml, or tests/quotes.' },
+    registry: {
+      type: 'string',
+      help: 'Registry and path that the image’s name is put below. Overrides [deploy.container] registry of haute.toml.',
+    },
+    builder: {
+      type: 'choice',
+      options: ['auto', 'oci', 'docker', 'buildx', 'podman', 'buildah'],
+      default: 'auto',
+      help: 'What makes the image. oci needs no daemon; auto is oci, unless the project has a Dockerfile of its own.',
+    },
+    platforms: {
+      type: 'list',
+      help: 'Platforms of the image, like linux/amd64. More than one makes an index. Default: linux/amd64.',
+    },
+    'base-image': {
+      type: 'string',
+      help: 'Image to build on, by patch version or digest. Overrides [deploy.container] base_image of haute.toml.',
+    },
+    tags: {
+      type: 'list',
+      help: 'Tags for the image besides the short commit and, where a version tag points to the commit, the version.',
+    },
+    scan: {
+      type: 'choice',
+      options: ['none', 'trivy', 'grype'],
+      default: 'none',
+      help: 'Scanner that looks at the image before it gets a tag; it has to be installed. [gates.scan] judges.',
+    },
     push: { type: 'boolean', default: 'true', help: 'Store the artifact where the target finds it.' },
     'allow-dirty': {
       type: 'boolean',

@@ -1,5 +1,5 @@
 import { ConfigError } from '../../errors.ts';
-import type { StoredArtifact } from '../../ports/artifact-store.ts';
+import type { BuiltFrom, PushOptions, StoredArtifact } from '../../ports/artifact-store.ts';
 import type { EnginePackage } from '../../ports/engine.ts';
 import type { SourceState } from '../../ports/source-control.ts';
 import type { Project } from '../../project/project.ts';
@@ -13,26 +13,42 @@ import { findKnownRelease, saveRelease } from '../parts/release-file.ts';
 import { findValidation, type Validation, validationOf } from '../parts/validation-file.ts';
 import { engineOptions, openWorkspace, type Workspace } from '../parts/workspace.ts';
 import type { definition } from './definition.ts';
+import { imageWishes, scannerOf } from './image-inputs.ts';
+import { describeScan, type Scanned, scanFacts, scanImage } from './scan.ts';
 
 type Inputs = InputValues<typeof definition.inputs>;
 type Outputs = typeof definition.outputs;
 
-/** Packages the project, makes sure that the package is proven, stores it by digest and writes the release. */
+/**
+ * Packages the project, makes sure that the package is proven, stores it by digest, has it scanned where that is asked
+ * for, writes the release, and only then gives it names: what fails on the way leaves none.
+ */
 export async function runBuildPush(inputs: Inputs, context: StepContext): Promise<StepResult<Outputs>> {
   const workspace = await openWorkspace(context, inputs, inputs.quotes);
+  const { store, target } = workspace;
+  const image = imageWishes(inputs, store, target.id, context.host);
   const source = await cleanSource(context, workspace.project, inputs['allow-dirty']);
+  const options: PushOptions = {
+    source: await builtFrom(context, workspace.project, source),
+    image,
+    signal: context.signal,
+    progress: (line) => context.host.log.info(line),
+  };
+  const willStore = inputs.push ? await store.plan(options) : [];
   const dir = await context.files.tempDir('haute-package-');
   try {
     const built = await buildProven(context, workspace, dir);
     if ('faults' in built) return refused(built.faults);
-    if (inputs['dry-run'] || !inputs.push) return notStored(built.pkg);
-    const stored = await context.host.log.group('Storing the package', () =>
-      workspace.store.push(built.pkg, { signal: context.signal }),
-    );
-    const release = await releaseOf(context, workspace, source, built, stored);
+    if (inputs['dry-run'] || !inputs.push) return notStored(built.pkg, willStore);
+    const stored = await context.host.log.group('Storing the package', () => store.push(built.pkg, options));
+    const scanner = scannerOf(inputs);
+    const scanned = scanner && (await scanImage(context, workspace.project, scanner, stored.artifact));
+    if (scanned?.verdict === 'fail') return turnedDown(stored, scanned);
+    const release = await releaseOf(context, workspace, source, built, stored, scanned);
+    const names = await store.publish(release, options);
     const file = await saveRelease(context, workspace.project, release);
     context.host.log.info(`release ${release.id} of commit ${source.commit ?? '(not a git checkout)'}`);
-    return storedResult(release, file, stored, built.pkg);
+    return storedResult(release, file, { stored, names, scanned }, built.pkg);
   } finally {
     await context.files.remove(dir);
   }
@@ -72,12 +88,25 @@ async function cleanSource(context: StepContext, project: Project, allowDirty: b
   return source;
 }
 
+/** What the content comes from. A version tag on a commit says nothing of files that differ from it. */
+async function builtFrom(
+  { source, signal }: StepContext,
+  { root }: Project,
+  { commit, dirty }: SourceState,
+): Promise<BuiltFrom> {
+  const isDirty = dirty.length > 0;
+  if (commit === null) return { commit, dirty: isDirty, committedAt: undefined, version: undefined };
+  const { committedAt, version } = await source.facts(root, commit, signal);
+  return { commit, dirty: isDirty, committedAt, version: isDirty ? undefined : version };
+}
+
 async function releaseOf(
   context: StepContext,
   { project, target }: Workspace,
   source: SourceState,
   { pkg, validation }: Built,
   stored: StoredArtifact,
+  scanned: Scanned | undefined,
 ): Promise<Release> {
   const core: ReleaseCore = {
     schema: 'haute.release/1',
@@ -106,25 +135,37 @@ async function releaseOf(
   return appendEvidence(validated, {
     ...common,
     kind: 'built',
-    facts: { packageDigest: pkg.digest, uploadedBytes: stored.uploadedBytes, dirtyFiles: source.dirty.length },
+    verdict: scanned?.verdict ?? 'pass',
+    facts: {
+      packageDigest: pkg.digest,
+      uploadedBytes: stored.uploadedBytes,
+      dirtyFiles: source.dirty.length,
+      ...stored.facts,
+      ...(scanned && { scan: scanFacts(scanned) }),
+    },
   });
 }
 
-function storedResult(release: Release, file: string, stored: StoredArtifact, pkg: EnginePackage): StepResult<Outputs> {
-  const digest = 'digest' in stored.artifact ? stored.artifact.digest : undefined;
+interface Done {
+  readonly stored: StoredArtifact;
+  readonly names: readonly string[];
+  readonly scanned: Scanned | undefined;
+}
+
+function storedResult(
+  release: Release,
+  file: string,
+  { stored, names, scanned }: Done,
+  pkg: EnginePackage,
+): StepResult<Outputs> {
+  const result = scanned?.verdict ?? 'pass';
   return {
-    result: 'pass',
+    result,
     releaseId: release.id,
     releaseFile: file,
-    outputs: {
-      image: stored.reference,
-      ...(digest && { digest }),
-      ...(stored.artifact.kind === 'model-version' && { 'model-version': stored.artifact.version }),
-      'uploaded-bytes': stored.uploadedBytes,
-      'reused-bytes': stored.reusedBytes,
-    },
+    outputs: outputsOf(stored),
     summary: page(
-      '## Haute build and push: pass',
+      `## Haute build and push: ${result}`,
       table(
         ['what', ''],
         [
@@ -132,11 +173,38 @@ function storedResult(release: Release, file: string, stored: StoredArtifact, pk
           ['commit', release.core.commit ?? 'none: not a git checkout'],
           ['package', `\`${pkg.digest}\``],
           ['stored as', `\`${stored.reference}\``],
+          ...(names.length > 0 ? [['named', names.map((name) => `\`${name}\``).join(', ')]] : []),
           ['bytes stored / already there', `${stored.uploadedBytes} / ${stored.reusedBytes}`],
         ],
       ),
+      describeScan(scanned),
     ),
   };
+}
+
+function outputsOf({
+  artifact,
+  reference,
+  uploadedBytes,
+  reusedBytes,
+}: StoredArtifact): StepResult<Outputs>['outputs'] {
+  return {
+    image: reference,
+    ...('digest' in artifact && { digest: artifact.digest }),
+    ...(artifact.kind === 'model-version' && { 'model-version': artifact.version }),
+    'uploaded-bytes': uploadedBytes,
+    'reused-bytes': reusedBytes,
+  };
+}
+
+/** The image is in the registry by its digest alone: it has no name, and there is no release of it. */
+function turnedDown(stored: StoredArtifact, scanned: Scanned): StepResult<Outputs> {
+  const summary = page(
+    '## Haute build and push: fail',
+    `\`${stored.reference}\` was stored, and has findings over the limits of \`[gates.scan]\`: it has no tag, and there is no release of it.`,
+    describeScan(scanned),
+  );
+  return { result: 'fail', outputs: outputsOf(stored), summary };
 }
 
 function refused(faults: readonly string[]): StepResult<Outputs> {
@@ -148,10 +216,11 @@ function refused(faults: readonly string[]): StepResult<Outputs> {
   return { result: 'fail', outputs: {}, summary };
 }
 
-function notStored(pkg: EnginePackage): StepResult<Outputs> {
+function notStored(pkg: EnginePackage, willStore: readonly string[]): StepResult<Outputs> {
   const summary = page(
     '## Haute build and push: pass',
     `Package \`${pkg.digest}\` was built and proven; it was not stored, and there is no release.`,
+    willStore.length > 0 ? `Without the dry run:\n\n${bullets(willStore)}` : '',
   );
   return { result: 'pass', outputs: { digest: pkg.digest }, summary };
 }

@@ -8,8 +8,8 @@ import { startPromotion } from '../../release/promotion/state.ts';
 import { describeRelease } from '../../release/release.ts';
 import type { StepContext } from '../context.ts';
 import type { InputValues, StepResult } from '../define.ts';
-import { addressOf } from '../parts/addresses.ts';
 import { page, plain, table } from '../parts/markdown.ts';
+import { describeServed, proveEnvironment, verdictOf } from '../parts/prove-environment.ts';
 import { proveServing } from '../parts/prove-serving.ts';
 import { type OpenRelease, openRelease, recordEvidence } from '../parts/release-file.ts';
 import { checkTarget } from '../parts/release-target.ts';
@@ -62,13 +62,11 @@ async function deploy(
     progress: (line) => log.info(line),
     async verify(candidate, signal) {
       if (candidate.address) await proveServing(context, candidate.address, candidate, PROOF_PATIENCE_MS, signal);
-      return { verdict: 'pass', detail: 'the candidate answers on its own address' };
+      return { verdict: 'pass', detail: 'the candidate is up' };
     },
-    check: async () => ({ verdict: 'pass', detail: 'this release answers' }),
-    prove: async (deployment, signal) => {
-      const address = addressOf({ ...(await target.inspect(environment)), current: deployment });
-      await proveServing(context, address, deployment, PROOF_PATIENCE_MS, signal);
-    },
+    check: async () => ({ verdict: 'pass', detail: 'all traffic was moved' }),
+    prove: async (deployment, signal) =>
+      proveEnvironment(context, await target.inspect(environment), deployment, PROOF_PATIENCE_MS, signal),
   });
   const { state: end, cause } = await runPromotion(startPromotion(rampPlan(0, 1, 0)), world, {
     clock: context.clock,
@@ -87,37 +85,46 @@ async function deploy(
     throw cause ?? (await notDeployed(target, environment, moved.candidate?.id, end.reason));
   }
   const state = await target.inspect(environment);
-  const address = addressOf(state);
+  const { served } = moved;
+  const verdict = verdictOf(served);
   const next = await recordEvidence(context, project, open, {
     kind: 'staged',
-    verdict: 'pass',
-    facts: { environment, deploymentId: moved.candidate.id, url: address.url },
+    verdict,
+    facts: {
+      environment,
+      deploymentId: moved.candidate.id,
+      ...(served?.proven ? served.facts : { servingNotProven: served?.why ?? 'not asked' }),
+    },
   });
-  log.info(`${describeRelease(open.release)} answers on ${address.url}`);
-  const description = `${describeRelease(open.release)} answers`;
+  const where = served?.proven ? `answers on ${served.url}` : `is where ${environment} is taken from`;
+  log.info(`${describeRelease(open.release)} ${where}`);
   await recordOnForge(context, project, open.release, {
     environment,
     status: 'success',
-    url: address.url,
-    description,
+    url: served?.url,
+    description: `${describeRelease(open.release)} ${served?.proven ? 'answers' : 'was not asked: no address'}`,
   });
   return {
-    result: 'pass',
+    result: verdict,
     releaseId: next.release.id,
     releaseFile: next.file,
-    outputs: { 'deployment-id': moved.candidate.id, url: address.url, status: state.current?.status ?? 'unknown' },
+    outputs: {
+      'deployment-id': moved.candidate.id,
+      ...(served?.proven && { url: served.url }),
+      status: state.current?.status ?? 'unknown',
+    },
     summary: page(
-      `## Haute deploy to ${plain(environment)}: pass`,
+      `## Haute deploy to ${plain(environment)}: ${verdict}`,
       table(
         ['what', ''],
         [
           ['release', `\`${open.release.id}\``],
           ['deployment', `\`${moved.candidate.id}\``],
-          ['address', address.url],
+          ['address', served?.url ?? 'none that is known'],
           ['served before', before.current ? `\`${before.current.id}\`` : 'nothing'],
         ],
       ),
-      'The address was asked and answered with this release.',
+      plain(describeServed(served)),
     ),
   };
 }

@@ -13,7 +13,7 @@ export function checkTarget(release: Release, target: Target): void {
 }
 
 /** @throws ConfigError UNSUPPORTED for an ask that the target cannot do, with its reason; nothing is changed */
-export function checkSupport(target: Target, power: 'weights' | 'darkAddress', ask: string): void {
+export function checkSupport(target: Target, power: 'weights' | 'darkAddress' | 'redeploy', ask: string): void {
   const capability = target.supports[power];
   if (capability.can) return;
   throw new ConfigError({

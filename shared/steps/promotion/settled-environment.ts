@@ -3,7 +3,8 @@ import { GateFailure } from '../../errors.ts';
 import type { Target } from '../../ports/target.ts';
 import type { EnvironmentState, PromotionMark } from '../../release/deployment.ts';
 import type { StepContext } from '../context.ts';
-import { proveServing } from '../parts/prove-serving.ts';
+import { proveEnvironment, type Served } from '../parts/prove-environment.ts';
+import { proofDeadline } from '../parts/prove-serving.ts';
 import { whole } from './target-world.ts';
 
 const PROOF_PATIENCE_MS = 30_000;
@@ -37,10 +38,18 @@ export function reportHalfDone(context: StepContext, state: EnvironmentState): v
   });
 }
 
-/** Takes the environment from whoever holds it and gives all traffic back to what served before; proven, then closed. */
-export async function finishRevert(context: StepContext, target: Target, state: EnvironmentState): Promise<void> {
+/**
+ * Takes the environment from whoever holds it and gives all traffic back to what served before; proven, then closed.
+ * @returns what is known of who answers now; undefined where nothing served before
+ */
+export async function finishRevert(
+  context: StepContext,
+  target: Target,
+  state: EnvironmentState,
+): Promise<Served | undefined> {
   const { promotion } = state;
-  if (!promotion) return;
+  if (!promotion) return undefined;
+  let served: Served | undefined;
   const promotionId = randomUUID();
   const { run } = context.host.facts;
   await target.route(state.name, whole(state.current), {
@@ -51,14 +60,9 @@ export async function finishRevert(context: StepContext, target: Target, state: 
     paused: false,
     supersede: true,
   });
-  if (state.current && state.address) {
-    await proveServing(
-      context,
-      state.address,
-      state.current,
-      PROOF_PATIENCE_MS,
-      AbortSignal.timeout(2 * PROOF_PATIENCE_MS),
-    );
+  if (state.current) {
+    const deadline = proofDeadline(state.address, PROOF_PATIENCE_MS);
+    served = await proveEnvironment(context, state, state.current, PROOF_PATIENCE_MS, deadline);
   }
   await target.settle(state.name, {
     keep: state.current?.id ?? promotion.candidate,
@@ -69,6 +73,7 @@ export async function finishRevert(context: StepContext, target: Target, state: 
     evidence: '',
     outcome: 'reverted',
   });
+  return served;
 }
 
 /** `production: promotion 4f… of d-2 stands at 30 %, and its runner is gone`. */

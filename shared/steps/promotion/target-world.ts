@@ -1,6 +1,8 @@
 import type { RouteMark, Target } from '../../ports/target.ts';
 import type { Autoscaling, Deployment, EnvironmentState, PreviousPolicy, Weights } from '../../release/deployment.ts';
 import type { Release } from '../../release/release.ts';
+import type { Served } from '../parts/prove-environment.ts';
+import { proofDeadline } from '../parts/prove-serving.ts';
 import type { CheckOutcome, PromotionWorld } from './runner.ts';
 
 /** What is to be moved, and how the candidate is looked at on the way. */
@@ -25,7 +27,7 @@ export interface Move {
   /** Looks at the candidate while it has this percent of the environment's traffic. */
   readonly check: (candidate: Deployment, percent: number, signal: AbortSignal) => Promise<CheckOutcome>;
   /** Asks the environment's address which release answers, after all its traffic was given to one deployment. */
-  readonly prove: (deployment: Deployment, signal: AbortSignal) => Promise<void>;
+  readonly prove: (deployment: Deployment, signal: AbortSignal) => Promise<Served>;
 }
 
 /** The move as it went, for the step's outputs. */
@@ -35,13 +37,15 @@ export interface MoveLog {
   readonly stages: number[];
   /** True once the target marked the environment as ours; before that there is nothing to revert. */
   claimed: boolean;
+  /** What is known of who answers since all traffic was given to the candidate. */
+  served: Served | undefined;
 }
 
 /** The world of a promotion on a target: what the state machine's effects mean there. */
 export function targetWorld(move: Move): { world: PromotionWorld; log: MoveLog; pause: () => Promise<void> } {
   const { target, before } = move;
   const environment = before.name;
-  const log: MoveLog = { candidate: undefined, stages: [], claimed: false };
+  const log: MoveLog = { candidate: undefined, stages: [], claimed: false, served: undefined };
 
   const world: PromotionWorld = {
     async prepare(signal) {
@@ -56,7 +60,7 @@ export function targetWorld(move: Move): { world: PromotionWorld; log: MoveLog; 
       log.stages.push(percent);
     },
     async check(percent, signal) {
-      if (percent === 100) await move.prove(candidate(), signal);
+      if (percent === 100) log.served = await move.prove(candidate(), signal);
       return move.check(candidate(), percent, signal);
     },
     settle: () => settle('promoted', candidate().id, before.current?.id),
@@ -64,7 +68,7 @@ export function targetWorld(move: Move): { world: PromotionWorld; log: MoveLog; 
       if (!log.claimed) return;
       await target.route(environment, whole(before.current), mark(candidate()));
       // A deadline of its own: the step's signal has usually fired by now, and the revert must be proven all the same.
-      if (before.current) await move.prove(before.current, AbortSignal.timeout(REVERT_PROOF_MS));
+      if (before.current) await move.prove(before.current, proofDeadline(before.address, REVERT_PATIENCE_MS));
       await settle('reverted', before.current?.id ?? candidate().id, before.current && candidate().id);
     },
   };
@@ -100,7 +104,7 @@ export function targetWorld(move: Move): { world: PromotionWorld; log: MoveLog; 
   }
 }
 
-const REVERT_PROOF_MS = 60_000;
+const REVERT_PATIENCE_MS = 30_000;
 
 /** Weights that give the candidate its percent and the current deployment the rest. */
 export function split(candidate: Deployment, current: Deployment | undefined, percent: number): Weights {

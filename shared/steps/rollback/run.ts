@@ -3,10 +3,11 @@ import { GateFailure } from '../../errors.ts';
 import type { RouteMark, Target } from '../../ports/target.ts';
 import type { Deployment, EnvironmentState } from '../../release/deployment.ts';
 import type { Release } from '../../release/release.ts';
+import type { Verdict } from '../../release/verdict.ts';
 import type { StepContext } from '../context.ts';
 import type { InputValues, StepResult } from '../define.ts';
-import { addressOf } from '../parts/addresses.ts';
 import { page, plain, table } from '../parts/markdown.ts';
+import { describeServed, proveEnvironment, type Served, verdictOf } from '../parts/prove-environment.ts';
 import { proveServing } from '../parts/prove-serving.ts';
 import { findKnownRelease, recordEvidence, releaseFileOf } from '../parts/release-file.ts';
 import { recordOnForge } from '../parts/tell-forge.ts';
@@ -29,30 +30,37 @@ export async function runRollback(inputs: Inputs, context: StepContext): Promise
   if (!state.promotion && inputs.cancel) throw noPromotion(inputs.environment);
   const back = state.promotion ? state.current : chooseRollback(state, inputs.to);
   if (inputs['dry-run']) return plan(state, back);
+  let reverted: Served | undefined;
   if (state.promotion) {
     context.host.log.warn(describePromotion(state.name, state));
-    await finishRevert(context, workspace.target, state);
+    reverted = await finishRevert(context, workspace.target, state);
   }
   const ended = state.promotion && inputs.to === undefined;
-  const { to: done, left } = ended
-    ? { to: back, left: undefined }
-    : await goBack(context, workspace, inputs, startedAt);
+  const {
+    to: done,
+    left,
+    served,
+  } = ended ? { to: back, left: undefined, served: reverted } : await goBack(context, workspace, inputs, startedAt);
+  const verdict = done ? verdictOf(served) : 'pass';
   const seconds = (context.clock.now() - startedAt) / 1000;
   context.host.log.info(
     done
-      ? `${done.id} (release ${done.releaseId}) serves ${state.name} after ${seconds} s`
+      ? `${done.id} (release ${done.releaseId}) ${served?.proven ? 'serves' : 'was given'} ${state.name} after ${seconds} s`
       : `${state.name} serves nothing, as before`,
   );
   if (left && done) await tellForge(context, workspace, left, state.name, done, inputs.reason);
   return {
-    result: 'pass',
+    result: verdict,
     ...(done && { releaseId: done.releaseId }),
     outputs: {
       ...(done && { 'deployment-id': done.id }),
       seconds: seconds.toFixed(3),
       ...(state.address && { url: state.address.url }),
     },
-    summary: summaryOf(state, done, seconds, inputs.reason),
+    summary: page(
+      summaryOf(state, done, seconds, inputs.reason, verdict),
+      served?.proven === false ? plain(describeServed(served)) : '',
+    ),
   };
 }
 
@@ -77,10 +85,13 @@ async function goBack(
   { project, target }: Workspace,
   inputs: Inputs,
   startedAt: number,
-): Promise<{ readonly to: Deployment; readonly left: Release | undefined }> {
+): Promise<{ readonly to: Deployment; readonly left: Release | undefined; readonly served: Served }> {
   const state = await target.inspect(inputs.environment);
   const back = chooseRollback(state, inputs.to);
-  if (back.id !== state.current?.id) await switchTo(context, target, state, back);
+  const served =
+    back.id === state.current?.id
+      ? await proveEnvironment(context, state, back, PROOF_PATIENCE_MS)
+      : await switchTo(context, target, state, back);
   const left = state.current;
   const known = left && (await findKnownRelease(context, project, left.releaseId));
   if (known && left.id !== back.id) {
@@ -90,7 +101,7 @@ async function goBack(
       { release: known, file: releaseFileOf(project, known.id) },
       {
         kind: 'rolled-back',
-        verdict: 'pass',
+        verdict: verdictOf(served),
         facts: {
           environment: state.name,
           to: back.id,
@@ -101,7 +112,7 @@ async function goBack(
       },
     );
   }
-  return { to: back, left: left?.id === back.id ? undefined : known };
+  return { to: back, left: left?.id === back.id ? undefined : known, served };
 }
 
 async function switchTo(
@@ -109,7 +120,7 @@ async function switchTo(
   target: Target,
   state: EnvironmentState,
   back: Deployment,
-): Promise<void> {
+): Promise<Served> {
   if (back.status !== 'active') {
     context.host.log.info(`${back.id} is ${back.status}: starting it`);
     await target.setActive(back.id, true, context.signal);
@@ -125,14 +136,16 @@ async function switchTo(
     supersede: false,
   };
   await target.route(state.name, whole(back), mark);
+  let served: Served;
   try {
-    await proveServing(context, addressOf(state), back, PROOF_PATIENCE_MS);
+    served = await proveEnvironment(context, state, back, PROOF_PATIENCE_MS);
   } catch (error) {
     await target.route(state.name, state.weights, mark);
     await settle(target, state, state.current ?? back, mark.promotionId, 'reverted');
     throw error;
   }
   await settle(target, state, back, mark.promotionId, 'rolled-back');
+  return served;
 }
 
 /** What was left stays as it is: somebody will want to look at it. */
@@ -164,9 +177,15 @@ function plan(state: EnvironmentState, back: Deployment | undefined): StepResult
   };
 }
 
-function summaryOf(state: EnvironmentState, done: Deployment | undefined, seconds: number, reason: string): string {
+function summaryOf(
+  state: EnvironmentState,
+  done: Deployment | undefined,
+  seconds: number,
+  reason: string,
+  verdict: Verdict,
+): string {
   return page(
-    '## Haute rollback: pass',
+    `## Haute rollback: ${verdict}`,
     table(
       ['what', ''],
       [

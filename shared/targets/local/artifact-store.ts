@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { chmod, readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GateFailure, Interrupted, messageOf, ProviderError } from '../../errors.ts';
-import type { ArtifactStore, StoredArtifact } from '../../ports/artifact-store.ts';
+import type { ArtifactStore, PushOptions, StoredArtifact } from '../../ports/artifact-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EnginePackage } from '../../ports/engine.ts';
 import type { ReleaseCore } from '../../release/release.ts';
@@ -20,13 +20,18 @@ export interface ArtifactStoreDeps extends StoredPackageDeps {
 
 /** Packages by their digest, in folders whose files nobody means to write to. */
 export class LocalArtifactStore implements ArtifactStore {
+  readonly images = { can: false, why: 'it runs packages as they are, on this machine' } as const;
   readonly #deps: ArtifactStoreDeps;
 
   constructor(deps: ArtifactStoreDeps) {
     this.#deps = deps;
   }
 
-  async push(pkg: EnginePackage, { signal }: { readonly signal: AbortSignal }): Promise<StoredArtifact> {
+  async plan(): Promise<readonly string[]> {
+    return [`the package is stored below ${packagesDir(this.#deps.stateDir)}`];
+  }
+
+  async push(pkg: EnginePackage, { signal }: Pick<PushOptions, 'signal'>): Promise<StoredArtifact> {
     const bytes = pkg.files.reduce((sum, file) => sum + file.bytes, 0);
     const dir = packageDir(this.#deps.stateDir, pkg.digest);
     const isThere = await this.#isGood(pkg);
@@ -36,7 +41,13 @@ export class LocalArtifactStore implements ArtifactStore {
       reference: dir,
       uploadedBytes: isThere ? 0 : bytes,
       reusedBytes: isThere ? bytes : 0,
+      facts: {},
     };
+  }
+
+  /** A package has no name but its digest, and the release file beside it names that. */
+  async publish(): Promise<readonly string[]> {
+    return [];
   }
 
   async verify(core: ReleaseCore): Promise<void> {

@@ -1,5 +1,4 @@
 import { ConfigError, GateFailure, ProviderError } from '../../errors.ts';
-import type { PromotionMark } from '../../release/deployment.ts';
 import { type Digest, shortDigest } from '../../release/digest.ts';
 
 /** The problems that the local target reports, in one place so that each is worded once. */
@@ -65,40 +64,6 @@ export function portTrouble(subject: string, port: number, errno: string): Confi
     code: 'LOCAL-PORT-DENIED',
     what: `port ${port} on 127.0.0.1, the address of ${subject}, cannot be listened on (${errno})`,
     fix: 'Set a port above 1023 under [targets.local] in haute.release.toml',
-  });
-}
-
-export function promotionActive(environment: string, holder: PromotionMark): GateFailure {
-  const how = {
-    alive: 'is under way',
-    paused: 'is paused',
-    gone: 'was left half-done: its process is gone',
-    unknown: 'is under way',
-  };
-  return new GateFailure({
-    code: 'PROMOTION-ACTIVE',
-    what: `promotion ${holder.id} of ${holder.candidate} in ${environment}, started ${holder.startedAt} by ${holder.run}, ${how[holder.owner]}`,
-    fix: 'Wait for it, cancel it with rollback, or take over from it with supersede',
-  });
-}
-
-export function promotionSuperseded(environment: string, promotionId: string): GateFailure {
-  return new GateFailure({
-    code: 'PROMOTION-ACTIVE',
-    what: `promotion ${promotionId} does not hold ${environment} any more: another one took over from it`,
-    fix: 'Look at what serves now before you start anew',
-  });
-}
-
-export function environmentMoved(
-  environment: string,
-  serves: string | undefined,
-  expected: string | undefined,
-): GateFailure {
-  return new GateFailure({
-    code: 'ENVIRONMENT-MOVED',
-    what: `${environment} serves ${serves ?? 'nothing'} now, and served ${expected ?? 'nothing'} when this promotion began: another one was faster`,
-    fix: 'Look at what serves now, then run the step again if it is still wanted',
   });
 }
 

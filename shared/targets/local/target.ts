@@ -30,7 +30,14 @@ const YES = { can: true } as const;
  */
 export class LocalTarget implements Target {
   readonly id = 'local';
-  readonly supports: Capabilities = { weights: YES, darkAddress: YES, pause: YES, deactivate: YES, scaleToZero: YES };
+  readonly supports: Capabilities = {
+    weights: YES,
+    darkAddress: YES,
+    pause: YES,
+    deactivate: YES,
+    scaleToZero: YES,
+    redeploy: YES,
+  };
   readonly #context: LocalContext;
 
   constructor(options: LocalTargetOptions) {

@@ -1,0 +1,77 @@
+import { type Problem, throwIfAny } from '../../errors.ts';
+import { parseDuration } from '../../project/units.ts';
+
+/** `[targets.container]` of haute.release.toml. */
+export interface ContainerPolicy {
+  /** How long the servers behind a tag may take to pull what it was moved to, in milliseconds. */
+  readonly patienceMs: number;
+  /** Address of an environment, by its name. */
+  readonly urls: Readonly<Record<string, string>>;
+}
+
+/** `source` and `repository` are about the image, and read where it is made. */
+const KEYS = ['patience', 'urls', 'source', 'repository'];
+const DEFAULT_PATIENCE_MS = 10 * 60_000;
+
+/**
+ * Reads `[targets.container]`: `patience = "10m"` and `urls = { uat = "https://uat.example.com" }`.
+ * @throws ConfigError CONTAINER-POLICY with everything that is wrong in it
+ */
+export function readContainerPolicy(section: Readonly<Record<string, unknown>> = {}): ContainerPolicy {
+  const problems: Problem[] = [];
+  for (const key of Object.keys(section).filter((name) => !KEYS.includes(name))) {
+    problems.push(problem(`${key} is not a key of the container target`, `Remove it; the keys are ${KEYS.join(', ')}`));
+  }
+  for (const key of ['source', 'repository'].filter((name) => section[name] !== undefined)) {
+    if (typeof section[key] !== 'string' || section[key] === '')
+      problems.push(problem(`${key} is ${show(section[key])}, not a text`, 'Write it in quotes'));
+  }
+  const patienceMs = readPatience(section.patience, problems);
+  const urls = readUrls(section.urls, problems);
+  throwIfAny(problems);
+  return { patienceMs, urls };
+}
+
+function readPatience(value: unknown, problems: Problem[]): number {
+  if (value === undefined) return DEFAULT_PATIENCE_MS;
+  const parsed = parseDuration(typeof value === 'string' ? value : String(value));
+  if ('value' in parsed) return parsed.value;
+  problems.push(problem(`patience ${parsed.problem}`, parsed.fix));
+  return DEFAULT_PATIENCE_MS;
+}
+
+function readUrls(value: unknown, problems: Problem[]): Readonly<Record<string, string>> {
+  if (value === undefined) return {};
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    problems.push(
+      problem(`urls is ${show(value)}, not a table`, 'Write it like urls = { uat = "https://uat.example.com" }'),
+    );
+    return {};
+  }
+  const urls: Record<string, string> = {};
+  for (const [environment, url] of Object.entries(value)) {
+    if (isAddress(url)) urls[environment] = url;
+    else
+      problems.push(
+        problem(
+          `urls.${environment} is ${show(url)}, not an address`,
+          'Write a full http:// or https:// address without a password',
+        ),
+      );
+  }
+  return urls;
+}
+
+function isAddress(value: unknown): value is string {
+  if (typeof value !== 'string' || !URL.canParse(value)) return false;
+  const { protocol, username, password } = new URL(value);
+  return /^https?:$/.test(protocol) && username === '' && password === '';
+}
+
+function show(value: unknown): string {
+  return JSON.stringify(value) ?? String(value);
+}
+
+function problem(what: string, fix: string): Problem {
+  return { code: 'CONTAINER-POLICY', what: `[targets.container] ${what}`, fix, place: { file: 'haute.release.toml' } };
+}
