@@ -1,0 +1,53 @@
+import { ProviderError } from '../../errors.ts';
+import type { BuilderId } from '../../ports/artifact-store.ts';
+import type { Exec } from '../../ports/exec.ts';
+import type { DockerfileBuilderId } from './commands.ts';
+import { builderMissing } from './errors.ts';
+
+/** In the order in which they are looked for. */
+const PROGRAMS: readonly DockerfileBuilderId[] = ['docker', 'podman', 'buildah'];
+const PROBE_TIMEOUT_MS = 20_000;
+
+export interface Choice {
+  readonly builder: Exclude<BuilderId, 'auto'>;
+  /** Why, where nobody asked for it by name. */
+  readonly because: string | undefined;
+}
+
+/**
+ * The builder that an image is made with.
+ * @param hasDockerfile whether the project has a Dockerfile of its own
+ * @throws ConfigError BUILDER-MISSING where a Dockerfile is to be built and there is nothing that could
+ */
+export async function chooseBuilder(
+  wanted: BuilderId,
+  hasDockerfile: boolean,
+  tools: {
+    readonly exec: Exec;
+    readonly env: Readonly<Record<string, string>>;
+    readonly cwd: string;
+    readonly signal: AbortSignal;
+  },
+): Promise<Choice> {
+  if (wanted === 'oci' && hasDockerfile)
+    return { builder: 'oci', because: 'it was asked for: the project’s Dockerfile is not used' };
+  if (wanted !== 'auto') return { builder: wanted, because: undefined };
+  if (!hasDockerfile) return { builder: 'oci', because: 'the project has no Dockerfile of its own' };
+  for (const builder of PROGRAMS) {
+    if (await works(builder, tools)) return { builder, because: 'the project has a Dockerfile of its own' };
+  }
+  throw builderMissing(PROGRAMS.join(' or '));
+}
+
+async function works(
+  program: string,
+  { exec, env, cwd, signal }: Parameters<typeof chooseBuilder>[2],
+): Promise<boolean> {
+  try {
+    const argv = [program, 'info'] as const;
+    return (await exec.run({ argv, cwd, env, timeoutMs: PROBE_TIMEOUT_MS, signal })).code === 0;
+  } catch (error) {
+    if (error instanceof ProviderError && error.problem.code.startsWith('EXEC-')) return false;
+    throw error;
+  }
+}

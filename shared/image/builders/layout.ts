@@ -1,0 +1,99 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { extract, type Header } from 'tar-stream';
+import type { Files } from '../../ports/files.ts';
+import type { Descriptor, Registry, RepositoryName } from '../../ports/registry.ts';
+import { type Digest, digestOf } from '../../release/digest.ts';
+import { fileBlob } from '../assemble/blobs.ts';
+import { indexSchema, manifestSchema, readAs } from '../assemble/manifest-schema.ts';
+import { INDEXES } from '../assemble/media-types.ts';
+import { onDisk } from '../assemble/on-disk.ts';
+import { brokenResult } from './errors.ts';
+
+export interface Uploaded {
+  readonly uploadedBytes: number;
+  readonly reusedBytes: number;
+}
+
+/** What an OCI layout holds: its one image or index. @throws ProviderError BUILDER-RESULT */
+export async function readLayout(files: Files, folder: string): Promise<Descriptor> {
+  const bytes = await files.read(join(folder, 'index.json'));
+  const [only, ...more] = (bytes && readAs(indexSchema, bytes)?.manifests) ?? [];
+  if (only === undefined) throw brokenResult('it wrote no OCI layout');
+  if (more.length > 0) throw brokenResult(`its OCI layout holds ${more.length + 1} images where one was asked for`);
+  return only;
+}
+
+/** Stores everything of a layout below a descriptor: blobs, then the manifests that name them, and no tag. */
+export async function pushLayout(
+  { registry, files, signal }: { readonly registry: Registry; readonly files: Files; readonly signal: AbortSignal },
+  to: RepositoryName,
+  folder: string,
+  descriptor: Descriptor,
+): Promise<Uploaded> {
+  const bytes = await files.read(blobPath(folder, descriptor.digest));
+  if (bytes === undefined || digestOf(bytes) !== descriptor.digest)
+    throw brokenResult(`its OCI layout has no ${descriptor.digest}`);
+  const done = { uploadedBytes: 0, reusedBytes: 0 };
+  if (INDEXES.includes(descriptor.mediaType)) {
+    for (const child of readAs(indexSchema, bytes)?.manifests ?? []) {
+      const pushed = await pushLayout({ registry, files, signal }, to, folder, child);
+      done.uploadedBytes += pushed.uploadedBytes;
+      done.reusedBytes += pushed.reusedBytes;
+    }
+  } else {
+    const manifest = readAs(manifestSchema, bytes);
+    if (!manifest) throw brokenResult('its manifest cannot be read');
+    for (const blob of [manifest.config, ...manifest.layers]) {
+      const sent = await registry.pushBlob(to, fileBlob(blobPath(folder, blob.digest), blob), { signal });
+      done.uploadedBytes += sent;
+      if (sent === 0) done.reusedBytes += blob.size;
+    }
+  }
+  await registry.pushManifest(to, { descriptor, bytes }, undefined, { signal });
+  return { ...done, uploadedBytes: done.uploadedBytes + bytes.length };
+}
+
+export function blobPath(folder: string, digest: Digest): string {
+  return join(folder, 'blobs', ...digest.split(':'));
+}
+
+/** What a tar file held: files are below the folder, and links lead from one of its names to another. */
+export interface Unpacked {
+  readonly links: Readonly<Record<string, string>>;
+}
+
+/** Unpacks what a builder wrote into an empty folder. Names that lead out of it are refused. */
+export async function unpack(tar: string, folder: string, signal: AbortSignal): Promise<Unpacked> {
+  const links: Record<string, string> = {};
+  const entries = extract();
+  const reading = onDisk(tar, () => pipeline(createReadStream(tar), entries, { signal }));
+  // What breaks the reading ends the loop below with the same error, and is thrown there.
+  reading.catch(() => undefined);
+  for await (const entry of entries) {
+    const name = safeName(entry.header);
+    if (entry.header.type === 'file') {
+      const file = join(folder, name);
+      await onDisk(file, async () => {
+        await mkdir(dirname(file), { recursive: true });
+        await pipeline(entry, createWriteStream(file), { signal });
+      });
+      continue;
+    }
+    if (entry.header.type === 'symlink' || entry.header.type === 'link') {
+      const { linkname } = entry.header;
+      const from = entry.header.type === 'symlink' ? join(dirname(name), linkname ?? '') : (linkname ?? '');
+      links[name] = from;
+    }
+    entry.resume();
+  }
+  await reading;
+  return { links };
+}
+
+function safeName({ name }: Header): string {
+  if (!name.startsWith('/') && !name.split('/').includes('..')) return name.replace(/^\.\//, '');
+  throw brokenResult(`it wrote a file ${JSON.stringify(name)}, which leads out of its folder`);
+}
