@@ -1,6 +1,7 @@
 import { ConfigError } from '../../errors.ts';
 import type { JsonObject } from '../../release/json.ts';
-import { growingBytes, growingFloats } from '../numbers/growing.ts';
+import { MemoryPages, type PageStore } from '../pages/page-store.ts';
+import { Paged } from '../pages/paged.ts';
 import { type Answer, type Batch, keyText, type PairedBatch, type Side } from './batch.ts';
 import { ANSWERED, type Book, FAILED, NO_ANSWER, NO_KEY, REPEATED_KEY, statusOf } from './book.ts';
 import { type ColumnPath, columnsOf, valueAt } from './columns-of.ts';
@@ -15,20 +16,21 @@ export interface BookOptions {
   readonly key: string | undefined;
   /** Column of the portfolio that weighs rows; undefined for none. */
   readonly weightColumn: string | undefined;
-  /** Rows that are expected, where known. */
-  readonly capacity?: number;
+  /** Where the book is kept; in memory where not given, all of it. */
+  readonly store?: PageStore;
 }
 
 /** Columns that are looked at: more than a person would read, and few enough to fit into memory. */
 const MOST_OUTPUTS = 64;
 const MOST_SEGMENTS = 64;
 
-/** Builds the book from batches in the order of the portfolio. Memory: some twenty bytes a row for each output column. */
+/** Builds the book from batches in the order of the portfolio. What it takes in goes to the store, page by page. */
 export class BookBuilder {
   readonly #options: BookOptions;
   readonly #keys: KeyColumn | undefined;
-  readonly #status = growingBytes();
-  readonly #weights = growingFloats();
+  readonly #store: PageStore;
+  readonly #status: Paged<Uint8Array<ArrayBuffer>>;
+  readonly #weights: Paged<Float64Array<ArrayBuffer>>;
   readonly #outputs = new Map<string, { readonly column: OutputColumn; readonly path: ColumnPath['path'] }>();
   readonly #columns: SegmentColumn[] = [];
   /** Names of the portfolio's columns, in the order in which they were first seen: that of nearly every row. */
@@ -44,7 +46,10 @@ export class BookBuilder {
   constructor(options: BookOptions) {
     this.#options = options;
     this.#pairing = new Pairing(options.key);
-    this.#keys = options.key === undefined ? undefined : new KeyColumn();
+    this.#store = options.store ?? new MemoryPages();
+    this.#status = new Paged(Uint8Array, this.#store);
+    this.#weights = new Paged(Float64Array, this.#store);
+    this.#keys = options.key === undefined ? undefined : new KeyColumn(this.#store);
   }
 
   /**
@@ -74,16 +79,16 @@ export class BookBuilder {
   finish(): Book {
     const { weightColumn } = this.#options;
     if (weightColumn !== undefined && !this.#weightSeen && this.#status.length > 0) throw noWeight(weightColumn);
-    const status = this.#status.values.subarray(0, this.#status.length);
-    for (const row of this.#keys?.repeated() ?? []) status[row] = (status[row] as number) | REPEATED_KEY;
+    const repeated = this.#keys?.repeated();
+    const status = this.#status;
     return {
       rows: status.length,
       compared: this.#compared,
       keys: this.#keys,
-      status,
+      status: { at: (row) => status.at(row) | (repeated?.has(row) === true ? REPEATED_KEY : 0) },
       outputs: [...this.#outputs.values()].map(({ column }) => column),
       segments: this.#columns,
-      weights: weightColumn === undefined ? undefined : this.#weights.values.subarray(0, this.#weights.length),
+      weights: weightColumn === undefined ? undefined : this.#weights,
       weightColumn,
       failures: this.#failures.groups,
       oddities: {
@@ -118,7 +123,7 @@ export class BookBuilder {
       else
         this.#outputs.set(name, {
           path,
-          column: new OutputColumn(name, this.#status.length, this.#options.capacity ?? 0),
+          column: new OutputColumn(name, this.#status.length, this.#store),
         });
     }
   }
@@ -134,7 +139,7 @@ export class BookBuilder {
     this.#names.push(name);
     if (name === this.#options.key) return;
     if (this.#columns.length >= MOST_SEGMENTS) this.#leftOut.segments.add(name);
-    else this.#columns.push(new SegmentColumn(name, this.#status.length));
+    else this.#columns.push(new SegmentColumn(name, this.#status.length, this.#store));
   }
 
   #addWeight(row: JsonObject): void {

@@ -1,3 +1,4 @@
+import type { NumberColumn } from '../pages/paged.ts';
 import type { Side } from './batch.ts';
 import type { FailureGroup } from './failures.ts';
 import type { KeyColumn } from './key-column.ts';
@@ -32,11 +33,11 @@ export interface Book {
   /** Undefined where rows are paired by position. */
   readonly keys: KeyColumn | undefined;
   /** One byte a row, see `statusOf`. */
-  readonly status: Uint8Array;
+  readonly status: Pick<NumberColumn, 'at'>;
   readonly outputs: readonly OutputColumn[];
   readonly segments: readonly SegmentColumn[];
   /** Weight of each row by the column of choice; undefined where there is none. */
-  readonly weights: Float64Array | undefined;
+  readonly weights: NumberColumn | undefined;
   readonly weightColumn: string | undefined;
   readonly failures: readonly FailureGroup[];
   readonly oddities: Oddities;

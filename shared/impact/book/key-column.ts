@@ -1,90 +1,152 @@
-import { growingInts } from '../numbers/growing.ts';
-import { floatsOf, upTo } from '../numbers/typed.ts';
+import type { PageStore } from '../pages/page-store.ts';
+import { Paged } from '../pages/paged.ts';
+import { RowSet } from '../pages/row-set.ts';
 
-const CHUNK_BYTES = 1 << 20;
+/** Keys that are kept as one page: where each of them ends, then all of them as UTF-8. */
+const PAGE_KEYS = 4_096;
+const FIRST_BYTES = 1 << 16;
+/** Rows whose keys are looked at together for repeated ones. */
+const TOGETHER = 1 << 19;
 
-/** The keys of all rows, as UTF-8 in a few large blocks: a string object for each would take several times the memory. */
+interface KeyPage {
+  readonly number: number;
+  readonly bytes: number;
+}
+
+/** The keys of all rows, as UTF-8 in pages: a string object for each would take several times the memory. */
 export class KeyColumn {
+  readonly #store: PageStore;
   readonly #encoder = new TextEncoder();
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  readonly #chunks: Uint8Array[] = [];
-  readonly #chunkOf = growingInts();
-  readonly #starts = growingInts();
-  readonly #ends = growingInts();
-  #used = CHUNK_BYTES;
+  readonly #pages: KeyPage[] = [];
+  readonly #hashes: Paged<Float64Array<ArrayBuffer>>;
+  /** Of the page that is being filled. */
+  #ends = new Uint32Array(PAGE_KEYS);
+  #text = new Uint8Array(FIRST_BYTES);
+  #used = 0;
+  #openPage = -1;
+  #open = new Uint8Array();
+
+  constructor(store: PageStore) {
+    this.#store = store;
+    this.#hashes = new Paged(Float64Array, store);
+  }
 
   get length(): number {
-    return this.#starts.length;
+    return this.#hashes.length;
   }
 
   /** @param key undefined for a row without one */
   push(key: string | undefined): void {
-    if (key === undefined) {
-      this.#note(0, 0, 0);
-      return;
-    }
-    const most = key.length * 3;
-    if (this.#chunks.length === 0 || this.#used + most > (this.#chunks.at(-1)?.length ?? 0)) {
-      this.#chunks.push(new Uint8Array(Math.max(CHUNK_BYTES, most)));
-      this.#used = 0;
-    }
-    const { written } = this.#encoder.encodeInto(key, (this.#chunks.at(-1) as Uint8Array).subarray(this.#used));
-    this.#note(this.#chunks.length - 1, this.#used, this.#used + written);
-    this.#used += written;
+    const start = this.#used;
+    if (key !== undefined) this.#write(key);
+    const at = this.length % PAGE_KEYS;
+    this.#ends[at] = this.#used;
+    this.#hashes.push(key === undefined ? NO_KEY : hash(this.#text, start, this.#used));
+    if (at === PAGE_KEYS - 1) this.#keepPage();
   }
 
   /** Undefined for a row without a key. */
   at(index: number): string | undefined {
-    const bytes = this.#bytes(index);
-    return bytes.length === 0 ? undefined : this.#decoder.decode(bytes);
+    const page = Math.floor(index / PAGE_KEYS);
+    const place = index % PAGE_KEYS;
+    const kept = this.#pages[page];
+    if (kept === undefined) return this.#between(this.#ends, this.#text, place);
+    if (page !== this.#openPage) {
+      this.#open = this.#store.load(kept.number, () => new Uint8Array(kept.bytes)) as Uint8Array<ArrayBuffer>;
+      this.#openPage = page;
+    }
+    const ends = new Uint32Array(this.#open.buffer, this.#open.byteOffset, PAGE_KEYS);
+    return this.#between(ends, this.#open.subarray(PAGE_KEYS * 4), place);
   }
 
-  /** The rows whose key some other row has too, ascending. */
-  repeated(): readonly number[] {
-    const hashes = floatsOf(upTo(this.length), (row) => hash(this.#bytes(row)));
-    const twice = new Set<number>();
-    const sorted = hashes.slice().sort();
-    for (let at = 1; at < sorted.length; at++) {
-      const value = sorted[at] as number;
-      if (value === sorted[at - 1] && value !== NO_KEY) twice.add(value);
-    }
-    if (twice.size === 0) return [];
-    const rowsOf = new Map<string, number[]>();
+  /** The rows whose key some other row has too. Looked for among those whose hashes are near each other. */
+  repeated(): RowSet {
+    const repeated = new RowSet();
+    const groups = Math.ceil(this.length / TOGETHER);
+    for (let group = 0; group < groups; group++) this.#repeatedIn(group, groups, repeated);
+    return repeated;
+  }
+
+  #repeatedIn(group: number, groups: number, repeated: RowSet): void {
+    const { hashes, rows } = this.#hashesBetween((group / groups) * HASHES, ((group + 1) / groups) * HASHES);
+    const twice = repeatedValues(hashes);
+    if (twice.size === 0) return;
+    const firstOf = new Map<string, number>();
     hashes.forEach((value, index) => {
       if (!twice.has(value)) return;
-      const key = this.at(index) as string;
-      const rows = rowsOf.get(key);
-      if (rows) rows.push(index);
-      else rowsOf.set(key, [index]);
+      const row = rows[index] as number;
+      const key = this.at(row) as string;
+      const first = firstOf.get(key);
+      if (first === undefined) {
+        firstOf.set(key, row);
+      } else {
+        repeated.add(first);
+        repeated.add(row);
+      }
     });
-    return [...rowsOf.values()]
-      .filter((rows) => rows.length > 1)
-      .flat()
-      .sort((a, b) => a - b);
   }
 
-  #note(chunk: number, start: number, end: number): void {
-    this.#chunkOf.push(chunk);
-    this.#starts.push(start);
-    this.#ends.push(end);
+  #hashesBetween(from: number, to: number): { readonly hashes: Float64Array; readonly rows: Uint32Array } {
+    let count = 0;
+    for (let row = 0; row < this.length; row++) {
+      const value = this.#hashes.at(row);
+      if (value >= from && value < to) count += 1;
+    }
+    const [hashes, rows] = [new Float64Array(count), new Uint32Array(count)];
+    let at = 0;
+    for (let row = 0; row < this.length; row++) {
+      const value = this.#hashes.at(row);
+      if (value < from || value >= to) continue;
+      hashes[at] = value;
+      rows[at++] = row;
+    }
+    return { hashes, rows };
   }
 
-  #bytes(index: number): Uint8Array {
-    return (this.#chunks[this.#chunkOf.at(index)] ?? new Uint8Array()).subarray(
-      this.#starts.at(index),
-      this.#ends.at(index),
-    );
+  #write(key: string): void {
+    const most = this.#used + key.length * 3;
+    if (most > this.#text.length) {
+      const grown = new Uint8Array(Math.max(most, this.#text.length * 2));
+      grown.set(this.#text);
+      this.#text = grown;
+    }
+    this.#used += this.#encoder.encodeInto(key, this.#text.subarray(this.#used)).written;
+  }
+
+  #keepPage(): void {
+    const bytes = new Uint8Array(PAGE_KEYS * 4 + this.#used);
+    bytes.set(new Uint8Array(this.#ends.buffer));
+    bytes.set(this.#text.subarray(0, this.#used), PAGE_KEYS * 4);
+    this.#pages.push({ number: this.#store.keep(bytes), bytes: bytes.length });
+    this.#ends = new Uint32Array(PAGE_KEYS);
+    this.#used = 0;
+  }
+
+  #between(ends: Uint32Array, text: Uint8Array, place: number): string | undefined {
+    const start = place === 0 ? 0 : (ends[place - 1] as number);
+    const end = ends[place] as number;
+    return start === end ? undefined : this.#decoder.decode(text.subarray(start, end));
   }
 }
 
+/** Values that are there more than once. */
+function repeatedValues(values: Float64Array): ReadonlySet<number> {
+  const sorted = values.slice().sort();
+  const twice = new Set<number>();
+  for (let at = 1; at < sorted.length; at++) if (sorted[at] === sorted[at - 1]) twice.add(sorted[at] as number);
+  return twice;
+}
+
 const NO_KEY = -1;
+/** Hashes are below it. */
+const HASHES = 2 ** 52;
 
 /** 52 bits of two FNV-1a hashes. Equal keys have equal hashes; the few equal hashes are looked at as text. */
-function hash(bytes: Uint8Array): number {
-  if (bytes.length === 0) return NO_KEY;
+function hash(bytes: Uint8Array, start: number, end: number): number {
   let a = 0x811c_9dc5;
   let b = 0x1234_5678;
-  for (let i = 0; i < bytes.length; i++) {
+  for (let i = start; i < end; i++) {
     const byte = bytes[i] as number;
     a = Math.imul(a ^ byte, 0x0100_0193);
     b = Math.imul(b ^ byte, 0x0100_0193) ^ (b >>> 15);

@@ -1,5 +1,6 @@
 import type { Json } from '../../release/json.ts';
-import { type Growing, growingFloats } from '../numbers/growing.ts';
+import type { PageStore } from '../pages/page-store.ts';
+import { Paged } from '../pages/paged.ts';
 import type { Side } from './batch.ts';
 
 /** In a column of numbers: there is no value (null, or no such column). */
@@ -10,8 +11,8 @@ export const NO_NUMBER = Number.POSITIVE_INFINITY;
 /** One column of the answers: its numbers on both sides, row by row. */
 export class OutputColumn {
   readonly name: string;
-  readonly staging: Growing<Float64Array>;
-  readonly production: Growing<Float64Array>;
+  readonly staging: Paged<Float64Array<ArrayBuffer>>;
+  readonly production: Paged<Float64Array<ArrayBuffer>>;
   /** Numbers seen on each side. */
   readonly numbers: Record<Side, number> = { staging: 0, production: 0 };
   /** Values seen that are no numbers. */
@@ -20,11 +21,12 @@ export class OutputColumn {
   readonly present: Record<Side, number> = { staging: 0, production: 0 };
 
   /** @param rows rows before the first one that has the column */
-  constructor(name: string, rows: number, capacity: number) {
+  constructor(name: string, rows: number, store: PageStore) {
     this.name = name;
-    this.staging = growingFloats(capacity);
-    this.production = growingFloats(capacity);
-    for (let row = 0; row < rows; row++) this.pushNothing();
+    this.staging = new Paged(Float64Array, store);
+    this.production = new Paged(Float64Array, store);
+    this.staging.pushMany(NOTHING, rows);
+    this.production.pushMany(NOTHING, rows);
   }
 
   push(side: Side, value: Json | undefined): void {
@@ -38,10 +40,5 @@ export class OutputColumn {
       this.others[side] += 1;
       this[side].push(NO_NUMBER);
     }
-  }
-
-  pushNothing(): void {
-    this.staging.push(NOTHING);
-    this.production.push(NOTHING);
   }
 }

@@ -1,6 +1,7 @@
 import type { Json } from '../../release/json.ts';
-import { growingShorts } from '../numbers/growing.ts';
 import { roundTo3Digits } from '../numbers/round-to-3-digits.ts';
+import type { PageStore } from '../pages/page-store.ts';
+import { type NumberColumn, Paged } from '../pages/paged.ts';
 
 export type SegmentValue = string | number | null;
 
@@ -17,23 +18,34 @@ const MOST_CODES = 65_535;
  */
 export class SegmentColumn {
   readonly name: string;
-  readonly codes = growingShorts();
+  readonly #written: Paged<Uint16Array<ArrayBuffer>>;
   #kind: 'empty' | 'numbers' | 'texts' = 'empty';
   #rounded = false;
   #dropped: 'many-values' | 'nested' | undefined;
   #values: SegmentValue[] = [null];
   #codeOf = new Map<string | number, number>();
+  /** The code that each written one stands for: what was written before values were changed is not written again. */
+  #meaning: number[] = [0];
+  /** What is written for each code. */
+  #writtenOf: number[] = [0];
+
+  /** What is written for the values of the last list: the same list comes many times. */
+  #coded: { readonly values: readonly (Json | undefined)[]; readonly written: (number | undefined)[] } | undefined;
 
   /** @param rows rows before the first one that has the column */
-  constructor(name: string, rows: number) {
+  constructor(name: string, rows: number, store: PageStore) {
     this.name = name;
-    for (let row = 0; row < rows; row++) this.codes.push(0);
+    this.#written = new Paged(Uint16Array, store);
+    this.#written.pushMany(0, rows);
   }
 
   /** The value of each code; code 0 is null, for rows without a value. */
   get values(): readonly SegmentValue[] {
     return this.#values;
   }
+
+  /** The code of each row. */
+  readonly codes: Pick<NumberColumn, 'at'> = { at: (row) => this.#meaning[this.#written.at(row)] as number };
 
   get isNumeric(): boolean {
     return this.#kind === 'numbers';
@@ -45,44 +57,89 @@ export class SegmentColumn {
   }
 
   push(value: Json | undefined): void {
-    if (this.#dropped !== undefined) return;
-    if (value === null || value === undefined) this.codes.push(0);
-    else if (typeof value === 'object') this.#dropped = 'nested';
-    else if (typeof value === 'number' && this.#kind !== 'texts') this.#pushNumber(value);
-    else this.#pushText(String(value));
+    this.#pushWritten(this.#write(value));
   }
 
-  #pushNumber(value: number): void {
+  /**
+   * Adds values that are given as places in a list of them.
+   * @param values each value that there may be, undefined or null for none
+   * @param places for each row the place of its value
+   */
+  pushCoded(values: readonly (Json | undefined)[], places: ArrayLike<number>): void {
+    const known = this.#writtenFor(values);
+    for (let row = 0; row < places.length && this.#dropped === undefined; row++) {
+      const place = places[row] as number;
+      let written = known[place];
+      if (written === undefined) {
+        written = this.#write(values[place]);
+        known[place] = written;
+      }
+      this.#pushWritten(written);
+    }
+  }
+
+  #writtenFor(values: readonly (Json | undefined)[]): (number | undefined)[] {
+    if (this.#coded?.values !== values) this.#coded = { values, written: new Array(values.length) };
+    return this.#coded.written;
+  }
+
+  #pushWritten(written: number): void {
+    if (this.#dropped === undefined) this.#written.push(written);
+  }
+
+  /** What is to be written for a value. */
+  #write(value: Json | undefined): number {
+    if (this.#dropped !== undefined || value === null || value === undefined) return 0;
+    if (typeof value === 'object') {
+      this.#dropped = 'nested';
+      return 0;
+    }
+    return typeof value === 'number' && this.#kind !== 'texts'
+      ? this.#writeNumber(value)
+      : this.#writeText(String(value));
+  }
+
+  #writeNumber(value: number): number {
     this.#kind = 'numbers';
-    this.codes.push(this.#code(this.#rounded ? roundTo3Digits(value) : value + 0));
+    const code = this.#code(this.#rounded ? roundTo3Digits(value) : value + 0);
+    const written = this.#writtenOf[code] as number;
     if (!this.#rounded && this.#values.length > EXACT_NUMBERS + 1) this.#round();
-    if (this.#values.length > MOST_CODES) this.#dropped = 'many-values';
+    return written;
   }
 
-  #pushText(text: string): void {
-    if (this.#kind === 'numbers') this.#recode((value) => String(value));
+  #writeText(text: string): number {
+    if (this.#kind === 'numbers') this.#change((value) => String(value));
     this.#kind = 'texts';
-    this.codes.push(this.#code(text));
+    const code = this.#code(text);
     if (this.#values.length > MOST_TEXTS + 1) this.#dropped = 'many-values';
+    return this.#writtenOf[code] as number;
   }
 
   #round(): void {
     this.#rounded = true;
-    this.#recode((value) => roundTo3Digits(value as number));
+    this.#change((value) => roundTo3Digits(value as number));
   }
 
-  #recode(change: (value: string | number) => string | number): void {
-    const before = this.#values;
+  /** Gives the values that there are other values, several of them the same one. */
+  #change(change: (value: string | number) => string | number): void {
+    const before = { values: this.#values, writtenOf: this.#writtenOf };
     this.#values = [null];
+    this.#writtenOf = [0];
     this.#codeOf = new Map();
-    const codes = before.map((value) => (value === null ? 0 : this.#code(change(value))));
-    for (let row = 0; row < this.codes.length; row++) this.codes.values[row] = codes[this.codes.at(row)] as number;
+    const codes = before.values.map((value, code) =>
+      value === null ? 0 : this.#code(change(value), before.writtenOf[code]),
+    );
+    this.#meaning = this.#meaning.map((code) => codes[code] as number);
   }
 
-  #code(value: string | number): number {
+  /** @param written what stands for the value already; undefined for nothing yet */
+  #code(value: string | number, written?: number): number {
     const known = this.#codeOf.get(value);
     if (known !== undefined) return known;
-    this.#codeOf.set(value, this.#values.length);
-    return this.#values.push(value) - 1;
+    const code = this.#values.push(value) - 1;
+    this.#codeOf.set(value, code);
+    this.#writtenOf.push(written ?? this.#meaning.push(code) - 1);
+    if (this.#meaning.length > MOST_CODES) this.#dropped = 'many-values';
+    return code;
   }
 }

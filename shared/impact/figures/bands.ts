@@ -35,24 +35,25 @@ export const BAND_RANGES: readonly BandRange[] = [
 ];
 
 /** Every row with a premium on both sides is in exactly one band. */
-export function bandsOf({ column, rows, pct }: Changes): readonly Band[] {
+export function bandsOf(changes: Changes): readonly Band[] {
   const bands = BAND_RANGES.map(() => ({ rows: 0, production: new ExactSum(), staging: new ExactSum() }));
   const all = new ExactSum();
-  rows.forEach((row, index) => {
-    const [before, after] = [column.production.at(row), column.staging.at(row)];
-    const band = bands[bandOf(pct[index] as number, isChanged(before, after))];
-    if (band === undefined) return;
-    band.rows += 1;
-    band.production.add(before);
-    band.staging.add(after);
-    all.add(before);
-  });
+  for (const { before, after, pct } of changes.parts()) {
+    for (let index = 0; index < pct.length; index++) {
+      const [old, now] = [before[index] as number, after[index] as number];
+      const band = bands[bandOf(pct[index] as number, isChanged(old, now))] as (typeof bands)[number];
+      band.rows += 1;
+      band.production.add(old);
+      band.staging.add(now);
+      all.add(old);
+    }
+  }
   return BAND_RANGES.map((range, index) => {
     const band = bands[index] as (typeof bands)[number];
     return {
       ...range,
       rows: band.rows,
-      sharePct: share(band.rows, rows.length) ?? 0,
+      sharePct: share(band.rows, changes.count) ?? 0,
       productionTotal: band.production.value,
       premiumSharePct: share(band.production.value, all.value),
       stagingTotal: band.staging.value,
@@ -65,7 +66,8 @@ function bandOf(pct: number, changed: boolean): number {
   const middle = EDGES.length + 1;
   if (Number.isNaN(pct)) return BAND_RANGES.length - 1;
   if (!changed) return middle;
-  const steps = 1 + EDGES.filter((edge) => Math.abs(pct) >= edge).length;
+  let steps = 1;
+  for (const edge of EDGES) if (Math.abs(pct) >= edge) steps += 1;
   return pct < 0 ? middle - steps : middle + steps;
 }
 

@@ -1,17 +1,32 @@
 import type { OutputColumn } from '../book/output-column.ts';
-import { floatsOf } from '../numbers/typed.ts';
+import type { RowSet } from '../pages/row-set.ts';
 
 /** Two values closer than this are the same, in the unit of the column: no currency has so small a coin. */
 const SAME = 1e-6;
 /** Two values closer than this share of the larger one are the same: what rounding in another order of steps may do. */
 const SAME_SHARE = 1e-9;
 
-/** The rows that have a number on both sides, and how much it changed. */
+/** Rows that a part of the changes has at most. */
+const PART_ROWS = 16_384;
+
+/** The rows that have a number on both sides, and how much it changed. They are read in parts, however many they are. */
 export interface Changes {
   readonly column: OutputColumn;
+  /** Rows with a number on both sides. */
+  readonly count: number;
+  /** Those of them that have a change in percent. */
+  readonly measured: number;
+  /** All of them in the order of the book, as often as asked. A part is overwritten by the next one. */
+  parts(): Iterable<ChangePart>;
+}
+
+/** Some rows that follow each other. The arrays are equally long. */
+export interface ChangePart {
   /** Rows of the book, ascending. */
   readonly rows: Uint32Array;
-  /** `changePct` for each of the rows; NaN where it has none. */
+  readonly before: Float64Array;
+  readonly after: Float64Array;
+  /** `changePct` of each row; NaN where it has none. */
   readonly pct: Float64Array;
 }
 
@@ -31,10 +46,50 @@ export function isChanged(oldValue: number, newValue: number): boolean {
   return difference > SAME && difference > SAME_SHARE * Math.max(Math.abs(oldValue), Math.abs(newValue));
 }
 
-/** @param scored rows that both sides answered, ascending */
-export function changesOf(column: OutputColumn, scored: Uint32Array): Changes {
-  const { staging, production } = column;
-  const rows = scored.filter((row) => Number.isFinite(staging.at(row)) && Number.isFinite(production.at(row)));
-  const pct = floatsOf(rows, (row) => changePct(production.at(row), staging.at(row)));
-  return { column, rows, pct };
+/** @param scored rows that both sides answered @param bookRows rows of the book */
+export function changesOf(column: OutputColumn, scored: RowSet, bookRows: number): Changes {
+  const parts = (): Iterable<ChangePart> => partsOf(column, scored, bookRows);
+  let [count, measured] = [0, 0];
+  for (const { pct } of parts()) {
+    count += pct.length;
+    for (const value of pct) if (!Number.isNaN(value)) measured += 1;
+  }
+  return { column, count, measured, parts };
+}
+
+/** The changes that have a percentage: without the rows that have none. A part is overwritten by the next one. */
+export function* measuredPct(changes: Changes): Iterable<Float64Array> {
+  const values = new Float64Array(PART_ROWS);
+  for (const { pct } of changes.parts()) {
+    let count = 0;
+    for (const value of pct) if (!Number.isNaN(value)) values[count++] = value;
+    yield values.subarray(0, count);
+  }
+}
+
+function* partsOf({ staging, production }: OutputColumn, scored: RowSet, bookRows: number): Iterable<ChangePart> {
+  const rows = new Uint32Array(PART_ROWS);
+  const [before, after, pct] = [0, 1, 2].map(() => new Float64Array(PART_ROWS)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  for (let row = 0; row < bookRows; ) {
+    let count = 0;
+    for (; row < bookRows && count < PART_ROWS; row++) {
+      if (!scored.has(row)) continue;
+      const [old, now] = [production.at(row), staging.at(row)];
+      if (!Number.isFinite(old) || !Number.isFinite(now)) continue;
+      rows[count] = row;
+      before[count] = old;
+      after[count] = now;
+      pct[count++] = changePct(old, now);
+    }
+    yield {
+      rows: rows.subarray(0, count),
+      before: before.subarray(0, count),
+      after: after.subarray(0, count),
+      pct: pct.subarray(0, count),
+    };
+  }
 }

@@ -93,19 +93,30 @@ interface Estimate {
   readonly weighted: number;
 }
 
-function strataOf({ column, rows, pct }: Changes, weight?: (row: number) => number): readonly Stratum[] {
-  const order = sortOrder(floatsOf(rows, (row) => column.production.at(row)));
+/** A sample is resampled at random, so all of it is in memory: 36 bytes a row. */
+function strataOf(changes: Changes, weight?: (row: number) => number): readonly Stratum[] {
+  const all = sideBySide(changes, weight);
+  const order = sortOrder(all.before);
   const bounds = Array.from({ length: STRATA + 1 }, (_, index) => Math.round((index * order.length) / STRATA));
   return bounds.slice(1).map((end, index) => {
     const members = order.subarray(bounds[index], end);
-    const row = (member: number): number => rows[member] as number;
-    return {
-      pct: floatsOf(members, (member) => pct[member] as number),
-      before: floatsOf(members, (member) => column.production.at(row(member))),
-      after: floatsOf(members, (member) => column.staging.at(row(member))),
-      weight: floatsOf(members, (member) => weight?.(row(member)) ?? 0),
-    };
+    const of = (values: Float64Array): Float64Array => floatsOf(members, (member) => values[member] as number);
+    return { pct: of(all.pct), before: of(all.before), after: of(all.after), weight: of(all.weight) };
   });
+}
+
+function sideBySide(changes: Changes, weight: ((row: number) => number) | undefined) {
+  const floats = (): Float64Array<ArrayBuffer> => new Float64Array(changes.count);
+  const all = { pct: floats(), before: floats(), after: floats(), weight: floats() };
+  let at = 0;
+  for (const { rows, before, after, pct } of changes.parts()) {
+    all.pct.set(pct, at);
+    all.before.set(before, at);
+    all.after.set(after, at);
+    if (weight !== undefined) all.weight.set(floatsOf(rows, weight), at);
+    at += rows.length;
+  }
+  return all;
 }
 
 function estimate(strata: readonly Stratum[]): Estimate {

@@ -1,6 +1,7 @@
 import { type Book, rowName } from '../book/book.ts';
-import { ExactSum, exactSum } from '../numbers/exact-sum.ts';
-import { type Changes, changePct, isChanged } from './changes.ts';
+import { ExactSum } from '../numbers/exact-sum.ts';
+import type { RowSet } from '../pages/row-set.ts';
+import { type Changes, changePct, isChanged, measuredPct } from './changes.ts';
 import { type Spread, spreadOf } from './spread.ts';
 
 /** A row at the edge of the book. */
@@ -45,71 +46,68 @@ export interface OutputFigures {
 }
 
 /** @param scored rows that both sides answered */
-export function outputFigures(book: Book, changes: Changes, scored: Uint32Array): OutputFigures {
-  const { column, rows, pct } = changes;
-  const measured = pct.filter((value) => !Number.isNaN(value));
-  const [highest, lowest] = extremes(book, changes);
+export function outputFigures(book: Book, changes: Changes, scored: RowSet): OutputFigures {
+  const sums = { pct: new ExactSum(), staging: new ExactSum(), production: new ExactSum() };
+  const counts = { changed: 0, increased: 0, decreased: 0, zeroBaseline: 0, zeroBaselineChanged: 0 };
+  const extremes = new Extremes(book);
+  for (const { rows, before, after, pct } of changes.parts()) {
+    for (let index = 0; index < rows.length; index++) {
+      const [old, now, value] = [before[index] as number, after[index] as number, pct[index] as number];
+      sums.production.add(old);
+      sums.staging.add(now);
+      const zero = Number.isNaN(value);
+      if (zero) counts.zeroBaseline += 1;
+      else {
+        sums.pct.add(value);
+        extremes.look(rows[index] as number, value, old, now);
+      }
+      if (!isChanged(old, now)) continue;
+      counts.changed += 1;
+      if (zero) counts.zeroBaselineChanged += 1;
+      if (now > old) counts.increased += 1;
+      else counts.decreased += 1;
+    }
+  }
   return {
-    name: column.name,
-    rows: rows.length,
-    ...countChanges(changes),
-    meanChangePct: mean(measured),
-    spread: spreadOf(measured.slice().sort()),
-    highest,
-    lowest,
-    ...totals(changes),
-    ...countOneSided(changes, scored),
+    name: changes.column.name,
+    rows: changes.count,
+    ...counts,
+    meanChangePct: changes.measured === 0 ? undefined : sums.pct.value / changes.measured,
+    spread: spreadOf(() => measuredPct(changes), changes.measured),
+    highest: extremes.highest,
+    lowest: extremes.lowest,
+    ...totals(sums.staging.value, sums.production.value, changes.count),
+    ...countOneSided(book, changes, scored),
   };
 }
 
-function countChanges({
-  column,
-  rows,
-  pct,
-}: Changes): Pick<OutputFigures, 'changed' | 'increased' | 'decreased' | 'zeroBaseline' | 'zeroBaselineChanged'> {
-  const counts = { changed: 0, increased: 0, decreased: 0, zeroBaseline: 0, zeroBaselineChanged: 0 };
-  rows.forEach((row, index) => {
-    const [before, after] = [column.production.at(row), column.staging.at(row)];
-    const zero = Number.isNaN(pct[index]);
-    if (zero) counts.zeroBaseline += 1;
-    if (!isChanged(before, after)) return;
-    counts.changed += 1;
-    if (zero) counts.zeroBaselineChanged += 1;
-    if (after > before) counts.increased += 1;
-    else counts.decreased += 1;
-  });
-  return counts;
-}
-
-function totals({
-  column,
-  rows,
-}: Changes): Pick<
+function totals(
+  staging: number,
+  production: number,
+  rows: number,
+): Pick<
   OutputFigures,
   'stagingMean' | 'productionMean' | 'stagingTotal' | 'productionTotal' | 'totalChange' | 'totalChangePct'
 > {
-  const [staging, production] = [new ExactSum(), new ExactSum()];
-  for (const row of rows) {
-    staging.add(column.staging.at(row));
-    production.add(column.production.at(row));
-  }
-  const pct = changePct(production.value, staging.value);
+  const pct = changePct(production, staging);
   return {
-    stagingMean: rows.length === 0 ? undefined : staging.value / rows.length,
-    productionMean: rows.length === 0 ? undefined : production.value / rows.length,
-    stagingTotal: staging.value,
-    productionTotal: production.value,
-    totalChange: staging.value - production.value,
+    stagingMean: rows === 0 ? undefined : staging / rows,
+    productionMean: rows === 0 ? undefined : production / rows,
+    stagingTotal: staging,
+    productionTotal: production,
+    totalChange: staging - production,
     totalChangePct: Number.isNaN(pct) ? undefined : pct,
   };
 }
 
 function countOneSided(
+  book: Book,
   { column }: Changes,
-  scored: Uint32Array,
+  scored: RowSet,
 ): Pick<OutputFigures, 'onlyStaging' | 'onlyProduction'> {
   let [onlyStaging, onlyProduction] = [0, 0];
-  for (const row of scored) {
+  for (let row = 0; row < book.rows; row++) {
+    if (!scored.has(row)) continue;
     const [after, before] = [Number.isFinite(column.staging.at(row)), Number.isFinite(column.production.at(row))];
     if (after && !before) onlyStaging += 1;
     if (before && !after) onlyProduction += 1;
@@ -117,29 +115,32 @@ function countOneSided(
   return { onlyStaging, onlyProduction };
 }
 
-function extremes(
-  book: Book,
-  { column, rows, pct }: Changes,
-): readonly [ExtremeRow | undefined, ExtremeRow | undefined] {
-  let [high, low] = [-1, -1];
-  pct.forEach((value, index) => {
-    if (Number.isNaN(value)) return;
-    if (high < 0 || value > (pct[high] as number)) high = index;
-    if (low < 0 || value < (pct[low] as number)) low = index;
-  });
-  const extreme = (index: number): ExtremeRow | undefined => {
-    const row = rows[index];
-    if (row === undefined) return undefined;
-    return {
-      row: rowName(book, row),
-      pct: pct[index] as number,
-      production: column.production.at(row),
-      staging: column.staging.at(row),
-    };
-  };
-  return [extreme(high), extreme(low)];
-}
+type Edge = Omit<ExtremeRow, 'row'> & { readonly row: number };
 
-function mean(values: Float64Array): number | undefined {
-  return values.length === 0 ? undefined : exactSum(values) / values.length;
+/** The largest and the smallest change of the rows that were shown to it. */
+class Extremes {
+  readonly #book: Book;
+  #highest: Edge | undefined;
+  #lowest: Edge | undefined;
+
+  constructor(book: Book) {
+    this.#book = book;
+  }
+
+  get highest(): ExtremeRow | undefined {
+    return this.#named(this.#highest);
+  }
+
+  get lowest(): ExtremeRow | undefined {
+    return this.#named(this.#lowest);
+  }
+
+  look(row: number, pct: number, production: number, staging: number): void {
+    if (this.#highest === undefined || pct > this.#highest.pct) this.#highest = { row, pct, production, staging };
+    if (this.#lowest === undefined || pct < this.#lowest.pct) this.#lowest = { row, pct, production, staging };
+  }
+
+  #named(edge: Edge | undefined): ExtremeRow | undefined {
+    return edge && { ...edge, row: rowName(this.#book, edge.row) };
+  }
 }

@@ -26,30 +26,29 @@ export interface Quotability {
 
 const EXAMPLES = 5;
 
+interface Cell {
+  rows: number;
+  readonly examples: string[];
+}
+
 /** @returns undefined where there is no baseline to compare with */
 export function quotability(book: Book, classes: RowClasses): Quotability | undefined {
   if (!book.compared) return undefined;
-  const cells = new Map<string, { rows: number; readonly examples: string[] }>();
+  const cells = QUOTE_STATES.map(() => QUOTE_STATES.map(() => ({ rows: 0, examples: [] }) as Cell));
+  const cellAt = (from: number, to: number): Cell => (cells[from] as Cell[])[to] as Cell;
   let rows = 0;
   for (let row = 0; row < book.rows; row++) {
     if (!classes.isPaired(row)) continue;
     rows += 1;
-    const id = cellId(classes.stateOf(row, 'production'), classes.stateOf(row, 'staging'));
-    const cell = cells.get(id) ?? { rows: 0, examples: [] };
+    const [from, to] = [classes.stateOf(row, 'production'), classes.stateOf(row, 'staging')];
+    const cell = cellAt(QUOTE_STATES.indexOf(from), QUOTE_STATES.indexOf(to));
     cell.rows += 1;
-    if (cell.examples.length < EXAMPLES) cell.examples.push(rowName(book, row));
-    cells.set(id, cell);
+    if (from !== to && cell.examples.length < EXAMPLES) cell.examples.push(rowName(book, row));
   }
-  const transitions = QUOTE_STATES.flatMap((from) =>
-    QUOTE_STATES.map((to) => {
-      const { rows: count, examples } = cells.get(cellId(from, to)) ?? { rows: 0, examples: [] };
-      return {
-        from,
-        to,
-        rows: count,
-        sharePct: rows === 0 ? 0 : (100 * count) / rows,
-        examples: from === to ? [] : examples,
-      };
+  const transitions = QUOTE_STATES.flatMap((from, fromAt) =>
+    QUOTE_STATES.map((to, toAt) => {
+      const { rows: count, examples } = cellAt(fromAt, toAt);
+      return { from, to, rows: count, sharePct: rows === 0 ? 0 : (100 * count) / rows, examples };
     }),
   );
   const changed = transitions.filter(isQuoteWonOrLost).reduce((sum, cell) => sum + cell.rows, 0);
@@ -66,8 +65,4 @@ export function stagingStates(book: Book, classes: RowClasses): Readonly<Record<
   const counts = { quoted: 0, declined: 0, error: 0 };
   for (let row = 0; row < book.rows; row++) if (classes.isPaired(row)) counts[classes.stateOf(row, 'staging')] += 1;
   return counts;
-}
-
-function cellId(from: QuoteState, to: QuoteState): string {
-  return `${from} ${to}`;
 }

@@ -1,4 +1,4 @@
-import { quantile } from '../numbers/quantile.ts';
+import { quantiles } from '../numbers/quantile.ts';
 
 /** Where the changes of a book lie, in percent. */
 export interface Spread {
@@ -14,9 +14,9 @@ export interface Spread {
 /** The shares of the book below each figure of a spread. */
 export const SPREAD_SHARES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99] as const;
 
-/** Percentiles by linear interpolation. @param sorted ascending; undefined for none */
-export function spreadOf(sorted: Float64Array): Spread | undefined {
-  return sorted.length === 0 ? undefined : asSpread(SPREAD_SHARES.map((share) => quantile(sorted, share)));
+/** Percentiles by linear interpolation; undefined for no values. @param count of the values in all parts */
+export function spreadOf(parts: () => Iterable<Float64Array>, count: number): Spread | undefined {
+  return count === 0 ? undefined : asSpread(quantiles(parts, count, SPREAD_SHARES));
 }
 
 /** @param values one for each of `SPREAD_SHARES` */

@@ -1,7 +1,6 @@
 import { ExactSum } from '../numbers/exact-sum.ts';
 import { weightedQuantiles } from '../numbers/quantile.ts';
-import { sortOrder } from '../numbers/sort-order.ts';
-import { floatsOf } from '../numbers/typed.ts';
+import type { WeighedPart } from '../numbers/smallest-reaching.ts';
 import type { Changes } from './changes.ts';
 import { asSpread, SPREAD_SHARES, type Spread } from './spread.ts';
 
@@ -22,19 +21,38 @@ export interface WeightedFigures {
   readonly spread: Spread | undefined;
 }
 
-export function weightedFigures({ rows, pct }: Changes, { by, weight }: Weighting): WeightedFigures {
-  const measured = rows.filter((_, index) => !Number.isNaN(pct[index]));
-  const values = pct.filter((value) => !Number.isNaN(value));
-  const weights = floatsOf(measured, weight);
+interface Weighed extends WeighedPart {
+  readonly weights: Float64Array;
+}
+
+export function weightedFigures(changes: Changes, { by, weight }: Weighting): WeightedFigures {
+  const parts = (): Iterable<Weighed> => weighed(changes, weight);
   const [sum, total] = [new ExactSum(), new ExactSum()];
-  values.forEach((value, index) => {
-    sum.add(value * (weights[index] as number));
-    total.add(weights[index] as number);
-  });
-  const quantiles = weightedQuantiles(values, weights, sortOrder(values), SPREAD_SHARES);
+  for (const { values, weights } of parts()) {
+    for (let index = 0; index < values.length; index++) {
+      sum.add((values[index] as number) * (weights[index] as number));
+      total.add(weights[index] as number);
+    }
+  }
+  const quantiles = weightedQuantiles(parts, SPREAD_SHARES);
   return {
     by,
     meanChangePct: total.value > 0 ? sum.value / total.value : undefined,
     spread: quantiles && asSpread(quantiles),
   };
+}
+
+/** The changes that have a percentage, with their weights. */
+function* weighed(changes: Changes, weight: Weighting['weight']): Iterable<Weighed> {
+  let [values, weights] = [new Float64Array(), new Float64Array()];
+  for (const { rows, pct } of changes.parts()) {
+    if (values.length < rows.length) [values, weights] = [new Float64Array(rows.length), new Float64Array(rows.length)];
+    let count = 0;
+    for (let index = 0; index < rows.length; index++) {
+      if (Number.isNaN(pct[index])) continue;
+      values[count] = pct[index] as number;
+      weights[count++] = weight(rows[index] as number);
+    }
+    yield { values: values.subarray(0, count), weights: weights.subarray(0, count) };
+  }
 }

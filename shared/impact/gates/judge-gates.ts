@@ -55,7 +55,7 @@ export function overallVerdict(gates: readonly Gate[], onFail: ImpactPolicy['onF
 }
 
 function judgeScored({ book, classes }: Judged, policy: ImpactPolicy): Gate {
-  const value = book.rows === 0 ? undefined : (100 * classes.scored.length) / book.rows;
+  const value = book.rows === 0 ? undefined : (100 * classes.scored.size) / book.rows;
   const limit = fractionAsPct(policy.minScored);
   const enough = value !== undefined && value >= limit;
   return {
@@ -105,51 +105,55 @@ function premiumChange({ premium, intervals }: Judged, policy: ImpactPolicy): Ga
 /** Share of rows whose premium moves by more than the policy's change, either way; a change from zero is more than any. */
 function rowsOver({ book, premium, intervals }: Judged, policy: ImpactPolicy): Gate {
   const limitPct = fractionAsPct(policy.rowsOver.change);
-  const over = premium === undefined ? [] : rowsOverLimit(premium.changes, limitPct);
-  const rows = premium?.changes.rows.length ?? 0;
+  const over = premium === undefined ? { count: 0, worst: [] } : rowsOverLimit(premium.changes, limitPct);
+  const rows = premium?.changes.count ?? 0;
   const judgement = judgeLimits(
-    rows === 0 ? undefined : (100 * over.length) / rows,
+    rows === 0 ? undefined : (100 * over.count) / rows,
     policy.rowsOver,
     intervals.rows_over,
   );
   const reason = explain(
-    `The share of rows that change by more than ${limitPct}% (${over.length} of ${rows})`,
+    `The share of rows that change by more than ${limitPct}% (${over.count} of ${rows})`,
     judgement,
   );
-  return {
-    name: 'rows_over',
-    ...judgement,
-    reason,
-    rows: premium === undefined ? [] : worstRows(book, premium.changes, over),
-  };
+  return { name: 'rows_over', ...judgement, reason, rows: over.worst.map((row) => namedRow(book, row)) };
 }
 
-/** Positions in `changes.rows` of the rows that change by more than the limit. */
-export function rowsOverLimit({ column, rows, pct }: Changes, limitPct: number): readonly number[] {
-  const over: number[] = [];
-  pct.forEach((value, index) => {
-    const row = rows[index] as number;
-    const fromZero = Number.isNaN(value) && isChanged(column.production.at(row), column.staging.at(row));
-    if (fromZero || Math.abs(value) > limitPct) over.push(index);
-  });
-  return over;
+/** A row of the book that changed much. */
+interface OverRow {
+  readonly row: number;
+  readonly before: number;
+  readonly after: number;
+  /** Infinity where the old value is zero. */
+  readonly size: number;
+  readonly pct: number;
 }
 
-function worstRows(book: Book, { column, rows, pct }: Changes, over: readonly number[]): Gate['rows'] {
-  const size = (index: number): number => {
-    const value = pct[index] as number;
-    return Number.isNaN(value) ? Number.POSITIVE_INFINITY : Math.abs(value);
-  };
-  return [...over]
-    .sort((a, b) => Number(size(b) > size(a)) - Number(size(b) < size(a)) || a - b)
-    .slice(0, WORST_ROWS)
-    .map((index) => {
-      const row = rows[index] as number;
-      const [production, staging] = [column.production.at(row), column.staging.at(row)];
-      const value = pct[index] as number;
-      if (Number.isNaN(value)) return { row: rowName(book, row), what: `from ${production} to ${staging}` };
-      return { row: rowName(book, row), pct: value, production, staging } satisfies ExtremeRow;
+/** How many rows change by more than the limit, and the worst of them; of equal ones the first. */
+export function rowsOverLimit(
+  changes: Changes,
+  limitPct: number,
+): { readonly count: number; readonly worst: readonly OverRow[] } {
+  const worst: OverRow[] = [];
+  let count = 0;
+  for (const part of changes.parts()) {
+    part.pct.forEach((pct, index) => {
+      const [before, after] = [part.before[index] as number, part.after[index] as number];
+      const size = Number.isNaN(pct) && isChanged(before, after) ? Number.POSITIVE_INFINITY : Math.abs(pct);
+      if (!(size > limitPct)) return;
+      count += 1;
+      if (worst.length === WORST_ROWS && size <= (worst.at(-1) as OverRow).size) return;
+      const place = worst.findIndex((other) => other.size < size);
+      worst.splice(place < 0 ? worst.length : place, 0, { row: part.rows[index] as number, before, after, size, pct });
+      worst.length = Math.min(worst.length, WORST_ROWS);
     });
+  }
+  return { count, worst };
+}
+
+function namedRow(book: Book, { row, before, after, pct }: OverRow): Gate['rows'][number] {
+  if (Number.isNaN(pct)) return { row: rowName(book, row), what: `from ${before} to ${after}` };
+  return { row: rowName(book, row), pct, production: before, staging: after } satisfies ExtremeRow;
 }
 
 function quotabilityGate({ quotability, intervals }: Judged, policy: ImpactPolicy): Gate {

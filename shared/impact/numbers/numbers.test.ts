@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exactSum } from './exact-sum.ts';
-import { growingFloats } from './growing.ts';
-import { quantile, weightedQuantiles } from './quantile.ts';
+import { quantile, quantiles, weightedQuantiles } from './quantile.ts';
 import { SeededRandom } from './random.ts';
 import { sortOrder } from './sort-order.ts';
 
@@ -58,12 +57,17 @@ describe('an exact sum', () => {
 describe('sorting positions', () => {
   it('orders like a stable comparison', () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(finite, fc.constantFrom(0, -0, 1, -1)), { maxLength: 300 }), (values) => {
-        const expected = values
-          .map((_, index) => index)
-          .sort((a, b) => (values[a] as number) - (values[b] as number) || a - b);
-        expect([...sortOrder(Float64Array.from(values))]).toEqual(expected);
-      }),
+      fc.property(
+        fc.array(fc.oneof(finite, fc.constantFrom(0, -0, 1, -1)), { maxLength: 300 }),
+        fc.constantFrom(1, 20),
+        (some, times) => {
+          const values = Array.from({ length: times }, () => some).flat();
+          const expected = values
+            .map((_, index) => index)
+            .sort((a, b) => (values[a] as number) - (values[b] as number) || a - b);
+          expect([...sortOrder(Float64Array.from(values))]).toEqual(expected);
+        },
+      ),
     );
   });
 });
@@ -88,11 +92,48 @@ describe('quantiles', () => {
         const weights = Float64Array.from(pairs, ([, weight]) => weight);
         const written = pairs.flatMap(([value, weight]) => Array<number>(weight).fill(value)).sort((a, b) => a - b);
         const expected = shares.map((share) => written[Math.ceil(share * written.length - 1e-9) - 1]);
-        expect(weightedQuantiles(values, weights, sortOrder(values), shares)).toEqual(
+        expect(weightedQuantiles(() => [{ values, weights }], shares)).toEqual(
           written.length > 0 ? expected : undefined,
         );
       }),
     );
+  });
+
+  it('are the same without an order, a part at a time', () => {
+    const shares = [0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1];
+    const some = fc.array(fc.oneof(finite, fc.constantFrom(0, -0, 1, -1, 1 + 2 ** -52, 5e-324, -1e-300)), {
+      minLength: 1,
+      maxLength: 200,
+    });
+    fc.assert(
+      fc.property(some, fc.integer({ min: 1, max: 60 }), (values, size) => {
+        const sorted = Float64Array.from(values).sort();
+        const parts = function* (): Iterable<Float64Array> {
+          for (let at = 0; at < values.length; at += size) yield Float64Array.from(values.slice(at, at + size));
+        };
+        const expected = shares.map((share) => quantile(sorted, share) + 0);
+        expect(quantiles(parts, values.length, shares).map((value) => value + 0)).toEqual(expected);
+      }),
+    );
+  });
+
+  it.each<[string, (random: SeededRandom) => number]>([
+    ['mostly the same value', (random) => (random.below(10) < 8 ? 0 : random.below(1_000) / 7 - 60)],
+    ['very close to each other', (random) => 1 + random.below(2 ** 31) * 2 ** -51],
+    [
+      'close to each other and of both signs',
+      (random) => (random.below(2) - 0.5) * (1 + random.below(400_000) / 2 ** 40),
+    ],
+  ])('are found among many values that are %s', (_, draw) => {
+    const random = new SeededRandom(11);
+    const values = new Float64Array(600_000).map(() => draw(random));
+    const sorted = values.slice().sort();
+    const shares = [0.01, 0.25, 0.5, 0.75, 0.99];
+    const expected = shares.map((share) => quantile(sorted, share) + 0);
+    expect(quantiles(() => [values], values.length, shares)).toEqual(expected);
+    const weights = new Float64Array(values.length).fill(2);
+    const at = shares.map((share) => sorted[Math.ceil(share * values.length) - 1] as number);
+    expect(weightedQuantiles(() => [{ values, weights }], shares)).toEqual(at.map((value) => value + 0));
   });
 });
 
@@ -106,13 +147,5 @@ describe('random numbers', () => {
     expect(draw(7)).not.toEqual(draw(8));
     const counts = draw(1).reduce<number[]>((all, face) => all.with(face, (all[face] ?? 0) + 1), Array(6).fill(0));
     for (const count of counts) expect(Math.abs(count - 10_000)).toBeLessThan(400);
-  });
-});
-
-describe('a growing array', () => {
-  it('keeps what it was given', () => {
-    const growing = growingFloats();
-    for (let i = 0; i < 5_000; i++) growing.push(i / 2);
-    expect([growing.length, growing.at(0), growing.at(4_999)]).toEqual([5_000, 0, 2_499.5]);
   });
 });

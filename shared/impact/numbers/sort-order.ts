@@ -1,6 +1,8 @@
 import { upTo } from './typed.ts';
 
 const DIGITS = 65_536;
+/** So few are sorted faster by comparing them. */
+const FEW = 4_096;
 
 /**
  * The positions of the values in ascending order; equal values keep their order. A radix sort over the four 16-bit
@@ -9,6 +11,9 @@ const DIGITS = 65_536;
  * @see D. E. Knuth, The Art of Computer Programming 3, section 5.2.5
  */
 export function sortOrder(values: Float64Array<ArrayBuffer>): Uint32Array {
+  if (values.length < FEW) {
+    return upTo(values.length).sort((a, b) => (values[a] as number) - (values[b] as number) || a - b);
+  }
   const keys = new Uint16Array(sortable(values).buffer);
   let order = upTo(values.length);
   let next = new Uint32Array(values.length);

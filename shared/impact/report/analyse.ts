@@ -24,6 +24,8 @@ export interface AnalysisSetup {
   readonly policy: ImpactPolicy;
   /** Undefined where every row of the portfolio was scored. */
   readonly sample: Sample | undefined;
+  /** An earlier report, to tell how the portfolio has drifted since. */
+  readonly previous?: ImpactJson;
 }
 
 /** One output with all its figures. */
@@ -77,7 +79,7 @@ function compareOutputs(
   const weightings = weightingsOf(book, premium);
   const byColumn = book.weights === undefined ? undefined : weightings.at(-1)?.weight;
   return [premium, ...others].map((column) => {
-    const changes = changesOf(column, classes.scored);
+    const changes = changesOf(column, classes.scored, book.rows);
     return {
       changes,
       figures: outputFigures(book, changes, classes.scored),
@@ -99,7 +101,7 @@ function weightingsOf(book: Book, premium: ChosenOutputs['premium']): readonly W
   };
   return weights === undefined
     ? [byPremium]
-    : [byPremium, { by: book.weightColumn ?? 'weight', weight: (row) => weights[row] as number }];
+    : [byPremium, { by: book.weightColumn ?? 'weight', weight: (row) => weights.at(row) }];
 }
 
 function judged(
@@ -129,8 +131,8 @@ function intervalsOf(
   if (sample === undefined || premium === undefined || premium.intervals === undefined) return {};
   const { meanChangePct, totalChangePct, weightedMeanChangePct } = premium.intervals;
   const { changes } = premium;
-  const over = rowsOverLimit(changes, fractionAsPct(policy.rowsOver.change)).length;
-  const rowsOver = shareInterval(over, changes.rows.length, sample);
+  const over = rowsOverLimit(changes, fractionAsPct(policy.rowsOver.change)).count;
+  const rowsOver = shareInterval(over, changes.count, sample);
   const quotability = quotes && shareInterval(quotes.changed, quotes.rows, sample);
   return {
     mean_change: weightedMeanChangePct ?? meanChangePct,

@@ -1,8 +1,8 @@
 import type { ChosenOutputs } from '../figures/choose-outputs.ts';
 import type { ExtremeRow } from '../figures/output-figures.ts';
 import type { Spread } from '../figures/spread.ts';
-import { exactSum } from '../numbers/exact-sum.ts';
-import { floatsOf } from '../numbers/typed.ts';
+import { ExactSum } from '../numbers/exact-sum.ts';
+import type { RowSet } from '../pages/row-set.ts';
 import type { AnalysedOutput } from './analyse.ts';
 import type { ImpactJson } from './impact-json.ts';
 
@@ -42,22 +42,32 @@ export function outputJson({ figures, weighted, intervals }: AnalysedOutput): Im
 }
 
 /** Without a baseline: what staging answers, and nothing about change. */
-export function stagingOutputs(chosen: ChosenOutputs | undefined, scored: Uint32Array): ImpactJson['outputs'] {
+export function stagingOutputs(
+  chosen: ChosenOutputs | undefined,
+  scored: RowSet,
+  bookRows: number,
+): ImpactJson['outputs'] {
   const columns = chosen === undefined ? [] : [chosen.premium, ...chosen.others];
   return columns.map((column) => {
-    const values = floatsOf(scored, (row) => column.staging.at(row)).filter(Number.isFinite);
-    const total = exactSum(values);
+    const sum = new ExactSum();
+    let rows = 0;
+    for (let row = 0; row < bookRows; row++) {
+      const value = column.staging.at(row);
+      if (!scored.has(row) || !Number.isFinite(value)) continue;
+      sum.add(value);
+      rows += 1;
+    }
     return {
       ...outputJson({
-        figures: { ...NOTHING_COMPARED, name: column.name, rows: values.length },
+        figures: { ...NOTHING_COMPARED, name: column.name, rows },
         weighted: [],
         intervals: undefined,
       }),
-      staging_mean: values.length === 0 ? null : total / values.length,
-      staging_total: total,
+      staging_mean: rows === 0 ? null : sum.value / rows,
+      staging_total: sum.value,
       production_total: null,
       total_change: null,
-      only_staging: values.length,
+      only_staging: rows,
     };
   });
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { batchOf, motorBook, type Priced, reportOf } from '../../../tests/impact/make-book.ts';
 import { BookBuilder } from '../book/book-builder.ts';
 import { changesOf } from '../figures/changes.ts';
+import { RowSet } from '../pages/row-set.ts';
 import { findSegments } from './find-segments.ts';
 import type { Segment } from './segment.ts';
 
@@ -12,8 +13,9 @@ function segmentsOf(book: readonly Priced[]): readonly Segment[] {
   const built = builder.finish();
   const premium = built.outputs.find(({ name }) => name === 'premium');
   if (premium === undefined) throw new Error('no premium');
-  const rows = Uint32Array.from({ length: built.rows }, (_, row) => row);
-  return findSegments(built, changesOf(premium, rows)).segments;
+  const rows = new RowSet();
+  for (let row = 0; row < built.rows; row++) rows.add(row);
+  return findSegments(built, changesOf(premium, rows, built.rows)).segments;
 }
 
 function named(segment: Segment): string {

@@ -1,19 +1,18 @@
 import type { Book } from '../book/book.ts';
 import type { Changes } from '../figures/changes.ts';
 import { isIdName } from '../figures/choose-outputs.ts';
-import { exactSum } from '../numbers/exact-sum.ts';
-import { floatsOf } from '../numbers/typed.ts';
+import { ExactSum } from '../numbers/exact-sum.ts';
 import { type Banding, type Feature, featureOf, NO_BIN } from './feature.ts';
 import {
   conditionOf,
-  figuresOf,
+  figuresOfAll,
   type GroupFigures,
   GroupSums,
   type Segment,
   type SegmentCondition,
 } from './segment.ts';
 import { selectSlices } from './select.ts';
-import { type Condition, matches, type Slice, searchSpace } from './slice.ts';
+import { type Slice, searchSpace } from './slice.ts';
 
 /** One column of the portfolio, value by value. */
 export interface Breakdown {
@@ -47,34 +46,54 @@ const LEAST_EXPLAINED_PCT = 1;
 
 /** Where in the portfolio the premium changes more than in the whole of it. */
 export function findSegments(book: Book, changes: Changes): SegmentFindings {
-  const rows = changes.rows.filter((_, index) => !Number.isNaN(changes.pct[index]));
-  const pct = changes.pct.filter((value) => !Number.isNaN(value));
-  const step = Math.max(1, Math.ceil(rows.length / MOST_SEARCHED));
-  const searched = {
-    rows: rows.filter((_, index) => index % step === 0),
-    pct: pct.filter((_, index) => index % step === 0),
-  };
+  const { mean, premium, searched } = overview(changes);
   const leastRows = Math.max(LEAST_ROWS, Math.ceil(searched.rows.length * LEAST_SHARE));
   const columns = book.segments.filter(({ name }) => !isIdName(name));
   const features = (bands: Banding): readonly Feature[] =>
     columns.flatMap((column) => featureOf(column, searched.rows, leastRows, bands) ?? []);
   const narrow = features(BANDS.search);
-  const premium = exactSum(floatsOf(changes.rows, (row) => changes.column.production.at(row)));
-  const mean = pct.length === 0 ? 0 : exactSum(pct) / pct.length;
   const directions = (['increase', 'decrease'] as const).map((direction) => {
     const excess = searched.pct.map((value) => excessOf(value, mean, direction));
-    const space = searchSpace(narrow, searched.rows, excess, leastRows);
-    const { slices, tried } = selectSlices(space, MOST_SEGMENTS);
-    return { tried, segments: slices.map((slice) => describe(slice, direction, changes, premium)) };
+    const { slices, tried } = selectSlices(searchSpace(narrow, searched.rows, excess, leastRows), MOST_SEGMENTS);
+    return { tried, found: slices.map((slice) => ({ slice, direction })) };
   });
   return {
-    segments: directions
-      .flatMap(({ segments }) => segments)
-      .sort((a, b) => Math.abs(b.totalChange) - Math.abs(a.totalChange)),
+    segments: describe(
+      directions.flatMap(({ found }) => found),
+      changes,
+      premium,
+    ),
     breakdowns: breakdownsOf(features(BANDS.breakdown), changes, premium, mean),
     tried: directions.reduce((sum, { tried }) => sum + tried, 0),
     searchedRows: searched.rows.length,
   };
+}
+
+/** The mean change, the old premium of all rows, and the rows to search: evenly spread ones that have a percentage. */
+function overview(changes: Changes): {
+  readonly mean: number;
+  readonly premium: number;
+  readonly searched: { readonly rows: Uint32Array; readonly pct: Float64Array };
+} {
+  const step = Math.max(1, Math.ceil(changes.measured / MOST_SEARCHED));
+  const count = Math.ceil(changes.measured / step);
+  const searched = { rows: new Uint32Array(count), pct: new Float64Array(count) };
+  const [sum, premium] = [new ExactSum(), new ExactSum()];
+  let measured = 0;
+  for (const { rows, before, pct } of changes.parts()) {
+    for (let index = 0; index < rows.length; index++) {
+      const value = pct[index] as number;
+      premium.add(before[index] as number);
+      if (Number.isNaN(value)) continue;
+      sum.add(value);
+      if (measured % step === 0) {
+        searched.rows[measured / step] = rows[index] as number;
+        searched.pct[measured / step] = value;
+      }
+      measured += 1;
+    }
+  }
+  return { mean: measured === 0 ? 0 : sum.value / measured, premium: premium.value, searched };
 }
 
 /** How far a change goes beyond the book's own mean change, in percent; 0 where it does not, or goes the other way. */
@@ -82,22 +101,30 @@ function excessOf(pct: number, mean: number, direction: 'increase' | 'decrease')
   return direction === 'increase' ? Math.max(0, pct - Math.max(mean, 0)) : Math.max(0, Math.min(mean, 0) - pct);
 }
 
-function describe(slice: Slice, direction: Segment['direction'], changes: Changes, premium: number): Segment {
-  const { parent } = slice;
-  return {
-    direction,
+/** The segments with their figures and those of their parents; those that change the total most first. */
+function describe(
+  found: readonly { readonly slice: Slice; readonly direction: Segment['direction'] }[],
+  changes: Changes,
+  premium: number,
+): readonly Segment[] {
+  const shown = found.flatMap(({ slice }) => (slice.parent ? [slice, slice.parent] : [slice]));
+  const all = figuresOfAll(
+    changes,
+    shown.map(({ conditions }) => conditions),
+    premium,
+  );
+  const described = (slice: Slice) => ({
     conditions: slice.conditions.map(conditionOf),
-    score: slice.score,
-    ...figures(slice.conditions, changes, premium),
-    parent: parent && {
-      conditions: parent.conditions.map(conditionOf),
-      ...figures(parent.conditions, changes, premium),
-    },
-  };
-}
-
-function figures(conditions: readonly Condition[], changes: Changes, premium: number): GroupFigures {
-  return figuresOf(changes, (row) => matches(conditions, row), premium);
+    ...(all[shown.indexOf(slice)] as GroupFigures),
+  });
+  return found
+    .map(({ slice, direction }) => ({
+      direction,
+      score: slice.score,
+      ...described(slice),
+      parent: slice.parent && described(slice.parent),
+    }))
+    .sort((a, b) => Math.abs(b.totalChange) - Math.abs(a.totalChange));
 }
 
 function breakdownsOf(
@@ -106,8 +133,9 @@ function breakdownsOf(
   premium: number,
   mean: number,
 ): readonly Breakdown[] {
+  const explained = explainedPcts(features, changes, mean);
   return features
-    .map((feature) => ({ feature, explainedPct: explainedBy(feature, changes, mean) }))
+    .map((feature, index) => ({ feature, explainedPct: explained[index] as number }))
     .filter(({ explainedPct }) => explainedPct >= LEAST_EXPLAINED_PCT)
     .sort((a, b) => b.explainedPct - a.explainedPct)
     .slice(0, MOST_BREAKDOWNS)
@@ -118,32 +146,45 @@ function breakdownsOf(
     }));
 }
 
-function explainedBy(feature: Feature, { rows, pct }: Changes, mean: number): number {
-  const sums = new Float64Array(feature.bins.length);
-  const counts = new Uint32Array(feature.bins.length);
+/** For each feature the share of the spread that lies between its bins, all from one reading of the book. */
+function explainedPcts(features: readonly Feature[], changes: Changes, mean: number): readonly number[] {
+  const all = features.map(({ bins }) => ({
+    sums: new Float64Array(bins.length),
+    counts: new Uint32Array(bins.length),
+  }));
   let total = 0;
-  rows.forEach((row, index) => {
-    const value = pct[index] as number;
-    if (Number.isNaN(value)) return;
-    total += (value - mean) ** 2;
-    const bin = feature.binOf(row);
-    if (bin === NO_BIN) return;
-    sums[bin] = (sums[bin] as number) + value - mean;
-    counts[bin] = (counts[bin] as number) + 1;
+  for (const { rows, pct } of changes.parts()) {
+    for (const value of pct) if (!Number.isNaN(value)) total += (value - mean) ** 2;
+    features.forEach((feature, at) => {
+      const { sums, counts } = all[at] as (typeof all)[number];
+      for (let index = 0; index < rows.length; index++) {
+        const value = pct[index] as number;
+        if (Number.isNaN(value)) continue;
+        const bin = feature.binOf(rows[index] as number);
+        if (bin === NO_BIN) continue;
+        sums[bin] = (sums[bin] as number) + value - mean;
+        counts[bin] = (counts[bin] as number) + 1;
+      }
+    });
+  }
+  return all.map(({ sums, counts }) => {
+    const between = sums.reduce((sum, of, bin) => sum + (counts[bin] === 0 ? 0 : of ** 2 / (counts[bin] as number)), 0);
+    return total === 0 ? 0 : (100 * between) / total;
   });
-  const between = sums.reduce((all, sum, bin) => all + (counts[bin] === 0 ? 0 : sum ** 2 / (counts[bin] as number)), 0);
-  return total === 0 ? 0 : (100 * between) / total;
 }
 
 /** The groups with most rows, in the order of the feature. */
 function groupsOf(feature: Feature, changes: Changes, premium: number): Breakdown['groups'] {
-  const sums = feature.bins.map(() => new GroupSums(changes.column));
-  changes.rows.forEach((row, index) => {
-    sums[feature.binOf(row)]?.add(row, changes.pct[index] as number);
-  });
+  const sums = feature.bins.map(() => new GroupSums());
+  for (const { rows, before, after, pct } of changes.parts()) {
+    for (let index = 0; index < rows.length; index++) {
+      const sum = sums[feature.binOf(rows[index] as number)];
+      sum?.add(before[index] as number, after[index] as number, pct[index] as number);
+    }
+  }
   const groups = sums.map((sum, bin) => ({
     ...conditionOf({ feature, from: bin, to: bin }),
-    ...sum.figures(changes.rows.length, premium),
+    ...sum.figures(changes.count, premium),
   }));
   const kept = new Set([...groups].sort((a, b) => b.rows - a.rows).slice(0, MOST_GROUPS));
   return groups.filter((group) => kept.has(group));

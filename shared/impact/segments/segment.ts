@@ -1,9 +1,8 @@
-import type { OutputColumn } from '../book/output-column.ts';
 import type { SegmentValue } from '../book/segment-column.ts';
 import { type Changes, changePct } from '../figures/changes.ts';
 import { ExactSum } from '../numbers/exact-sum.ts';
 import type { Bin } from './feature.ts';
-import type { Condition } from './slice.ts';
+import { type Condition, matches } from './slice.ts';
 
 /** One condition on a column of the portfolio. Numbers lie between `low` and `high`, both included; undefined is open. */
 export interface SegmentCondition {
@@ -37,20 +36,14 @@ export interface Segment extends GroupFigures {
 
 /** Sums over the rows of a group, exact whatever their order. */
 export class GroupSums {
-  readonly #column: OutputColumn;
   readonly #pct = new ExactSum();
   readonly #before = new ExactSum();
   readonly #after = new ExactSum();
   #rows = 0;
   #measured = 0;
 
-  constructor(column: OutputColumn) {
-    this.#column = column;
-  }
-
   /** @param pct NaN for a zero baseline */
-  add(row: number, pct: number): void {
-    const [before, after] = [this.#column.production.at(row), this.#column.staging.at(row)];
+  add(before: number, after: number, pct: number): void {
     this.#rows += 1;
     this.#before.add(before);
     this.#after.add(after);
@@ -76,13 +69,23 @@ export class GroupSums {
   }
 }
 
-/** Figures of the rows that a test lets through. */
-export function figuresOf(changes: Changes, belongs: (row: number) => boolean, allPremium: number): GroupFigures {
-  const sums = new GroupSums(changes.column);
-  changes.rows.forEach((row, index) => {
-    if (belongs(row)) sums.add(row, changes.pct[index] as number);
-  });
-  return sums.figures(changes.rows.length, allPremium);
+/** Figures of groups of rows, all from one reading of the book. @param groups the conditions of each */
+export function figuresOfAll(
+  changes: Changes,
+  groups: readonly (readonly Condition[])[],
+  allPremium: number,
+): readonly GroupFigures[] {
+  const sums = groups.map(() => new GroupSums());
+  for (const { rows, before, after, pct } of changes.parts()) {
+    groups.forEach((conditions, group) => {
+      const sum = sums[group] as GroupSums;
+      for (let index = 0; index < rows.length; index++) {
+        if (!matches(conditions, rows[index] as number)) continue;
+        sum.add(before[index] as number, after[index] as number, pct[index] as number);
+      }
+    });
+  }
+  return sums.map((sum) => sum.figures(changes.count, allPremium));
 }
 
 /** Ranges at the end of a column are open: nobody is younger than the youngest band. */

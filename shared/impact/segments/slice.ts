@@ -142,10 +142,11 @@ export function scoreBound({ rows, sum, max }: Measure, space: Pick<SearchSpace,
 }
 
 export function matches(conditions: readonly Condition[], row: number): boolean {
-  return conditions.every(({ feature, from, to }) => {
+  for (const { feature, from, to } of conditions) {
     const bin = feature.binOf(row);
-    return bin >= from && bin <= to;
-  });
+    if (bin < from || bin > to) return false;
+  }
+  return true;
 }
 
 function measureAll(excess: Float64Array, members: Uint32Array): Measure {

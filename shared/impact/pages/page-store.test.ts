@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MemoryPages, type PageFile, SpilledPages } from './page-store.ts';
+import { PAGE_VALUES, Paged } from './paged.ts';
+import { RowSet } from './row-set.ts';
+
+/** A file in memory that knows how much is in it. */
+class FakeFile implements PageFile {
+  #bytes = new Uint8Array();
+
+  get size(): number {
+    return this.#bytes.length;
+  }
+
+  append(bytes: Uint8Array): number {
+    const at = this.#bytes.length;
+    const grown = new Uint8Array(at + bytes.length);
+    grown.set(this.#bytes);
+    grown.set(bytes, at);
+    this.#bytes = grown;
+    return at;
+  }
+
+  read(at: number, into: Uint8Array): void {
+    into.set(this.#bytes.subarray(at, at + into.length));
+  }
+}
+
+const LENGTH = 3 * PAGE_VALUES + 17;
+const value = (index: number): number => (index * 7) % 65_521;
+
+describe.each([
+  ['memory', () => new MemoryPages()],
+  ['a file', () => new SpilledPages(new FakeFile(), 0)],
+  ['memory and a file', () => new SpilledPages(new FakeFile(), PAGE_VALUES * 8)],
+])('columns in pages in %s', (_, store) => {
+  it.each([Float64Array, Uint32Array, Uint16Array])('give back what was pushed, in any order: %o', (type) => {
+    const column = new Paged<Float64Array<ArrayBuffer>>(type as typeof Float64Array, store());
+    for (let index = 0; index < LENGTH; index++) column.push(value(index));
+    expect(column.length).toBe(LENGTH);
+    for (let index = 0; index < LENGTH; index += 97) expect(column.at(index)).toBe(value(index));
+    fc.assert(fc.property(fc.nat(LENGTH - 1), (index) => column.at(index) === value(index)));
+    column.push(5);
+    expect([column.at(LENGTH), column.at(0), column.at(PAGE_VALUES), column.at(LENGTH)]).toEqual([
+      5,
+      value(0),
+      value(PAGE_VALUES),
+      5,
+    ]);
+  });
+
+  it('do not mix when they share the store', () => {
+    const shared = store();
+    const columns = [1, 2, 3].map((factor) => ({ factor, column: new Paged(Float64Array, shared) }));
+    for (let index = 0; index < PAGE_VALUES + 3; index++) {
+      for (const { factor, column } of columns) column.push(index * factor);
+    }
+    for (const index of [0, PAGE_VALUES - 1, PAGE_VALUES, PAGE_VALUES + 2, 1]) {
+      for (const { factor, column } of columns) expect(column.at(index)).toBe(index * factor);
+    }
+  });
+});
+
+describe('spilled pages', () => {
+  it('go into the file only where the memory for them is used up', () => {
+    const file = new FakeFile();
+    const column = new Paged(Uint16Array, new SpilledPages(file, PAGE_VALUES * 2 * 2));
+    column.pushMany(9, 2 * PAGE_VALUES + 1);
+    expect(file.size).toBe(0);
+    column.pushMany(9, 2 * PAGE_VALUES);
+    expect(file.size).toBe(2 * PAGE_VALUES * 2);
+  });
+});
+
+describe('a set of rows', () => {
+  it('holds the rows that were added, and counts each once', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(10_000)), (rows) => {
+        const set = new RowSet();
+        for (const row of rows) set.add(row);
+        const expected = new Set(rows);
+        expect(set.size).toBe(expected.size);
+        for (let row = 0; row <= 10_050; row++) if (set.has(row) !== expected.has(row)) expect(row).toBe('as added');
+      }),
+      { numRuns: 30 },
+    );
+  });
+});

@@ -1,0 +1,100 @@
+import type { PageStore } from './page-store.ts';
+
+const SHIFT = 16;
+/** Values of a page. */
+export const PAGE_VALUES = 1 << SHIFT;
+const MASK = PAGE_VALUES - 1;
+const FIRST_VALUES = 1_024;
+
+type Numbers =
+  | Float64Array<ArrayBuffer>
+  | Uint32Array<ArrayBuffer>
+  | Uint16Array<ArrayBuffer>
+  | Uint8Array<ArrayBuffer>;
+
+interface NumbersType<A extends Numbers> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (length: number): A;
+  new (buffer: ArrayBufferLike, start: number, length: number): A;
+}
+
+/** A number for each row. */
+export interface NumberColumn {
+  readonly length: number;
+  at(index: number): number;
+}
+
+/**
+ * A column of numbers that grows at its end and is kept in pages. Values are read one by one, and quickly when they
+ * follow each other: the page of the last one read is at hand, and no other is.
+ */
+export class Paged<A extends Numbers> implements NumberColumn {
+  readonly #type: NumbersType<A>;
+  readonly #store: PageStore;
+  readonly #pages: number[] = [];
+  #tail: A;
+  #length = 0;
+  #open: A;
+  #openPage = 0;
+  #room: Uint8Array<ArrayBuffer> | undefined;
+
+  constructor(type: NumbersType<A>, store: PageStore) {
+    this.#type = type;
+    this.#store = store;
+    this.#tail = new type(FIRST_VALUES);
+    this.#open = this.#tail;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(value: number): void {
+    const at = this.#length & MASK;
+    if (at === this.#tail.length || (at === 0 && this.#length > 0)) this.#makeRoom(at);
+    this.#tail[at] = value;
+    this.#length += 1;
+  }
+
+  /** Adds the same value many times. */
+  pushMany(value: number, count: number): void {
+    for (let left = count; left > 0; left--) this.push(value);
+  }
+
+  at(index: number): number {
+    const page = index >>> SHIFT;
+    if (page !== this.#openPage) this.#load(page);
+    return this.#open[index & MASK] as number;
+  }
+
+  #makeRoom(at: number): void {
+    const last = this.#length >>> SHIFT;
+    if (at === 0) {
+      const { buffer, byteOffset, byteLength } = this.#tail;
+      this.#pages.push(this.#store.keep(new Uint8Array(buffer, byteOffset, byteLength)));
+      this.#tail = new this.#type(PAGE_VALUES);
+    } else {
+      const grown = new this.#type(Math.min(PAGE_VALUES, at * 2));
+      grown.set(this.#tail);
+      this.#tail = grown;
+    }
+    this.#open = this.#tail;
+    this.#openPage = last;
+  }
+
+  #load(page: number): void {
+    this.#openPage = page;
+    const kept = this.#pages[page];
+    if (kept === undefined) {
+      this.#open = this.#tail;
+      return;
+    }
+    const bytes = this.#store.load(kept, () => this.#roomForPage());
+    this.#open = new this.#type(bytes.buffer, bytes.byteOffset, PAGE_VALUES);
+  }
+
+  #roomForPage(): Uint8Array<ArrayBuffer> {
+    this.#room ??= new Uint8Array(PAGE_VALUES * this.#type.BYTES_PER_ELEMENT);
+    return this.#room;
+  }
+}
