@@ -4,7 +4,7 @@ import { open, readFile } from 'node:fs/promises';
 import { type Pack, pack } from 'tar-stream';
 import { Interrupted } from '../../errors.ts';
 import type { Digest } from '../../release/digest.ts';
-import { gzip } from './gzip/gzip.ts';
+import { gzip } from './gzip.ts';
 import { onDisk } from './on-disk.ts';
 
 /** The digests that a layer has. */

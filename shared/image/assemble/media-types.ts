@@ -6,10 +6,7 @@ export const OCI_LAYER_GZIP = 'application/vnd.oci.image.layer.v1.tar+gzip';
 
 export const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';
 
-export const INDEXES: readonly string[] = [
-  OCI_INDEX,
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-];
+export const INDEXES: readonly string[] = [OCI_INDEX, 'application/vnd.docker.distribution.manifest.list.v2+json'];
 export const MANIFESTS: readonly string[] = [OCI_MANIFEST, 'application/vnd.docker.distribution.manifest.v2+json'];
 export const SCHEMA_1 = /^application\/vnd\.docker\.distribution\.manifest\.v1\+(?:prettyjws|json)$/;
 export const CONFIGS: readonly string[] = [OCI_CONFIG, 'application/vnd.docker.container.image.v1+json'];
