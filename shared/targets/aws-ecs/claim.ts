@@ -15,6 +15,7 @@ import {
   tagList,
   tagsOf,
 } from './tags.ts';
+import { rememberConfiguration } from './traffic.ts';
 
 /**
  * The tags of the service with this promotion's mark: what route writes before it moves anything.
@@ -56,6 +57,13 @@ export async function writeClaim(context: EcsContext, snapshot: Snapshot, tags: 
   const held = readMark(await readTags(context, snapshot));
   if (held && held.id !== id)
     throw promotionActive(snapshot.service.serviceName ?? '', held, ownerOf(held, context.clock.now()));
+}
+
+/** What a promotion changes of the service's configuration is put back when it settles; the first one to change it remembers. */
+export async function rememberOwn(context: EcsContext, snapshot: Snapshot): Promise<void> {
+  const remembered = snapshot.tags['haute:configuration'] ?? '-';
+  const text = rememberConfiguration(snapshot.service.deploymentConfiguration ?? {});
+  if (remembered === '-') await tagService(context, snapshot, { 'haute:configuration': text });
 }
 
 export async function tagService({ aws }: EcsContext, { service }: Snapshot, tags: Tags): Promise<void> {

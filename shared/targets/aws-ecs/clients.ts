@@ -22,6 +22,8 @@ export interface AwsAccess {
   readonly credentials: ((signal: AbortSignal) => Promise<AwsIdentity>) | undefined;
   /** Shown in AWS' records of who asked: `haute-deploy/1.2.3`. */
   readonly userAgent: string;
+  /** Times that a call is made before a busy AWS is taken at its word; 6 where it is not given. */
+  readonly maxAttempts?: number;
 }
 
 /** How a call is ended from outside. */
@@ -41,14 +43,14 @@ export class AwsClients {
   readonly #made = new Map<string, { destroy(): void }>();
 
   constructor(access: AwsAccess) {
-    const { region, endpoint, credentials, userAgent } = access;
+    const { region, endpoint, credentials, userAgent, maxAttempts = MAX_ATTEMPTS } = access;
     this.#config = {
       region,
       ...(endpoint !== undefined && { endpoint }),
       ...(credentials && { credentials: () => credentials(AbortSignal.timeout(CALL_TIMEOUT_MS)) }),
       customUserAgent: userAgent,
       retryMode: 'standard',
-      maxAttempts: MAX_ATTEMPTS,
+      maxAttempts,
       requestHandler: {
         requestTimeout: REQUEST_TIMEOUT_MS,
         throwOnRequestTimeout: true,

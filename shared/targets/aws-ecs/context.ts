@@ -29,14 +29,19 @@ export interface RegisteredTask {
   readonly tags: readonly Tag[];
 }
 
-/** What the methods of the target share. Definitions do not change, and addresses hardly: each is asked for once. */
+/** What the methods of the target share. What is for life is asked for once: definitions, revisions, addresses. */
 export interface EcsContext extends EcsTargetOptions {
+  /** By id. */
   readonly tasks: Map<string, RegisteredTask>;
+  /** Ids of definitions by the ARN of the service revision that runs them. */
+  readonly revisions: Map<string, string>;
   readonly addresses: Map<string, ServingAddress>;
+  /** Environments that were looked at. */
+  readonly environments: Set<string>;
 }
 
 export function ecsContext(options: EcsTargetOptions): EcsContext {
-  return { ...options, tasks: new Map(), addresses: new Map() };
+  return { ...options, tasks: new Map(), revisions: new Map(), addresses: new Map(), environments: new Set() };
 }
 
 /** What a wait is given: how it is ended, and whom it tells what changes. */

@@ -5,7 +5,7 @@ import { rampPlan } from '../../release/promotion/plan.ts';
 import { describeRelease, type Release } from '../../release/release.ts';
 import { addressOf } from './addresses.ts';
 import { beginAndWait, wantedCount } from './begin.ts';
-import { tagService } from './claim.ts';
+import { rememberOwn } from './claim.ts';
 import type { EcsContext, Watch } from './context.ts';
 import { createService } from './create-service.ts';
 import { deployFailed, deploymentActive, promotionActive } from './errors.ts';
@@ -16,7 +16,7 @@ import { checkService, findSnapshot, readSnapshot, type Snapshot } from './snaps
 import { ownerOf, readHistory, readMark, taggedRelease, tagsOf } from './tags.ts';
 import { shapeOf, type TaskShape, taskFor } from './task-definition.ts';
 import { findSame, findTask, readTask, registerTask } from './tasks.ts';
-import { mannerOf, rememberConfiguration, steppedConfiguration } from './traffic.ts';
+import { mannerOf, steppedConfiguration } from './traffic.ts';
 import { verify } from './verify.ts';
 import { type Ours, rollBack, waitFor } from './wait.ts';
 
@@ -105,9 +105,7 @@ async function darken(context: EcsContext, snapshot: Snapshot, id: string, optio
   const ramp = options.ramp ?? rampPlan(0, 1, 0);
   const configuration = steppedConfiguration(own, ramp, context.policy.holdTimeoutMs);
   wantedCount(context, snapshot);
-  // What an earlier run left to be put back is what the service is meant to have.
-  const remembered = snapshot.tags['haute:configuration'] ?? '-';
-  if (remembered === '-') await tagService(context, snapshot, { 'haute:configuration': rememberConfiguration(own) });
+  await rememberOwn(context, snapshot);
   try {
     await beginAndWait(context, snapshot, id, configuration, { until: 'dark' }, watch);
   } catch (error) {

@@ -194,11 +194,3 @@ export function logGroupMissing(group: string, region: string): Problem {
     fix: 'Create it, or set awslogs-create-group in the log options of the container',
   };
 }
-
-export function executionRoleMissing(family: string, why: string): Problem {
-  return {
-    code: 'ECS-EXECUTION-ROLE-MISSING',
-    what: `the task definition ${family} has no execution role, and ${why} needs one`,
-    fix: 'Give it executionRoleArn: a role that ecs-tasks.amazonaws.com may take, with AmazonECSTaskExecutionRolePolicy',
-  };
-}

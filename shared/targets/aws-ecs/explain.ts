@@ -17,7 +17,7 @@ import { findTask } from './tasks.ts';
 const SHOWN_TASKS = 5;
 const SHOWN_LOG_LINES = 20;
 /** Tasks that the scheduler itself ended, to scale or to make room for a newer deployment, say nothing of a release. */
-const SCALING = /^(ServiceSchedulerInitiated)$/;
+const SCALING = /^Scaling activity initiated/i;
 
 /** Why a deployment is not well: its stopped tasks, newest first, and the last lines of the newest. */
 export async function explain(context: EcsContext, service: Service | undefined, id: string): Promise<Explanation> {
@@ -83,7 +83,7 @@ async function stoppedTasks({ aws, place }: EcsContext, service: Service, id: st
     ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns.slice(0, 100) }), options),
   );
   return tasks
-    .filter((task) => deploymentId(task.taskDefinitionArn ?? '') === id && !SCALING.test(task.stopCode ?? ''))
+    .filter((task) => deploymentId(task.taskDefinitionArn ?? '') === id && !SCALING.test(task.stoppedReason ?? ''))
     .toSorted((a, b) => (b.stoppedAt?.getTime() ?? 0) - (a.stoppedAt?.getTime() ?? 0))
     .slice(0, SHOWN_TASKS);
 }

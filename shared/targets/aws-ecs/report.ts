@@ -90,7 +90,7 @@ export function weightsOf({ service, underWay, serving }: Snapshot, known: reado
 }
 
 function underWaySplit(service: Service, { deployment, to, from }: NonNullable<Snapshot['underWay']>): Weights {
-  const isWeighted = deployment.targetServiceRevision?.requestedProductionTrafficWeight !== undefined;
+  const isWeighted = (deployment.deploymentConfiguration?.strategy ?? 'ROLLING') !== 'ROLLING';
   const percent = isWeighted ? percentOf(deployment) : shareOf(service, to);
   if (from === undefined || from === to) return { [to]: 100 };
   return { [to]: percent, [from]: 100 - percent };

@@ -3,7 +3,7 @@ import { GateFailure, Interrupted } from '../../errors.ts';
 import type { RouteMark } from '../../ports/target.ts';
 import type { Weights } from '../../release/deployment.ts';
 import { beginAndWait } from './begin.ts';
-import { claimTags, writeClaim } from './claim.ts';
+import { claimTags, rememberOwn, writeClaim } from './claim.ts';
 import type { EcsContext, Watch } from './context.ts';
 import { badWeights, unknownDeployment } from './errors.ts';
 import { tellStopped } from './explain.ts';
@@ -88,6 +88,7 @@ async function finishBack(context: EcsContext, environment: string, id: string, 
 async function start(context: EcsContext, snapshot: Snapshot, id: string, watch: Watch): Promise<void> {
   const own = snapshot.service.deploymentConfiguration ?? {};
   const stepped = mannerOf(snapshot.service).kind === 'stepped';
+  if (stepped) await rememberOwn(context, snapshot);
   const configuration = stepped ? atOnceConfiguration(own) : rollingConfiguration(own);
   await telling(context, snapshot, id, watch, () =>
     beginAndWait(context, snapshot, id, configuration, { until: 'done' }, watch),

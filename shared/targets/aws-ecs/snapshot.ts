@@ -6,6 +6,7 @@ import {
   type Service,
   type ServiceDeployment,
   type ServiceDeploymentStatus,
+  type ServiceRevisionSummary,
 } from '@aws-sdk/client-ecs';
 import { nameOf } from './aws-error.ts';
 import { type EcsContext, serviceName } from './context.ts';
@@ -49,6 +50,7 @@ export async function findSnapshot(
   environment: string,
   signal?: AbortSignal,
 ): Promise<Snapshot | undefined> {
+  context.environments.add(environment);
   const service = await findService(context, serviceName(context, environment), signal);
   if (!service || service.status === 'INACTIVE') return undefined;
   const [newest] = await listDeployments(context, service.serviceName ?? '', UNDER_WAY, signal);
@@ -131,35 +133,56 @@ export async function listDeployments(
 
 /** A deployment by its ARN, with the definitions it is about; undefined where AWS does not know it (yet). */
 export async function readCarried(
-  { aws }: EcsContext,
+  context: EcsContext,
   arn: string,
   signal?: AbortSignal,
 ): Promise<Carried | undefined> {
-  const { serviceDeployments } = await aws.ask(
+  const { serviceDeployments } = await context.aws.ask(
     'what becomes of the deployment',
     ({ ecs }, options) => ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] }), options),
     signal,
   );
   const deployment = serviceDeployments?.[0];
-  if (!deployment?.targetServiceRevision?.arn) return undefined;
-  const target = deployment.targetServiceRevision.arn;
-  const [source] = deployment.sourceServiceRevisions ?? [];
-  const revisions = [target, ...(source?.arn ? [source.arn] : [])];
-  const { serviceRevisions = [] } = await aws.ask(
-    'what the deployment brings',
-    ({ ecs }, options) => ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns: revisions }), options),
+  if (!deployment) return undefined;
+  const target = deployment.targetServiceRevision?.arn;
+  const source = largest(deployment.sourceServiceRevisions ?? [])?.arn;
+  await readRevisions(
+    context,
+    [target, source].filter((each) => each !== undefined),
     signal,
   );
-  const taskOf = (revision: string | undefined): string | undefined => {
-    const found = serviceRevisions.find(({ serviceRevisionArn }) => serviceRevisionArn === revision)?.taskDefinition;
-    return found === undefined ? undefined : deploymentId(found);
-  };
+  const taskOf = (revision: string | undefined) => context.revisions.get(revision ?? '');
   const to = taskOf(target);
-  return to === undefined ? undefined : { deployment, arn, to, from: taskOf(source?.arn) };
+  return to === undefined ? undefined : { deployment, arn, to, from: taskOf(source) };
 }
 
-/** Percent of production traffic that AWS gave to what the deployment brings. */
-export function percentOf({ targetServiceRevision }: ServiceDeployment): number {
+/** The definitions of revisions, which are for life: each is asked for once. */
+async function readRevisions({ aws, revisions }: EcsContext, arns: readonly string[], signal?: AbortSignal) {
+  const missing = arns.filter((arn) => !revisions.has(arn));
+  if (missing.length === 0) return;
+  const { serviceRevisions = [] } = await aws.ask(
+    'what the deployment brings',
+    ({ ecs }, options) => ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns: missing }), options),
+    signal,
+  );
+  for (const { serviceRevisionArn = '', taskDefinition } of serviceRevisions)
+    if (taskDefinition !== undefined) revisions.set(serviceRevisionArn, deploymentId(taskDefinition));
+}
+
+/** Of several that still run, the one with most of the traffic. */
+function largest(sources: readonly ServiceRevisionSummary[]): ServiceRevisionSummary | undefined {
+  const weight = (each: ServiceRevisionSummary) => each.requestedProductionTrafficWeight ?? each.runningTaskCount ?? 0;
+  return sources.toSorted((a, b) => weight(b) - weight(a))[0];
+}
+
+/** True when AWS does nothing more to a deployment. */
+export function isOver({ deployment }: Carried): boolean {
+  return !UNDER_WAY.includes(deployment.status ?? 'PENDING');
+}
+
+/** Percent of production traffic that AWS gave to what the deployment brings; 0 where it replaces task by task. */
+export function percentOf({ targetServiceRevision, deploymentConfiguration }: ServiceDeployment): number {
+  if ((deploymentConfiguration?.strategy ?? 'ROLLING') === 'ROLLING') return 0;
   return Math.round(targetServiceRevision?.requestedProductionTrafficWeight ?? 0);
 }
 

@@ -22,7 +22,7 @@ export function tagsOf(list: readonly Tag[] | undefined): Tags {
 }
 
 export function tagList(tags: Tags): Tag[] {
-  return Object.entries(tags).map(([key, value]) => ({ key, value: fit(value) }));
+  return Object.entries(tags).map(([key, value]) => ({ key, value: fitting(value) }));
 }
 
 /** The tags of a definition that is registered for a release; what it is made from hands its own tags on. */
@@ -151,6 +151,6 @@ function given(value: string | undefined): string | undefined {
 }
 
 /** Letters, digits, spaces and `+ - = . _ : / @`; the rest becomes `_`. */
-function fit(value: string): string {
+function fitting(value: string): string {
   return value.replaceAll(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, '_').slice(0, LONGEST_VALUE);
 }

@@ -113,10 +113,11 @@ export class EcsTarget implements Target {
     );
   }
 
-  /** The environments that are known: production, staging, and those that the policy names. */
+  /** Of the environments that are known: production, staging, those that the policy names, and those that were looked at. */
   async #snapshots(): Promise<readonly Snapshot[]> {
-    const { policy } = this.#context;
-    const names = new Set(['production', 'staging', ...policy.create, ...Object.keys(policy.environments)]);
+    const { policy, environments } = this.#context;
+    const named = [...policy.create, ...Object.keys(policy.environments), ...environments];
+    const names = new Set(['production', 'staging', ...named]);
     const found: Snapshot[] = [];
     for (const name of names) {
       const snapshot = await findSnapshot(this.#context, name);

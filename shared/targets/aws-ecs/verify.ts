@@ -4,7 +4,7 @@ import { DescribeTargetGroupsCommand } from '@aws-sdk/client-elastic-load-balanc
 import { ConfigError, type Problem, throwIfAny } from '../../errors.ts';
 import type { Release } from '../../release/release.ts';
 import type { EcsContext } from './context.ts';
-import { executionRoleMissing, loadBalancerWrong, logGroupMissing } from './errors.ts';
+import { loadBalancerWrong, logGroupMissing } from './errors.ts';
 import { checkImage } from './image-check.ts';
 import { chooseContainer, type TaskShape } from './task-definition.ts';
 
@@ -22,7 +22,7 @@ export async function verify(
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
   const notes: string[] = [];
-  const problems: Problem[] = [...checkWiring(context, service, shape), ...checkRole(shape)];
+  const problems: Problem[] = [...checkWiring(context, service, shape)];
   const looks: readonly (readonly [string, () => Promise<readonly Problem[]>])[] = [
     ['the image', () => checkImage(context, shape, release, signal)],
     ['the log groups', () => checkLogGroups(context, shape, signal)],
@@ -70,17 +70,6 @@ function checkWiring({ policy, port }: EcsContext, service: Service, shape: Task
       'Map that port in the task definition, or set port in haute.toml to the one that is right',
     ),
   ];
-}
-
-function checkRole(shape: TaskShape): readonly Problem[] {
-  if (shape.executionRoleArn !== undefined) return [];
-  const containers = shape.containerDefinitions ?? [];
-  const isFargate = shape.requiresCompatibilities?.includes('FARGATE') ?? false;
-  const usesSecrets = containers.some(({ secrets = [] }) => secrets.length > 0);
-  const usesLogs = isFargate && containers.some(({ logConfiguration }) => logConfiguration?.logDriver === 'awslogs');
-  const usesEcr = isFargate && containers.some(({ image = '' }) => /\.dkr[.-]ecr[.-]/.test(image));
-  const why = usesSecrets ? 'reading its secrets' : usesLogs ? 'writing its log' : usesEcr ? 'pulling its image' : '';
-  return why === '' ? [] : [executionRoleMissing(shape.family ?? '', why)];
 }
 
 async function checkLogGroups(

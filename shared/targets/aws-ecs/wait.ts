@@ -4,7 +4,7 @@ import type { EcsContext, Watch } from './context.ts';
 import { deployFailed, deployOvertaken, deployTimeout } from './errors.ts';
 import { judgeDeployment, judgeRollout, type Look, type Standing } from './outcome.ts';
 import { ProgressReport } from './progress.ts';
-import { type Carried, findService, listDeployments, readCarried } from './snapshot.ts';
+import { type Carried, findService, isOver, listDeployments, readCarried } from './snapshot.ts';
 
 /** A deployment that we began, or take up. */
 export interface Ours {
@@ -27,7 +27,7 @@ export type Goal =
   | { readonly until: 'percent'; readonly percent: number }
   | { readonly until: 'done' };
 
-const LOOK_EVERY_MS = 5_000;
+const LOOK_EVERY_MS = 10_000;
 /** How long AWS may answer as if an update had not been made. */
 const CONSISTENCY_MS = 90_000;
 
@@ -94,9 +94,13 @@ async function lookAt(
   signal: AbortSignal | undefined,
 ): Promise<{ readonly look: Look; readonly carried: Carried | undefined }> {
   const service = (await findService(context, ours.serviceName, signal)) ?? {};
+  const known = ours.arn === undefined ? undefined : await readCarried(context, ours.arn, signal);
+  // One that goes on was not overtaken: AWS ends it first.
+  if (known && !isOver(known))
+    return { look: { service, deployment: known.deployment, newer: undefined }, carried: known };
   const listed = await listDeployments(context, ours.serviceName, undefined, signal);
   const fresh = listed.filter((arn) => !ours.older.includes(arn));
-  const carried = await findOurs(context, ours, fresh, signal);
+  const carried = known ?? (await findOurs(context, ours.task, fresh, signal));
   const newest = fresh.find((arn) => arn !== carried?.arn);
   const isNewer = newest !== undefined && (!carried || fresh.indexOf(newest) < fresh.indexOf(carried.arn));
   const newer = isNewer ? (await readCarried(context, newest, signal))?.to : undefined;
@@ -106,11 +110,10 @@ async function lookAt(
 /** The oldest of those that began after ours was asked for and bring our definition. */
 async function findOurs(
   context: EcsContext,
-  { arn, task }: Ours,
+  task: string,
   fresh: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<Carried | undefined> {
-  if (arn !== undefined) return readCarried(context, arn, signal);
   for (const each of fresh.toReversed()) {
     const carried = await readCarried(context, each, signal);
     if (carried?.to === task) return carried;
