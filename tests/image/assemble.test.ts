@@ -105,11 +105,11 @@ describe('an image', () => {
     const { registry, build } = await scene();
     const { manifest, pull } = await bench.readImage(registry, bench.APP, (await build()).digest);
     const [dependencies, application] = await Promise.all(manifest.layers.slice(2).map(pull));
-    const fixed = { uid: 0, gid: 0, mtime: 0 };
     const inApplication = await entriesOf(application as Buffer);
     expect(inApplication.map(({ name }) => name)).toEqual(
       [
         'app/',
+        'app/.haute_cache/',
         'app/app.py',
         'app/artifacts/',
         'app/artifacts/rates.json',
@@ -119,7 +119,9 @@ describe('an image', () => {
       ].map((name) => name.replace(/\/$/, '')),
     );
     for (const entry of inApplication) {
-      expect(entry).toMatchObject({ ...fixed, mode: entry.type === 'directory' ? '755' : '644' });
+      const owner = entry.name === 'app/.haute_cache' ? 65_532 : 0;
+      const mode = entry.type === 'directory' ? '755' : '644';
+      expect(entry).toMatchObject({ uid: owner, gid: owner, mtime: 0, mode });
     }
     const inDependencies = await entriesOf(dependencies as Buffer);
     const packages = inDependencies

@@ -11,7 +11,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-UNUSED = ("test", "tests", "site-packages", "dist-packages", "__pycache__", "idlelib", "tkinter", "turtledemo", "lib2to3", "ensurepip")
+UNUSED = ("test", "tests", "site-packages", "dist-packages", "__pycache__", "idlelib", "tkinter", "turtledemo", "lib2to3", "ensurepip", "_tkinter*")
 
 
 def main(root: Path) -> None:

@@ -153,7 +153,7 @@ export function storeBlob(
   return storeBytes(registry, name, mediaType, new TextEncoder().encode(JSON.stringify(value)));
 }
 
-async function storeBytes(
+export async function storeBytes(
   registry: Registry,
   name: RepositoryName,
   mediaType: string,

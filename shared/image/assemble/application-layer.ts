@@ -4,15 +4,19 @@ import { join } from 'node:path';
 import { ConfigError, GateFailure } from '../../errors.ts';
 import type { EnginePackage } from '../../ports/engine.ts';
 import type { Digest } from '../../release/digest.ts';
-import { type LayerDigests, type LayerFile, writeLayer } from './layer.ts';
+import { type LayerDigests, type LayerFile, type LayerFolder, writeLayer } from './layer.ts';
 import { onDisk } from './on-disk.ts';
 
 /** Where the package is in the image, and where it is served from: as in the image that Haute makes. */
 export const APPLICATION_DIR = 'app';
 /** The package's list of its files, whose digest is the package's. */
 const PACKAGE_LIST = 'package-files.json';
-/** Haute's notes of when it read what, in a package that was served. They are no part of it. */
+/** Haute's notes of when it read what, beside the package that it serves. They are no part of it. */
 const ENGINE_CACHE = '.haute_cache';
+/** Number of the user and the group that the image runs as: none that the base image knows. */
+export const IMAGE_USER = 65_532;
+/** The one place in the image that the service may write to: without it, each request warns that it cannot. */
+const WRITABLE: LayerFolder = { path: `${APPLICATION_DIR}/${ENGINE_CACHE}`, owner: IMAGE_USER };
 
 /**
  * Writes the layer of a package: every file that the package lists, and the list. Each is compared with its digest while
@@ -28,18 +32,19 @@ export async function writeApplicationLayer(
 ): Promise<LayerDigests> {
   const expected = new Map<string, Digest>([[PACKAGE_LIST, pkg.digest]]);
   for (const { path, digest } of pkg.files) expected.set(path, digest);
-  const found = await collect(pkg.dir, '');
-  const missing = [...expected.keys()].find((path) => !found.includes(path));
-  const added = found.find((path) => !expected.has(path));
+  const paths = await collect(pkg.dir, '');
+  const missing = [...expected.keys()].find((path) => !paths.includes(path));
+  const added = paths.find((path) => !expected.has(path));
   if (missing !== undefined) throw changed(pkg.dir, missing, 'is not there');
   if (added !== undefined) throw changed(pkg.dir, added, 'was added');
 
-  const hashes = new Map<string, Hash>(found.map((path) => [`${APPLICATION_DIR}/${path}`, createHash('sha256')]));
-  const files = await Promise.all(found.map((path) => layerFile(pkg.dir, path)));
-  const layer = await writeLayer(files, to, signal, ({ path }, piece) => hashes.get(path)?.update(piece));
-  for (const [path, hash] of hashes) {
+  const hashes = new Map<string, Hash>(paths.map((path) => [`${APPLICATION_DIR}/${path}`, createHash('sha256')]));
+  const files = await Promise.all(paths.map((path) => layerFile(pkg.dir, path)));
+  const hash = ({ path }: LayerFile, piece: Uint8Array) => hashes.get(path)?.update(piece);
+  const layer = await writeLayer(files, to, signal, hash, [WRITABLE]);
+  for (const [path, found] of hashes) {
     const inPackage = path.slice(APPLICATION_DIR.length + 1);
-    if (`sha256:${hash.digest('hex')}` !== expected.get(inPackage)) throw changed(pkg.dir, inPackage, 'was changed');
+    if (`sha256:${found.digest('hex')}` !== expected.get(inPackage)) throw changed(pkg.dir, inPackage, 'was changed');
   }
   return layer;
 }

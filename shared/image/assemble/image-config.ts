@@ -1,13 +1,11 @@
 import type { Digest } from '../../release/digest.ts';
 import type { JsonObject } from '../../release/json.ts';
-import { APPLICATION_DIR } from './application-layer.ts';
+import { APPLICATION_DIR, IMAGE_USER } from './application-layer.ts';
 import type { BaseImage } from './base-image.ts';
 import type { ImageInput } from './image-input.ts';
 
 /** Where the packages of the pricing service are. */
 export const PACKAGES_DIR = 'opt/haute/packages';
-/** No user of the base image: numbers that Kubernetes can check to be no root. */
-const USER = '65532:65532';
 const EPOCH = '1970-01-01T00:00:00Z';
 const SECOND_NS = 1_000_000_000;
 
@@ -32,7 +30,8 @@ export function imageConfig(input: ImageInput, base: BaseImage, added: AddedLaye
     ...(base.config['os.version'] !== undefined && { 'os.version': base.config['os.version'] }),
     created,
     config: {
-      User: USER,
+      // Numbers: only those can be seen to be no root without looking into the image.
+      User: `${IMAGE_USER}:${IMAGE_USER}`,
       ExposedPorts: { [`${input.port}/tcp`]: {} },
       Env: environment(config?.Env ?? []),
       // The same program that starts the package on a laptop and while it is accepted.

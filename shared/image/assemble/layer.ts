@@ -26,6 +26,13 @@ export interface LayerFile {
   readonly content: { readonly file: string; readonly size: number } | { readonly bytes: Uint8Array };
 }
 
+/** An empty folder that a user may write into. */
+export interface LayerFolder {
+  readonly path: string;
+  /** Number of the user and of the group. */
+  readonly owner: number;
+}
+
 /** A file in memory costs less than a stream of it; a model of gigabytes is read in pieces. */
 const IN_MEMORY_BYTES = 1024 * 1024;
 
@@ -33,12 +40,14 @@ const IN_MEMORY_BYTES = 1024 * 1024;
  * Writes files as a layer into a new file on disk. Equal paths, contents and modes give equal bytes: sorted by path,
  * owned by root, of the first second of 1970, folders as entries of their own. Memory does not grow with the content.
  * @param onFile told each piece of a file's content as it is packed
+ * @param folders folders that are not those of files
  */
 export async function writeLayer(
   files: readonly LayerFile[],
   to: string,
   signal: AbortSignal,
   onFile: (file: LayerFile, piece: Uint8Array) => void = () => undefined,
+  folders: readonly LayerFolder[] = [],
 ): Promise<LayerDigests> {
   const plain = createHash('sha256');
   const packed = createHash('sha256');
@@ -46,7 +55,7 @@ export async function writeLayer(
   const tar = pack();
   // Iterated from the start on: a stream that fails before somebody listens ends the process.
   const pieces = piecesOf(tar);
-  const filled = fill(tar, files, signal, onFile);
+  const filled = fill(tar, [...folders, ...files], signal, onFile);
   filled.catch((error: Error) => tar.destroy(error));
   await onDisk(to, async () => {
     const target = await open(to, 'wx', 0o600);
@@ -79,7 +88,7 @@ async function* hashing(pieces: AsyncIterable<Uint8Array>, hash: { update(piece:
 
 async function fill(
   tar: Pack,
-  files: readonly LayerFile[],
+  files: readonly (LayerFile | LayerFolder)[],
   signal: AbortSignal,
   onFile: (file: LayerFile, piece: Uint8Array) => void,
 ): Promise<void> {
@@ -91,6 +100,10 @@ async function fill(
       if (folders.has(folder)) continue;
       folders.add(folder);
       await add(tar, { ...FIXED, name: folder, type: 'directory', mode: 0o755 });
+    }
+    if ('owner' in file) {
+      await add(tar, { ...FIXED, name: file.path, type: 'directory', mode: 0o755, uid: file.owner, gid: file.owner });
+      continue;
     }
     const header = { ...FIXED, name: file.path, mode: file.executable ? 0o755 : 0o644 } as const;
     const bytes = await contentInMemory(file);
