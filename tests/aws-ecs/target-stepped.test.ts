@@ -52,7 +52,10 @@ describe('a service that moves traffic in steps', () => {
       expect(await weights()).toEqual({ [id]: percent, [first]: 100 - percent });
     }
     await bench.target.route('production', { [id]: 100 }, mark('p', id, first));
+    bench.fake.pass(20 * 60_000);
+    expect(bench.account.service.deployments[0]).toMatchObject({ status: 'IN_PROGRESS' });
     await bench.target.settle('production', settling('p', id, first));
+    expect(bench.account.service.deployments[0]).toMatchObject({ status: 'SUCCESSFUL' });
     const state = await bench.target.inspect('production');
     expect([state.current?.id, state.weights, state.promotion]).toEqual([id, { [id]: 100 }, undefined]);
     expect(bench.servedBy(SERVICE)).toBe(next.id);
@@ -64,7 +67,9 @@ describe('a service that moves traffic in steps', () => {
     expect(bench.account.service.configuration).toMatchObject({
       strategy: 'LINEAR',
       linearConfiguration: { stepPercent: 10, stepBakeTimeInMinutes: 1 },
-      lifecycleHooks: [{ targetType: 'PAUSE', lifecycleStages: ['PRE_PRODUCTION_TRAFFIC_SHIFT'] }],
+      lifecycleHooks: [
+        { targetType: 'PAUSE', lifecycleStages: ['PRE_PRODUCTION_TRAFFIC_SHIFT', 'POST_PRODUCTION_TRAFFIC_SHIFT'] },
+      ],
     });
     await bench.target.route('production', { [id]: 100 }, mark('p', id, first));
     await bench.target.settle('production', settling('p', id, first));
@@ -79,6 +84,17 @@ describe('a service that moves traffic in steps', () => {
     const state = await bench.target.inspect('production');
     expect([state.weights, state.promotion, state.history.length]).toEqual([{ [first]: 100 }, undefined, 1]);
     expect(bench.fake.callsOf('StopServiceDeployment').map(({ input }) => input.stopType)).toEqual(['ROLLBACK']);
+  });
+
+  it('gives all traffic back although all of it was moved, without starting a task', async () => {
+    const { id } = await deployNext();
+    await bench.target.route('production', { [id]: 100 }, mark('p', id, first));
+    expect(await weights()).toEqual({ [id]: 100 });
+    const tasks = bench.account.service.tasks.length;
+    await bench.target.route('production', { [first]: 100 }, mark('p', id, first));
+    await bench.target.settle('production', settling('p', first, id, 'reverted'));
+    expect(await weights()).toEqual({ [first]: 100 });
+    expect(bench.account.service.tasks.length).toBe(tasks);
   });
 
   it('removes a candidate that was turned down in the dark', async () => {

@@ -5,6 +5,7 @@ import type { StepResult } from '../define.ts';
 import { page, plain, table } from '../parts/markdown.ts';
 import { describeServed, proveEnvironment, verdictOf } from '../parts/prove-environment.ts';
 import type { OpenRelease } from '../parts/release-file.ts';
+import { supportsIn } from '../parts/release-target.ts';
 import type { Workspace } from '../parts/workspace.ts';
 import type { definition } from './definition.ts';
 
@@ -50,6 +51,7 @@ export async function plan(
   rampMs: number,
 ): Promise<StepResult<Outputs>> {
   const state = await target.inspect(environment);
+  const { weights } = supportsIn(target, state);
   const changes = await target.plan(open.release, environment);
   const rows = changes.map((change) => [change.action, plain(change.subject), plain(change.detail)]);
   return {
@@ -60,7 +62,7 @@ export async function plan(
       table(['action', 'what', 'detail'], rows),
       `Evidence and content of the release are in order. ${needed} approvals will be asked for. Traffic moves from ${
         state.current ? `\`${state.current.id}\`` : 'nothing'
-      } ${rampMs === 0 ? 'all at once' : `over ${rampMs / 1000} s`}${target.supports.weights.can ? '' : ` (${plain(target.supports.weights.why)})`}. Nothing was changed.`,
+      } ${rampMs === 0 ? 'all at once' : `over ${rampMs / 1000} s`}${weights.can ? '' : ` (${plain(weights.why)})`}. Nothing was changed.`,
     ),
   };
 }

@@ -1,5 +1,6 @@
 import { ConfigError } from '../../errors.ts';
-import type { Target } from '../../ports/target.ts';
+import type { Capabilities, Target } from '../../ports/target.ts';
+import type { EnvironmentState } from '../../release/deployment.ts';
 import type { Release } from '../../release/release.ts';
 
 /** @throws ConfigError RELEASE-OTHER-TARGET when the release was built for another target: its artifact is not there */
@@ -12,8 +13,22 @@ export function checkTarget(release: Release, target: Target): void {
   });
 }
 
+/** What a target can do in an environment: there may be less that it can there than elsewhere. */
+export function supportsIn({ supports }: Target, { cannot = {} }: Pick<EnvironmentState, 'cannot'>): Capabilities {
+  const { weights, darkAddress } = cannot;
+  return {
+    ...supports,
+    ...(weights !== undefined && { weights: { can: false, why: weights } }),
+    ...(darkAddress !== undefined && { darkAddress: { can: false, why: darkAddress } }),
+  };
+}
+
 /** @throws ConfigError UNSUPPORTED for an ask that the target cannot do, with its reason; nothing is changed */
-export function checkSupport(target: Target, power: 'weights' | 'darkAddress' | 'redeploy', ask: string): void {
+export function checkSupport(
+  target: Pick<Target, 'id' | 'supports'>,
+  power: 'weights' | 'darkAddress' | 'redeploy',
+  ask: string,
+): void {
   const capability = target.supports[power];
   if (capability.can) return;
   throw new ConfigError({

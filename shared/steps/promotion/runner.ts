@@ -16,8 +16,11 @@ export interface PromotionWorld {
   prepare(signal: AbortSignal): Promise<void>;
   /** Looks at the candidate on its own address, before any traffic. */
   verify(signal: AbortSignal): Promise<CheckOutcome>;
-  /** Moves traffic; returns when the platform confirmed it. Never interrupted half-way. */
-  shift(percent: number): Promise<void>;
+  /**
+   * Moves traffic; returns when the platform confirmed it. The signal ends it only where the platform takes minutes and
+   * can be told to go back.
+   */
+  shift(percent: number, signal: AbortSignal): Promise<void>;
   check(percent: number, signal: AbortSignal): Promise<CheckOutcome>;
   settle(): Promise<void>;
   /** All traffic back to what served before; returns when confirmed. */
@@ -41,7 +44,7 @@ export interface RunEnd {
 
 /**
  * Carries a promotion to its end: done, reverted, paused or stuck. Looks at the signal between any two effects, and
- * hands it to those that may be broken off; moves, settling and reverting always run to their end.
+ * hands it to those that may be broken off; settling and reverting always run to their end.
  * @returns the state it ended in, and what went wrong; never throws for what the world does
  */
 export async function runPromotion(
@@ -82,7 +85,7 @@ async function perform(
       case 'verify':
         return { type: 'checked', ...(await world.verify(signal)) };
       case 'shift':
-        await world.shift(effect.percent);
+        await world.shift(effect.percent, signal);
         return { type: 'shifted' };
       case 'soak':
         // Checks are part of the window: what they took last time is not waited for on top.

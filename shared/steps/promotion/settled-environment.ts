@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { GateFailure } from '../../errors.ts';
-import type { Target } from '../../ports/target.ts';
+import type { RouteMark, Target } from '../../ports/target.ts';
 import type { EnvironmentState, PromotionMark } from '../../release/deployment.ts';
 import type { StepContext } from '../context.ts';
 import { proveEnvironment, type Served } from '../parts/prove-environment.ts';
@@ -52,14 +52,15 @@ export async function finishRevert(
   let served: Served | undefined;
   const promotionId = randomUUID();
   const { run } = context.host.facts;
-  await target.route(state.name, whole(state.current), {
+  const mark: RouteMark = {
     promotionId,
     candidate: promotion.candidate,
     current: state.current?.id,
     run,
     paused: false,
     supersede: true,
-  });
+  };
+  await target.route(state.name, whole(state.current), mark, { progress: (line) => context.host.log.info(line) });
   if (state.current) {
     const deadline = proofDeadline(state.address, PROOF_PATIENCE_MS);
     served = await proveEnvironment(context, state, state.current, PROOF_PATIENCE_MS, deadline);

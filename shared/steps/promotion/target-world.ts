@@ -1,5 +1,6 @@
 import type { RouteMark, Target } from '../../ports/target.ts';
 import type { Autoscaling, Deployment, EnvironmentState, PreviousPolicy, Weights } from '../../release/deployment.ts';
+import type { RampPlan } from '../../release/promotion/plan.ts';
 import type { Release } from '../../release/release.ts';
 import type { Served } from '../parts/prove-environment.ts';
 import { proofDeadline } from '../parts/prove-serving.ts';
@@ -17,6 +18,8 @@ export interface Move {
   readonly fresh: boolean;
   readonly supersede: boolean;
   readonly autoscaling: Autoscaling;
+  /** How traffic will move, for platforms that must know when they begin; all at once where it is not given. */
+  readonly ramp?: RampPlan;
   readonly previousPolicy: PreviousPolicy;
   readonly rollbackWindowMs: number;
   /** Hash of the evidence that the move rests on. */
@@ -49,14 +52,17 @@ export function targetWorld(move: Move): { world: PromotionWorld; log: MoveLog; 
 
   const world: PromotionWorld = {
     async prepare(signal) {
-      const { fresh, autoscaling, progress } = move;
-      log.candidate = await target.deploy(move.release, environment, { fresh, autoscaling, signal, progress });
-      await target.route(environment, before.weights, mark(log.candidate));
+      const { fresh, autoscaling, ramp, progress } = move;
+      const options = { fresh, autoscaling, ...(ramp && { ramp }), signal, progress };
+      log.candidate = await target.deploy(move.release, environment, options);
+      await target.route(environment, before.weights, mark(log.candidate), { signal, progress });
       log.claimed = true;
     },
     verify: async (signal) => move.verify(candidate(), signal),
-    async shift(percent) {
-      await target.route(environment, split(candidate(), before.current, percent), mark(candidate()));
+    async shift(percent, signal) {
+      const { progress } = move;
+      const weights = split(candidate(), before.current, percent);
+      await target.route(environment, weights, mark(candidate()), { signal, progress });
       log.stages.push(percent);
     },
     async check(percent, signal) {
@@ -66,7 +72,7 @@ export function targetWorld(move: Move): { world: PromotionWorld; log: MoveLog; 
     settle: () => settle('promoted', candidate().id, before.current?.id),
     async revert() {
       if (!log.claimed) return;
-      await target.route(environment, whole(before.current), mark(candidate()));
+      await target.route(environment, whole(before.current), mark(candidate()), { progress: move.progress });
       // A deadline of its own: the step's signal has usually fired by now, and the revert must be proven all the same.
       if (before.current) await move.prove(before.current, proofDeadline(before.address, REVERT_PATIENCE_MS));
       await settle('reverted', before.current?.id ?? candidate().id, before.current && candidate().id);

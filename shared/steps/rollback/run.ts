@@ -121,7 +121,8 @@ async function switchTo(
   state: EnvironmentState,
   back: Deployment,
 ): Promise<Served> {
-  if (back.status !== 'active') {
+  // What has no address of its own runs nowhere yet, and is started by the traffic that it is given.
+  if (back.status !== 'active' && back.address) {
     context.host.log.info(`${back.id} is ${back.status}: starting it`);
     await target.setActive(back.id, true, context.signal);
   }
@@ -135,17 +136,24 @@ async function switchTo(
     paused: false,
     supersede: false,
   };
-  await target.route(state.name, whole(back), mark);
+  const watch = { progress: (line: string) => context.host.log.info(line) };
   let served: Served;
   try {
+    await target.route(state.name, whole(back), mark, watch);
     served = await proveEnvironment(context, state, back, PROOF_PATIENCE_MS);
   } catch (error) {
-    await target.route(state.name, state.weights, mark);
+    if (isRefused(error)) throw error;
+    await target.route(state.name, state.weights, mark, watch);
     await settle(target, state, state.current ?? back, mark.promotionId, 'reverted');
     throw error;
   }
   await settle(target, state, back, mark.promotionId, 'rolled-back');
   return served;
+}
+
+/** True when the environment was not given to this rollback at all: there is nothing to take back. */
+function isRefused(error: unknown): boolean {
+  return error instanceof GateFailure && ['PROMOTION-ACTIVE', 'ENVIRONMENT-MOVED'].includes(error.problem.code);
 }
 
 /** What was left stays as it is: somebody will want to look at it. */

@@ -36,12 +36,21 @@ export interface EcsContext extends EcsTargetOptions {
   /** Ids of definitions by the ARN of the service revision that runs them. */
   readonly revisions: Map<string, string>;
   readonly addresses: Map<string, ServingAddress>;
+  /** How long AWS waits at a gate, in milliseconds, by environment, where a deployment was begun. */
+  readonly holds: Map<string, number>;
   /** Environments that were looked at. */
   readonly environments: Set<string>;
 }
 
 export function ecsContext(options: EcsTargetOptions): EcsContext {
-  return { ...options, tasks: new Map(), revisions: new Map(), addresses: new Map(), environments: new Set() };
+  return {
+    ...options,
+    tasks: new Map(),
+    revisions: new Map(),
+    addresses: new Map(),
+    holds: new Map(),
+    environments: new Set(),
+  };
 }
 
 /** What a wait is given: how it is ended, and whom it tells what changes. */

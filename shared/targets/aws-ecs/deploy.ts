@@ -4,7 +4,7 @@ import type { Deployment } from '../../release/deployment.ts';
 import { rampPlan } from '../../release/promotion/plan.ts';
 import { describeRelease, type Release } from '../../release/release.ts';
 import { addressOf } from './addresses.ts';
-import { beginAndWait, wantedCount } from './begin.ts';
+import { beginAndWait } from './begin.ts';
 import { rememberOwn } from './claim.ts';
 import type { EcsContext, Watch } from './context.ts';
 import { createService } from './create-service.ts';
@@ -19,6 +19,9 @@ import { findSame, findTask, readTask, registerTask } from './tasks.ts';
 import { mannerOf, steppedConfiguration } from './traffic.ts';
 import { verify } from './verify.ts';
 import { type Ours, rollBack, waitFor } from './wait.ts';
+
+/** For the checks at a stage, over the time that it is soaked and held. */
+const MARGIN_MS = 15 * 60_000;
 
 /**
  * A deployment of the release. At a service that moves traffic in steps its tasks are up behind the test listener, with
@@ -103,8 +106,9 @@ async function darken(context: EcsContext, snapshot: Snapshot, id: string, optio
   await checkMayReplace(context, snapshot, options.progress);
   const own = service.deploymentConfiguration ?? {};
   const ramp = options.ramp ?? rampPlan(0, 1, 0);
-  const configuration = steppedConfiguration(own, ramp, context.policy.holdTimeoutMs);
-  wantedCount(context, snapshot);
+  const holdMs = Math.max(context.policy.holdTimeoutMs, ramp.soakMs + ramp.patienceMs + MARGIN_MS);
+  context.holds.set(environment, holdMs);
+  const configuration = steppedConfiguration(own, ramp, holdMs);
   await rememberOwn(context, snapshot);
   try {
     await beginAndWait(context, snapshot, id, configuration, { until: 'dark' }, watch);

@@ -27,8 +27,8 @@ export async function route(
 ): Promise<void> {
   await checkWeights(context, weights);
   const snapshot = await readSnapshot(context, environment);
-  const { clock, policy } = context;
-  const holdMs = policy.holdTimeoutMs + MARGIN_MS;
+  const { clock, policy, holds } = context;
+  const holdMs = (holds.get(environment) ?? policy.holdTimeoutMs) + MARGIN_MS;
   try {
     const tags = claimTags(snapshot, mark, clock.now(), holdMs);
     await writeClaim(context, snapshot, tags, mark.promotionId);
@@ -68,7 +68,17 @@ async function move(context: EcsContext, snapshot: Snapshot, weights: Weights, w
 async function moveAll(context: EcsContext, snapshot: Snapshot, id: string, watch: Watch): Promise<void> {
   const { underWay, serving, service } = snapshot;
   const isOff = service.desiredCount === 0;
-  if (underWay?.to === id) return lettingGoOn(context, snapshot, id, { until: 'done' }, watch);
+  // Stepped, it is left at the gate after the last step until the promotion settles: what served before is still there.
+  if (underWay?.to === id) {
+    const isStepped = mannerOf(service).kind === 'stepped';
+    return lettingGoOn(
+      context,
+      snapshot,
+      id,
+      isStepped ? { until: 'percent', percent: 100 } : { until: 'done' },
+      watch,
+    );
+  }
   // It has everything, and what else is there waits in the dark.
   if (underWay && serving === id && !hasTraffic(snapshot)) return;
   if (!underWay && serving === id && !isOff) return;

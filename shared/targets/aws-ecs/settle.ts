@@ -1,14 +1,14 @@
 import { TagResourceCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import type { SettleOptions } from '../../ports/target.ts';
 import { checkHolder, tagService } from './claim.ts';
-import type { EcsContext } from './context.ts';
+import { type EcsContext, SILENT } from './context.ts';
 import { notSettled } from './errors.ts';
 import { weightsOf } from './report.ts';
-import { readSnapshot, type Snapshot } from './snapshot.ts';
+import { percentOf, readSnapshot, type Snapshot } from './snapshot.ts';
 import { historyTags, NO_MARK, readHistory, readMark, tagList } from './tags.ts';
 import { readTask } from './tasks.ts';
 import { restoredConfiguration } from './traffic.ts';
-import { rollBack } from './wait.ts';
+import { rollBack, waitFor } from './wait.ts';
 
 /**
  * Ends a promotion: what waits in the dark goes, the service gets its own configuration back, and history, where the
@@ -19,7 +19,7 @@ export async function settle(context: EcsContext, environment: string, options: 
   const { keep, outcome, promotionId, evidence } = options;
   const before = await readSnapshot(context, environment);
   checkHolder(before, promotionId, context.clock.now());
-  const snapshot = outcome === 'reverted' ? await withoutCandidate(context, before) : before;
+  const snapshot = await (outcome === 'reverted' ? withoutCandidate : finished)(context, before);
   checkAll(snapshot, options);
   await restore(context, snapshot);
   const settledAt = new Date(context.clock.now()).toISOString();
@@ -34,6 +34,16 @@ async function withoutCandidate(context: EcsContext, snapshot: Snapshot): Promis
   const { underWay, service, environment, tags } = snapshot;
   if (!underWay || underWay.to !== readMark(tags)?.candidate) return snapshot;
   await rollBack(context, service.serviceName ?? '', underWay.arn, { signal: undefined, progress: () => undefined });
+  return readSnapshot(context, environment);
+}
+
+/** With all the traffic on it, AWS is let past the last gate: what served before goes. */
+async function finished(context: EcsContext, snapshot: Snapshot): Promise<Snapshot> {
+  const { underWay, service, environment } = snapshot;
+  const { serviceName = '' } = service;
+  if (!underWay || percentOf(underWay.deployment) !== 100) return snapshot;
+  const ours = { serviceName, task: underWay.to, older: [], deploymentId: '', arn: underWay.arn, before: service };
+  await waitFor(context, ours, { until: 'done' }, SILENT);
   return readSnapshot(context, environment);
 }
 

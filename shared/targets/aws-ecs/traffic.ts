@@ -2,8 +2,11 @@ import type { DeploymentConfiguration, DeploymentLifecycleHook, LoadBalancer, Se
 import type { RampPlan } from '../../release/promotion/plan.ts';
 import { badWeights } from './errors.ts';
 
-/** Before every move of production traffic, the first one included, with the candidate up and all test traffic on it. */
-const GATE = 'PRE_PRODUCTION_TRAFFIC_SHIFT';
+/**
+ * Before every move of production traffic, the first one included, with the candidate up and all test traffic on it; and
+ * after the last one, with what served before still there to go back to.
+ */
+const GATES = ['PRE_PRODUCTION_TRAFFIC_SHIFT', 'POST_PRODUCTION_TRAFFIC_SHIFT'] as const;
 const STEPPED = ['BLUE_GREEN', 'LINEAR', 'CANARY'];
 /** What LINEAR takes: 3 % and more a step. */
 const LEAST_STEP_PERCENT = 3;
@@ -163,13 +166,17 @@ function gate(holdMs: number): DeploymentLifecycleHook {
   const timeoutInMinutes = Math.min(MOST_HOLD_MINUTES, Math.max(1, Math.ceil(holdMs / MINUTE)));
   return {
     targetType: 'PAUSE',
-    lifecycleStages: [GATE],
+    lifecycleStages: [...GATES],
     timeoutConfiguration: { timeoutInMinutes, action: 'ROLLBACK' },
   };
 }
 
 function isGate({ targetType, lifecycleStages }: DeploymentLifecycleHook): boolean {
-  return targetType === 'PAUSE' && lifecycleStages?.length === 1 && lifecycleStages[0] === GATE;
+  return (
+    targetType === 'PAUSE' &&
+    lifecycleStages?.length === GATES.length &&
+    GATES.every((each) => lifecycleStages.includes(each))
+  );
 }
 
 function withoutStrategy(own: DeploymentConfiguration): DeploymentConfiguration {

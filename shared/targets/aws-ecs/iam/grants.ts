@@ -34,7 +34,7 @@ function changed({ steps, service: names }: IamRequest): readonly string[] {
 }
 
 const definitions = (request: IamRequest): readonly string[] => [
-  arnOf(request, 'ecs', `task-definition/${request.family}*:*`),
+  arnOf(request, 'ecs', `task-definition/${request.family}:*`),
 ];
 
 const repository = (request: IamRequest): readonly string[] => [
@@ -127,9 +127,16 @@ export const GRANTS: readonly Grant[] = [
   {
     sid: 'RegisterTaskDefinition',
     steps: ['deploy-staging', 'approve-promote'],
-    actions: ['ecs:RegisterTaskDefinition', 'ecs:TagResource'],
+    actions: ['ecs:RegisterTaskDefinition'],
     resources: definitions,
-    why: 'the task definition of the release, with the release in its tags',
+    why: 'the task definition of the release',
+  },
+  {
+    sid: 'TagTaskDefinition',
+    steps: CHANGE,
+    actions: ['ecs:TagResource'],
+    resources: definitions,
+    why: 'in its tags, which release a task definition runs and that it was promoted',
   },
   {
     sid: 'PassTaskRoles',
@@ -191,36 +198,31 @@ export const GRANTS: readonly Grant[] = [
     why: 'the staging service, where it is missing',
   },
   {
-    sid: 'PassBalancerRole',
-    steps: ['deploy-staging'],
-    feature: 'createStaging',
-    actions: ['iam:PassRole'],
-    resources: (request) => (request.balancerRole === undefined ? [] : [roleArn(request, request.balancerRole)]),
-    condition: () => ({ StringEquals: { 'iam:PassedToService': 'ecs.amazonaws.com' } }),
-    why: 'the role by which ECS moves traffic, for a staging service that is created with a load balancer of its own',
-  },
-  {
     sid: 'ReadAutoscaling',
     steps: CHANGE,
+    feature: 'autoscaling',
     actions: ['application-autoscaling:DescribeScalableTargets'],
     resources: everything,
-    why: 'whether something else scales the service',
-  },
-  {
-    sid: 'ChangeAutoscaling',
-    steps: CHANGE,
-    actions: ['application-autoscaling:RegisterScalableTarget'],
-    resources: (request) => [arnOf(request, 'application-autoscaling', 'scalable-target/*')],
-    condition: () => ({ StringEquals: { 'application-autoscaling:service-namespace': 'ecs' } }),
-    why: 'scaling stands still while a service is turned off',
+    why: 'whether the service is scaled, before it is turned off or on',
   },
   {
     sid: 'SetAutoscaling',
     steps: CHANGE,
     feature: 'autoscaling',
-    actions: ['application-autoscaling:PutScalingPolicy'],
+    actions: ['application-autoscaling:PutScalingPolicy', 'application-autoscaling:RegisterScalableTarget'],
     resources: (request) => [arnOf(request, 'application-autoscaling', 'scalable-target/*')],
     condition: () => ({ StringEquals: { 'application-autoscaling:service-namespace': 'ecs' } }),
-    why: 'the limits and the target of the policy file',
+    why: 'the limits and the target of the policy file; scaling stands still while a service is turned off',
+  },
+  {
+    sid: 'SetAutoscalingAlarms',
+    steps: CHANGE,
+    feature: 'autoscaling',
+    actions: ['cloudwatch:DeleteAlarms', 'cloudwatch:DescribeAlarms', 'cloudwatch:PutMetricAlarm'],
+    resources: (request) =>
+      changed(request).map((name) =>
+        arnOf(request, 'cloudwatch', `alarm:TargetTracking-service/${request.cluster}/${name}-*`),
+      ),
+    why: 'the alarms that target tracking works by, made in the name of who asks for them',
   },
 ];

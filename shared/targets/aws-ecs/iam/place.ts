@@ -38,8 +38,6 @@ export interface IamRequest {
   readonly logGroup: string;
   /** Names of the roles that the task definition gives to its tasks: task role and execution role. */
   readonly taskRoles: readonly string[];
-  /** Name of the role by which ECS changes the load balancer, for a service that is created with one. */
-  readonly balancerRole?: string;
   readonly features?: IamFeatures;
 }
 

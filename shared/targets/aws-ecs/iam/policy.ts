@@ -14,8 +14,7 @@ export function grantsFor({ steps, features = {} }: Pick<IamRequest, 'steps' | '
  * that only looks changes nothing.
  */
 export function iamPolicy(request: IamRequest): PolicyDocument {
-  const statements = grantsFor(request).map((grant) => statementOf(grant, request));
-  return { Version: '2012-10-17', Statement: statements.filter(({ Resource = [] }) => Resource.length > 0) };
+  return { Version: '2012-10-17', Statement: grantsFor(request).map((grant) => statementOf(grant, request)) };
 }
 
 function statementOf({ sid, actions, resources, condition }: Grant, request: IamRequest): Statement {

@@ -39,6 +39,9 @@ export function githubTrust(place: GitHubRepository, scope: JobScope): PolicyDoc
 }
 
 /**
+ * For a job whose `id_tokens` has a token with the audience `sts.amazonaws.com`. GitLab's subject names the branch and
+ * not the environment, so let the branch be a protected one.
+ *
  * @param place host of GitLab without `https://`, and the path of the project
  * @see https://docs.gitlab.com/ci/secrets/id_token_authentication/
  */
@@ -48,7 +51,7 @@ export function gitlabTrust(
 ): PolicyDocument {
   const { account, host, project } = place;
   const subject = `project_path:${project}:ref_type:branch:ref:${scope.branch}`;
-  return federated(account, host, `https://${host}`, [subject]);
+  return federated(account, host, STS, [subject]);
 }
 
 /** @param place id (not name) of the organization for the issuer; its name, the project and the service connection for the subject */
