@@ -31,6 +31,7 @@ patience = "10m"
 previous = "scale-to-zero"
 rollback_window = "24h"
 redeploy = false
+paired_quotes = 5
 [gates.smoke]
 p95_latency = "500ms"
 tolerance = 0.0
@@ -66,6 +67,7 @@ describe('haute.release.toml', () => {
         previous: 'scale-to-zero',
         rollbackWindowMs: 24 * 60 * MINUTE,
         redeploy: false,
+        pairedQuotes: 5,
       },
       gates: {
         smoke: { p95LatencyMs: 500, tolerance: 0 },
@@ -123,6 +125,7 @@ describe('haute.release.toml', () => {
         previous: 'keep',
         rollbackWindowMs: 48 * 60 * MINUTE,
         redeploy: true,
+        pairedQuotes: 20,
       },
       gates: {
         smoke: { p95LatencyMs: 250, tolerance: 0.001 },

@@ -97,6 +97,7 @@ function readPromotion(table: TableReader): Policy['promotion'] {
     previous: table.read('previous', choice('keep', 'scale-to-zero', 'deactivate'), 'scale-to-zero'),
     rollbackWindowMs: table.read('rollback_window', duration(), 24 * HOUR),
     redeploy: table.read('redeploy', boolean, false),
+    pairedQuotes: table.read('paired_quotes', integer({ min: 0, max: 1_000 }), 5),
   };
 }
 

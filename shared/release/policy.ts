@@ -36,6 +36,8 @@ export interface Policy {
     readonly previous: PreviousPolicy;
     readonly rollbackWindowMs: number;
     readonly redeploy: boolean;
+    /** Quotes of the portfolio that candidate and current are both asked for at every check; 0 asks for none. */
+    readonly pairedQuotes: number;
   };
   readonly gates: {
     readonly smoke: {

@@ -1,5 +1,6 @@
 import { ProviderError } from '../../shared/errors.ts';
 import type { Forge } from '../../shared/ports/forge.ts';
+import type { Portfolios } from '../../shared/ports/portfolio.ts';
 import type { QuoteEndpoint, ScoredRow } from '../../shared/ports/quote-endpoint.ts';
 import type { Project } from '../../shared/project/project.ts';
 import type { ApprovalRecord } from '../../shared/release/approval.ts';
@@ -26,6 +27,8 @@ export const POLICY_DIGEST = digestOf('policy');
 export interface Pricing {
   readonly premium: number;
   readonly ms: number;
+  /** For quotes that are not all priced alike; undefined is a server that refuses the quote. */
+  readonly answer?: (row: JsonObject) => JsonObject | undefined;
 }
 
 /** A project, a target in memory, and releases that price as a test says. */
@@ -40,6 +43,8 @@ export class StepBench {
   forge: Forge | undefined;
   /** Thrown by the store when a release is verified. */
   stored: Error | undefined;
+  /** There are none where nothing else is said. */
+  portfolios: Portfolios | undefined;
   policy = defaultPolicy();
   readonly controller = new AbortController();
 
@@ -114,7 +119,7 @@ export class StepBench {
       files: this.files,
       signal,
       endpoints: { open: (address) => this.#endpoint(address) },
-      portfolios: { open: unused },
+      portfolios: this.portfolios ?? { open: unused },
       scorer: { score: unused },
       source: {
         state: async () => ({ commit: 'c', dirty: [] }),
@@ -170,7 +175,10 @@ export class StepBench {
         const price = pricing.get(target.behind(address.url)?.releaseId ?? '');
         if (!price) throw new ProviderError({ code: 'ENDPOINT-UNREACHABLE', what: 'nobody answers', fix: 'deploy' });
         await clock.sleep(price.ms, new AbortController().signal);
-        return rows.map(() => ({ ok: true, row: { premium: price.premium } }));
+        return rows.map((row) => {
+          const answer = price.answer ? price.answer(row) : { premium: price.premium };
+          return answer ? { ok: true, row: answer } : { ok: false, error: '422 refused', status: 422 };
+        });
       },
       close: async () => undefined,
     };
@@ -221,6 +229,7 @@ function defaultPolicy(): Project['policy'] {
       previous: 'scale-to-zero',
       rollbackWindowMs: 86_400_000,
       redeploy: false,
+      pairedQuotes: 0,
     },
     gates: {
       smoke: { p95LatencyMs: 500, tolerance: 0 },
