@@ -25,7 +25,7 @@ export class DiskFiles implements Files {
     return attempt('read', path, () => orUndefined(this.#fs.readFile(path)));
   }
 
-  async write(path: string, content: string | Uint8Array, mode?: number): Promise<void> {
+  async write(path: string, content: string | Uint8Array | AsyncIterable<Uint8Array>, mode?: number): Promise<void> {
     await attempt('write', path, async () => {
       await this.#fs.mkdir(dirname(path), { recursive: true });
       await this.#replacing(path, async (temp) => {
@@ -105,13 +105,13 @@ export class DiskFiles implements Files {
   }
 }
 
-/** Runs a call to the disk; what it throws becomes a ProviderError that names the path. */
+/** Runs a call to the disk; what the system throws becomes a ProviderError that names the path. */
 async function attempt<T>(action: string, path: string, call: () => Promise<T>): Promise<T> {
   absolute(path);
   try {
     return await call();
   } catch (error) {
-    throw diskError(error, action, path);
+    throw errnoOf(error) === undefined ? error : diskError(error, action, path);
   }
 }
 

@@ -2,8 +2,11 @@
 export interface Files {
   /** Undefined when there is no such file. */
   read(path: string): Promise<Uint8Array | undefined>;
-  /** Writes the whole file or leaves the old one: to a temporary name, synced, then renamed. Makes the folder. */
-  write(path: string, content: string | Uint8Array, mode?: number): Promise<void>;
+  /**
+   * Writes the whole file or leaves the old one: to a temporary name, synced, then renamed. Makes the folder. Pieces
+   * are written as they come, and what they throw is thrown.
+   */
+  write(path: string, content: string | Uint8Array | AsyncIterable<Uint8Array>, mode?: number): Promise<void>;
   /**
    * Relative paths (with `/`) of all files below a folder, sorted; a symbolic link is listed as it is and not followed.
    * Empty when there is no such folder.

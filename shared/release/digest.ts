@@ -16,6 +16,12 @@ export function digestOf(content: string | Uint8Array): Digest {
   return `sha256:${createHash('sha256').update(content).digest('hex')}`;
 }
 
+/** Digest of bytes that come in pieces. */
+export function digesting(): { readonly add: (piece: Uint8Array) => void; readonly digest: () => Digest } {
+  const hash = createHash('sha256');
+  return { add: (piece) => void hash.update(piece), digest: () => `sha256:${hash.digest('hex')}` };
+}
+
 /** Digest of a value's canonical JSON. */
 export function digestOfJson(value: Json): Digest {
   return digestOf(canonicalJson(value));

@@ -19,6 +19,8 @@ export interface ActOptions {
   readonly workflow: string;
   readonly token: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Each job has a checkout of its own, as on machines of the host; otherwise one stays from job to job. */
+  readonly ownCheckouts?: boolean;
   /** Told each line of the log as it comes. */
   readonly onLine?: (line: string) => void;
 }
@@ -47,7 +49,7 @@ export function act(options: ActOptions): Promise<ActRun> {
       ...options.env,
       HAUTE_TEST_ARTIFACTS: join(options.scratch, 'artifacts'),
       HAUTE_TEST_REPOSITORY: options.project,
-      HAUTE_TEST_WORKSPACE: join(options.scratch, 'workspace'),
+      HAUTE_TEST_WORKSPACE: options.ownCheckouts ? '' : join(options.scratch, 'workspace'),
     }).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
   ];
   const env = {

@@ -25,7 +25,7 @@ export function ciMachine(env: Readonly<Record<string, string>>): CiMachine {
         return text === undefined ? undefined : new TextEncoder().encode(text);
       },
       write: async (path, content) => {
-        files.set(path, typeof content === 'string' ? content : new TextDecoder().decode(content));
+        files.set(path, typeof content === 'string' ? content : new TextDecoder().decode(content as Uint8Array));
       },
     },
     append: async (path, text) => {

@@ -9,8 +9,8 @@ export class MemoryFiles implements Files {
   async read(path: string): Promise<Uint8Array | undefined> {
     return this.content.get(path);
   }
-  async write(path: string, content: string | Uint8Array): Promise<void> {
-    this.content.set(path, typeof content === 'string' ? new TextEncoder().encode(content) : content);
+  async write(path: string, content: string | Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
+    this.content.set(path, await bytesOf(content));
   }
   async list(dir: string): Promise<readonly string[]> {
     const below = [...this.content.keys()].filter((path) => path.startsWith(`${dir}/`));
@@ -39,4 +39,12 @@ export class MemoryFiles implements Files {
   text(path: string): string {
     return new TextDecoder().decode(this.content.get(path));
   }
+}
+
+async function bytesOf(content: string | Uint8Array | AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  if (typeof content === 'string') return new TextEncoder().encode(content);
+  if (content instanceof Uint8Array) return content;
+  const pieces: Uint8Array[] = [];
+  for await (const piece of content) pieces.push(piece);
+  return Buffer.concat(pieces);
 }

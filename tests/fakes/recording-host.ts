@@ -32,9 +32,7 @@ export class RecordingHost implements Host {
   annotate(annotation: Annotation): void {
     this.annotations.push(annotation);
   }
-  mask(secret: string): void {
-    this.masked.push(secret);
-  }
+  readonly mask = (secret: string): void => void this.masked.push(secret);
   async finish(end: StepEnd): Promise<void> {
     this.end = end;
   }

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../release/verdict.ts';
 import type { ExtremeRow } from '../figures/output-figures.ts';
 
-export type GateName = 'min_scored' | 'mean_change' | 'premium_change' | 'rows_over' | 'quotability';
+export type GateName = 'baseline' | 'min_scored' | 'mean_change' | 'premium_change' | 'rows_over' | 'quotability';
 
 /** One rule of the policy, judged. Values and limits are in percent. */
 export interface Gate {

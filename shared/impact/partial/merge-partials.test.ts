@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { batchOf, motorBook, POLICY, type Priced, reportOf, SUBJECT } from '../../../tests/impact/make-book.ts';
 import { FilePortfolios } from '../../portfolio/file-portfolios.ts';
+import { digestOf } from '../../release/digest.ts';
 import type { JsonObject } from '../../release/json.ts';
 import { analyse } from '../report/analyse.ts';
 import { encodeImpact } from '../report/codec.ts';
@@ -14,6 +15,7 @@ import { PartialBuilder, type PartialFile } from './partial-builder.ts';
 import { decodeManifest, encodeManifest, type PartialManifest, wholeRun } from './partial-manifest.ts';
 import { isInShard, positionOf, rowsInShard } from './shard.ts';
 
+const POLICY_DIGEST = digestOf('policy');
 const signal = new AbortController().signal;
 let root = '';
 beforeEach(async () => {
@@ -31,7 +33,13 @@ interface Scored {
 /** What the job of one shard does. */
 function score(book: readonly Priced[], index: number, of: number, batchSize = 997): Scored {
   const shard = { index, of };
-  const builder = new PartialBuilder({ shard, total: book.length, sampledFrom: undefined, subject: SUBJECT });
+  const builder = new PartialBuilder({
+    shard,
+    total: book.length,
+    sampledFrom: undefined,
+    subject: SUBJECT,
+    policyDigest: POLICY_DIGEST,
+  });
   const rows = book.filter((_, position) => isInShard(shard, position));
   const files: PartialFile[] = [];
   for (let at = 0; at < rows.length; at += batchSize)
@@ -52,7 +60,7 @@ async function merge(scored: readonly Scored[]): Promise<ImpactJson> {
   return analyse(await mergePartials(partials, undefined), { subject: SUBJECT, policy: POLICY, sample: undefined });
 }
 
-async function* rowsOf(folder: string, files: number): AsyncIterable<readonly JsonObject[]> {
+async function* rowsOf(folder: string, files: number): Partial['rows'] {
   if (files === 0) return;
   const portfolio = await new FilePortfolios().open({ root, dataset: folder, key: undefined }, signal);
   yield* portfolio.rows({ signal });
@@ -116,7 +124,11 @@ describe('partials that do not belong together', () => {
 
   it.each<[string, (manifests: PartialManifest[]) => PartialManifest[], string]>([
     ['none', () => [], 'MERGE-EMPTY'],
-    ['one is missing', ([a, , c]) => [a, c] as PartialManifest[], 'of 3 shards 2 are missing [MERGE-INCOMPLETE]'],
+    [
+      'one is missing',
+      ([a, , c]) => [a, c] as PartialManifest[],
+      'of 3 shards these are missing: 2 [MERGE-INCOMPLETE]',
+    ],
     ['one is there twice', ([a, b, c]) => [a, b, b, c] as PartialManifest[], 'shard 2 is there twice [MERGE-TWICE]'],
     [
       'one has too few rows',

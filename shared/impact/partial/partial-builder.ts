@@ -16,6 +16,7 @@ export interface PartialSetup {
   /** Rows of the portfolio, where only a sample of it is scored. */
   readonly sampledFrom: number | undefined;
   readonly subject: ImpactJson['subject'];
+  readonly policyDigest: string;
 }
 
 /** A file to write beside the manifest. */
@@ -42,9 +43,11 @@ export class PartialBuilder {
   add(batch: Batch): readonly PartialFile[] {
     const { rows, staging, production } = this.#pairing.pair(batch);
     this.#compared ||= production !== undefined;
-    for (const [index, row] of rows.entries()) {
+    let index = 0;
+    for (const row of rows) {
       const position = positionOf(this.#setup.shard, this.#rows++);
       this.#pending.push({ position, row, staging: staging[index], production: production?.[index] });
+      index += 1;
     }
     const ready: PartialFile[] = [];
     while (this.#pending.length >= FILE_ROWS) ready.push(this.#file(this.#pending.splice(0, FILE_ROWS)));
@@ -54,7 +57,7 @@ export class PartialBuilder {
   finish(): { readonly files: readonly PartialFile[]; readonly manifest: PartialManifest } {
     const files = this.#pending.length > 0 ? [this.#file(this.#pending)] : [];
     this.#pending = [];
-    const { shard, total, sampledFrom, subject } = this.#setup;
+    const { shard, total, sampledFrom, subject, policyDigest } = this.#setup;
     const { extraAnswers, keyTypesDiffer } = this.#pairing.oddities;
     return {
       files,
@@ -65,6 +68,7 @@ export class PartialBuilder {
         total,
         sampled_from: sampledFrom ?? null,
         subject,
+        policy_digest: policyDigest,
         compared: this.#compared,
         oddities: { extra_answers: { ...extraAnswers }, key_types_differ: { ...keyTypesDiffer } },
         files: this.#files,

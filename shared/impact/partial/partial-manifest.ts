@@ -5,6 +5,9 @@ import type { Json } from '../../release/json.ts';
 import { impactJson } from '../report/impact-json.ts';
 import { rowsInShard } from './shard.ts';
 
+/** Name of the manifest in the folder of a partial. */
+export const MANIFEST_FILE = 'partial.json';
+
 export const PARTIAL_SCHEMA = 'haute.impact-partial/1';
 
 const count = z.int().min(0);
@@ -20,11 +23,13 @@ const manifest = z.strictObject({
   /** Rows of the portfolio, where only a sample of it is scored. */
   sampled_from: count.nullable(),
   subject: impactJson.shape.subject,
+  /** Of the policy that the run is to be judged by. */
+  policy_digest: z.string(),
   /** False where production served nothing. */
   compared: z.boolean(),
   oddities: z.strictObject({ extra_answers: bySide(count), key_types_differ: bySide(z.boolean()) }),
   /** Files with the rows, in the order of the rows; paths relative to the manifest. */
-  files: z.array(z.strictObject({ path: z.string(), rows: count, digest })),
+  files: z.array(z.strictObject({ path: z.string().regex(/^rows-\d{5,}\.parquet$/), rows: count, digest })),
 });
 
 /** What one job of a run scored, beside the files with its rows: `partial.json`. */
@@ -75,7 +80,7 @@ function checkComplete(sorted: readonly PartialManifest[], { shard, total }: Par
   if (missing.length > 0) {
     throw mergeError(
       'MERGE-INCOMPLETE',
-      `of ${shard.of} shards ${missing.join(', ')} are missing`,
+      `of ${shard.of} shards these are missing: ${missing.join(', ')}`,
       'Wait for all jobs, or run theirs again',
     );
   }
@@ -86,9 +91,34 @@ function checkComplete(sorted: readonly PartialManifest[], { shard, total }: Par
   }
 }
 
+/** What the merging job is about, found out by itself. */
+export type RunIdentity = Pick<PartialManifest, 'total' | 'sampled_from' | 'subject' | 'policy_digest'>;
+
+/**
+ * Refuses partials of another run: of other rates, another portfolio or another policy than the merging job's own.
+ * @param partial any of a whole run
+ * @throws ConfigError MERGE-FOREIGN naming everything that differs
+ */
+export function checkBelongs(partial: PartialManifest, run: RunIdentity): void {
+  const aspects: readonly (readonly [string, (of: RunIdentity) => unknown])[] = [
+    ['project', ({ subject }) => subject.project],
+    ['policy', ({ policy_digest: policy }) => policy],
+    ['release or address of staging', ({ subject }) => subject.staging],
+    ['release or address of production', ({ subject }) => subject.production],
+    ['portfolio', ({ subject, total, sampled_from: sampledFrom }) => [subject.dataset, sampledFrom ?? total]],
+    ['sample', ({ total, sampled_from: sampledFrom }) => [total, sampledFrom]],
+    ['key', ({ subject }) => subject.key],
+  ];
+  const differing = aspects.filter(([, of]) => digestOfJson(of(partial) as Json) !== digestOfJson(of(run) as Json));
+  if (differing.length === 0) return;
+  const names = differing.map(([name]) => name).join(', ');
+  const what = `the partials are of another run than this job would make: the ${names} ${differing.length === 1 ? 'is' : 'are'} not the same`;
+  throw mergeError('MERGE-FOREIGN', what, 'Score all shards again, with the same inputs as the job that merges');
+}
+
 /** All that the partials of one run have in common. A shard without rows does not know whether production serves. */
-function signature({ shard, total, sampled_from, subject, compared, rows }: PartialManifest): Digest {
-  const common = { of: shard.of, total, sampled_from, subject, compared: rows === 0 || compared };
+function signature({ shard, total, sampled_from, subject, policy_digest, compared, rows }: PartialManifest): Digest {
+  const common = { of: shard.of, total, sampled_from, subject, policy_digest, compared: rows === 0 || compared };
   return digestOfJson(common as unknown as Json);
 }
 

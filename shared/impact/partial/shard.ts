@@ -4,6 +4,16 @@ export interface Shard {
   readonly of: number;
 }
 
+/** Most jobs that share a run: what the largest of the hosts' matrices takes, several times over. */
+const MOST_SHARDS = 1_000;
+
+/** `2/4`: the second of four. Undefined where the text is no such thing. */
+export function parseShard(text: string): Shard | undefined {
+  const [, index, of] = /^([1-9]\d{0,3})\/([1-9]\d{0,3})$/.exec(text.trim()) ?? [];
+  const shard = { index: Number(index), of: Number(of) };
+  return shard.index <= shard.of && shard.of <= MOST_SHARDS ? shard : undefined;
+}
+
 /** @param position of a row among those to score, from 0 */
 export function isInShard({ index, of }: Shard, position: number): boolean {
   return position % of === index - 1;

@@ -3,6 +3,9 @@ import { type Digest, isDigest } from '../../release/digest.ts';
 
 /** Bump the number when a field changes its meaning or goes; new fields may come without. */
 export const IMPACT_SCHEMA = 'haute.impact/1';
+/** Where the schema is published, for editors and for other programs. */
+export const IMPACT_SCHEMA_URL =
+  'https://raw.githubusercontent.com/haute/deploy/main/docs/schemas/haute.impact-1.schema.json';
 
 const count = z.int().min(0);
 const figure = z.number();
@@ -101,7 +104,7 @@ const segment = z.strictObject({
 });
 
 const gate = z.strictObject({
-  name: z.enum(['min_scored', 'mean_change', 'premium_change', 'rows_over', 'quotability']),
+  name: z.enum(['baseline', 'min_scored', 'mean_change', 'premium_change', 'rows_over', 'quotability']),
   verdict: z.enum(['pass', 'warn', 'fail', 'inconclusive']),
   /** In percent, as the limits are. */
   value: perhaps,
@@ -123,6 +126,7 @@ const gate = z.strictObject({
 
 /** The impact report as data: `impact.json`. Percentages are 100 x (new - old) / |old|. */
 export const impactJson = z.strictObject({
+  $schema: z.literal(IMPACT_SCHEMA_URL),
   schema: z.literal(IMPACT_SCHEMA),
   verdict: z.enum(['pass', 'warn', 'fail', 'inconclusive', 'error']),
   /** What the policy makes of a failed gate: `warn` has made the verdict a warning, `approve` lets an approver accept it. */
@@ -133,7 +137,8 @@ export const impactJson = z.strictObject({
     project: z.string(),
     dataset: z.strictObject({
       path: z.string(),
-      files: z.array(z.strictObject({ path: z.string(), bytes: count, digest })),
+      /** `version`: how an object store names the content; `digest` is of these words then, not of the content. */
+      files: z.array(z.strictObject({ path: z.string(), bytes: count, digest, version: z.string().optional() })),
     }),
     /** Null where rows are paired by position. */
     key: z.string().nullable(),
@@ -201,6 +206,38 @@ export const impactJson = z.strictObject({
   ),
   /** How the segments were found. */
   search: z.strictObject({ tried: count, searched_rows: count }).nullable(),
+  /** How the columns of the portfolio are spread, for a later run to compare its own with. */
+  inputs: z.array(
+    z.strictObject({
+      column: z.string(),
+      kind: z.enum(['numbers', 'texts']),
+      empty: count,
+      /** Rows with a category that is not among the bins. */
+      other: count,
+      bins: z.array(
+        z.strictObject({
+          low: z.union([z.string(), z.number()]),
+          high: z.union([z.string(), z.number()]),
+          rows: count,
+        }),
+      ),
+    }),
+  ),
+  /** How far they have moved since an earlier run; null where none was named. */
+  drift: z
+    .strictObject({
+      /** The portfolio of that run. */
+      since: z.strictObject({ dataset: z.string(), rows: count }),
+      /** Null where there is nothing to compare: the column is new, gone, or of another kind. */
+      columns: z.array(
+        z.strictObject({
+          column: z.string(),
+          psi: perhaps,
+          what: z.enum(['compared', 'new', 'gone', 'other-kind']),
+        }),
+      ),
+    })
+    .nullable(),
   gates: z.array(gate),
   failures: z.array(
     z.strictObject({

@@ -1,5 +1,7 @@
 import type { Verdict } from '../../release/verdict.ts';
 import { type Book, rowName } from '../book/book.ts';
+import { distributionsOf } from '../drift/distribution.ts';
+import { driftOf } from '../drift/drift.ts';
 import type { Band } from '../figures/bands.ts';
 import type { ChosenOutputs } from '../figures/choose-outputs.ts';
 import type { QuoteState, RowClasses } from '../figures/classify.ts';
@@ -11,7 +13,7 @@ import type { Gate } from '../gates/gate.ts';
 import type { SegmentFindings } from '../segments/find-segments.ts';
 import type { AnalysedOutput, AnalysisSetup } from './analyse.ts';
 import { breakdownsJson, segmentsJson } from './groups-json.ts';
-import { IMPACT_SCHEMA, type ImpactJson } from './impact-json.ts';
+import { IMPACT_SCHEMA, IMPACT_SCHEMA_URL, type ImpactJson } from './impact-json.ts';
 import type { Note } from './notes.ts';
 import { outputJson, stagingOutputs } from './outputs-json.ts';
 
@@ -37,6 +39,7 @@ export interface Findings {
 export function writeReport(all: Findings): ImpactJson {
   const { setup, book, chosen } = all;
   return {
+    $schema: IMPACT_SCHEMA_URL,
     schema: IMPACT_SCHEMA,
     verdict: all.verdict,
     on_fail: setup.policy.onFail,
@@ -47,13 +50,15 @@ export function writeReport(all: Findings): ImpactJson {
       : null,
     rows: rowsJson(all),
     premium: chosen?.premium.name ?? null,
-    outputs: book.compared ? all.outputs.map(outputJson) : stagingOutputs(chosen, all.classes.scored),
+    outputs: book.compared ? all.outputs.map(outputJson) : stagingOutputs(chosen, all.classes.scored, book.rows),
     bands: all.bands.map(bandJson),
     quotability: quotabilityJson(all),
     regulatory: all.regulatory ? regulatoryJson(all.regulatory) : null,
     segments: all.findings ? segmentsJson(all.findings) : [],
     breakdowns: all.findings ? breakdownsJson(all.findings) : [],
     search: all.findings ? { tried: all.findings.tried, searched_rows: all.findings.searchedRows } : null,
+    inputs: distributionsOf(book).map(({ bins, ...about }) => ({ ...about, bins: bins.map((bin) => ({ ...bin })) })),
+    drift: driftJson(all),
     gates: all.gates.map(gateJson),
     failures: book.failures.map(({ side, error, status, rows, examples }) => ({
       side,
@@ -71,7 +76,7 @@ function rowsJson({ book, classes }: Findings): ImpactJson['rows'] {
   const { scored, failed, failedOn, unpaired } = classes;
   return {
     total: book.rows,
-    scored: scored.length,
+    scored: scored.size,
     failed,
     unpaired: unpaired.noKey + unpaired.repeatedKey + unpaired.noAnswer,
     failed_staging: failedOn.staging,
@@ -117,6 +122,12 @@ function quotabilityJson({ quotability, stagingStates, book }: Findings): Impact
       examples: [...examples],
     })),
   };
+}
+
+function driftJson({ book, setup: { previous } }: Findings): ImpactJson['drift'] {
+  if (previous === undefined) return null;
+  const columns = driftOf(book, previous.inputs).map(({ psi, ...about }) => ({ ...about, psi: psi ?? null }));
+  return { since: { dataset: previous.subject.dataset.path, rows: previous.rows.total }, columns };
 }
 
 function regulatoryJson(block: Regulatory): NonNullable<ImpactJson['regulatory']> {

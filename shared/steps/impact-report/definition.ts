@@ -21,12 +21,32 @@ export const definition = defineData({
     key: { type: 'string', help: 'Column that names a quote; rows are paired by it. Overrides the policy.' },
     outputs: { type: 'list', help: 'Columns to compare, the premium first. Overrides the policy.' },
     sample: { type: 'integer', default: '0', min: 0, help: 'Score only this many rows, spread evenly. 0 scores all.' },
+    shard: {
+      type: 'string',
+      help: 'One job’s part of the run, like `2/4`: every fourth row is scored into a partial. Nothing is judged before all are merged.',
+    },
+    merge: {
+      type: 'string',
+      help: 'Partials of all shards, as a folder or a glob from the project: the report of the whole run is made of them.',
+    },
+    'first-deployment': {
+      type: 'boolean',
+      default: 'false',
+      help: 'There is nothing to compare with yet: an address that was named may answer 404.',
+    },
+    previous: {
+      type: 'path',
+      help: 'An `impact.json` of an earlier run, to tell how the portfolio has drifted since.',
+    },
+    rows: { type: 'boolean', default: 'true', help: 'Write every row with both premiums to impact_rows.parquet.' },
     'report-dir': { type: 'path', default: '.haute/impact', help: 'Folder for the reports, inside the project.' },
   },
   outputs: {
     report: { help: 'Path of the report in Markdown.' },
     html: { help: 'Path of the report as one page for the browser.' },
     json: { help: 'Path of the report as data.' },
+    rows: { help: 'Path of the rows as Parquet.' },
+    partial: { help: 'Folder of the partial that a shard wrote.' },
     'rows-scored': { help: 'Rows priced on both sides.' },
     'rows-failed': { help: 'Rows that could not be priced on one side or both.' },
     'rows-changed': { help: 'Rows whose premium changed.' },

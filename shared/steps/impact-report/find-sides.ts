@@ -24,6 +24,8 @@ export interface ComparedSides {
   readonly staging: ComparedSide;
   /** Undefined where nothing serves the baseline yet. */
   readonly production: ComparedSide | undefined;
+  /** True where the target was asked what serves the baseline; otherwise somebody named an address, or nobody did. */
+  readonly asked: boolean;
   /** The release under test; undefined where its address was named by hand. */
   readonly open: OpenRelease | undefined;
 }
@@ -34,9 +36,12 @@ export async function findSides(inputs: Inputs, context: StepContext, project: P
   const open = inputs['staging-url'] === undefined ? await openRelease(context, project, inputs.release) : undefined;
   if (open) await checkBuiltFor(open);
   const staging = open ? await stagingOf(open) : await byHand(inputs['staging-url'] ?? '');
-  const production =
-    inputs['production-url'] === undefined ? await baselineOf(open) : await byHand(inputs['production-url']);
-  return { staging, production, open };
+  const named = inputs['production-url'];
+  // With staging named by hand and no release in the project there is no target to ask for a baseline.
+  const asked =
+    named === undefined && (open ?? (await openReleaseIfAny(context, project, inputs.release))) !== undefined;
+  const production = named === undefined ? await (asked ? baselineOf() : undefined) : await byHand(named);
+  return { staging, production, asked, open };
 
   async function byHand(url: string): Promise<ComparedSide> {
     const address = namedAddress(url, inputs.headers);
@@ -55,14 +60,14 @@ export async function findSides(inputs: Inputs, context: StepContext, project: P
     return { address, ...expected };
   }
 
-  /** With staging named by hand and no release in the project there is no target to ask for a baseline. */
-  async function baselineOf(opened: OpenRelease | undefined): Promise<ComparedSide | undefined> {
-    if (!opened && !(await openReleaseIfAny(context, project, inputs.release))) return undefined;
+  async function baselineOf(): Promise<ComparedSide | undefined> {
     const state = await inspect.environment(inputs.baseline);
-    if (!state.current || !state.address) return undefined;
-    await proveServing(context, state.address, state.current, PROOF_PATIENCE_MS);
+    if (!state.current) return undefined;
+    // Something serves: without an address it cannot be compared, which is not the same as having nothing to compare.
+    const address = addressOf(state);
+    await proveServing(context, address, state.current, PROOF_PATIENCE_MS);
     const { releaseId, packageDigest } = state.current;
-    return { address: state.address, releaseId, packageDigest };
+    return { address, releaseId, packageDigest };
   }
 }
 

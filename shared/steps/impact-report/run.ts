@@ -1,44 +1,68 @@
-import { isAbsolute, join, relative, resolve } from 'node:path';
-import { ConfigError } from '../../errors.ts';
+import type { Book } from '../../impact/book/book.ts';
 import { BookBuilder } from '../../impact/book/book-builder.ts';
-import { renderHtml } from '../../impact/render/html/page.ts';
-import { renderJunit } from '../../impact/render/junit.ts';
+import { mergePartials } from '../../impact/partial/merge-partials.ts';
 import { renderMarkdown } from '../../impact/render/markdown.ts';
 import { analyse } from '../../impact/report/analyse.ts';
-import { encodeImpact } from '../../impact/report/codec.ts';
 import type { ImpactJson } from '../../impact/report/impact-json.ts';
-import type { Project } from '../../project/project.ts';
-import { digestOf } from '../../release/digest.ts';
-import type { Policy } from '../../release/policy.ts';
+import { withoutExpectedBaseline } from '../../impact/report/require-baseline.ts';
 import type { StepContext } from '../context.ts';
 import type { InputValues, StepResult } from '../define.ts';
-import { page, plain } from '../parts/markdown.ts';
 import { recordEvidence } from '../parts/release-file.ts';
 import { commentOnForge } from '../parts/tell-forge.ts';
-import { openProject } from '../parts/workspace.ts';
 import type { definition } from './definition.ts';
-import { findPortfolio, type NamedPortfolio } from './find-portfolio.ts';
-import { type ComparedSide, type ComparedSides, findSides } from './find-sides.ts';
-import { evenSample, scoreInto } from './score-into.ts';
+import { annotateGates, figuresOf, outputsOf } from './figures.ts';
+import { type ImpactRun, prepareRun } from './impact-run.ts';
+import { missingBaseline } from './missing-baseline.ts';
+import { planPage, shardPage } from './pages.ts';
+import { findPartials } from './read-partials.ts';
+import { shareOf } from './sample.ts';
+import { scoreRows } from './score-rows.ts';
+import { writePartial } from './write-partial.ts';
+import { writeReports } from './write-reports.ts';
 
 export type Inputs = InputValues<typeof definition.inputs>;
-type Outputs = typeof definition.outputs;
-type ImpactPolicy = Policy['gates']['impact'];
+export type Outputs = typeof definition.outputs;
 
-/** Scores the portfolio on both sides, compares, judges, writes the reports and leaves evidence of exactly these files. */
+/**
+ * Scores the portfolio on both sides, compares, judges, writes the reports and leaves evidence of exactly these files.
+ * A shard scores its part and hands it on; the job that merges does the rest.
+ */
 export async function runImpactReport(inputs: Inputs, context: StepContext): Promise<StepResult<Outputs>> {
-  const project = await openProject(context, inputs);
-  const policy = policyOf(project, inputs);
-  const folder = reportFolder(project, inputs['report-dir']);
-  const sides = await findSides(inputs, context, project);
-  if (!sides.production)
-    context.host.log.info(`nothing serves ${inputs.baseline} yet: staging is described, nothing is compared`);
-  const dataset = await findPortfolio(inputs, context, project, policy.key, sides.production !== undefined);
-  const total = await dataset.portfolio.count(context.signal);
-  if (inputs['dry-run']) return plan(inputs, sides, dataset, total);
-  const report = await compare(context, project, policy, sides, dataset, evenSample(inputs.sample, total), total);
+  const run = await prepareRun(inputs, context);
+  const { merge } = inputs;
+  const partials = merge === undefined ? undefined : await findPartials(context, run, merge);
+  if (inputs['dry-run']) return { result: 'pass', outputs: {}, summary: planPage(run, partials) };
+  if (run.shard) {
+    const partial = await writePartial(context, run, run.shard);
+    return {
+      // Not a pass: nothing was judged.
+      result: 'warn',
+      outputs: { partial: partial.folder },
+      summary: shardPage(run.shard, partial.rows, run.sample?.rows ?? run.total),
+    };
+  }
+  const weightColumn = weightColumnOf(run);
+  const book = partials ? await mergePartials(partials, weightColumn) : await scoredBook(context, run, weightColumn);
+  return await conclude(inputs, context, run, book);
+}
+
+async function scoredBook(context: StepContext, run: ImpactRun, weightColumn: string | undefined): Promise<Book> {
+  const share = shareOf(undefined, run.sample, run.total);
+  const builder = new BookBuilder({ key: run.policy.key, weightColumn });
+  for await (const batch of scoreRows(context, run, share)) builder.add(batch);
+  return builder.finish();
+}
+
+async function conclude(
+  inputs: Inputs,
+  context: StepContext,
+  run: ImpactRun,
+  book: Book,
+): Promise<StepResult<Outputs>> {
+  const { project, sides } = run;
+  const report = judge(inputs, run, book);
   const markdown = renderMarkdown(report);
-  const files = await writeReports(context, project, folder, report, markdown);
+  const files = await writeReports(context, run, { report, markdown, book: inputs.rows ? book : undefined });
   const open =
     sides.open &&
     (await recordEvidence(context, project, sides.open, {
@@ -56,123 +80,23 @@ export async function runImpactReport(inputs: Inputs, context: StepContext): Pro
   return {
     result: report.verdict,
     ...(open && { releaseId: open.release.id, releaseFile: open.file }),
-    outputs: { report: files.markdown, html: files.html, json: files.json, ...outputsOf(report) },
+    outputs: { ...files.paths, ...outputsOf(report) },
     summary: markdown,
   };
 }
 
-/** The policy with what the inputs override. */
-function policyOf(project: Project, inputs: Inputs): ImpactPolicy {
-  const { impact } = project.policy.gates;
-  const outputs = inputs.outputs.length > 0 ? inputs.outputs : impact.outputs;
-  return { ...impact, key: inputs.key ?? impact.key, outputs };
-}
-
-async function compare(
-  context: StepContext,
-  project: Project,
-  policy: ImpactPolicy,
-  sides: ComparedSides,
-  { name, portfolio }: NamedPortfolio,
-  sample: ReturnType<typeof evenSample>,
-  total: number,
-): Promise<ImpactJson> {
-  const weightColumn = policy.weight === 'premium' || policy.weight === 'count' ? undefined : policy.weight;
-  const rows = sample?.rows ?? total;
-  const builder = new BookBuilder({ key: policy.key, weightColumn, capacity: rows });
-  await scoreInto(builder, context, sides, portfolio, sample, rows);
-  return analyse(builder.finish(), {
+function judge(inputs: Inputs, run: ImpactRun, book: Book): ImpactJson {
+  const { policy, subject, sample, previous } = run;
+  const report = analyse(book, {
     policy,
-    sample: sample && { rows: sample.rows, of: total },
-    subject: {
-      project: project.config.project.name,
-      dataset: { path: name, files: portfolio.files.map((file) => ({ ...file })) },
-      key: policy.key ?? null,
-      staging: addressJson(sides.staging),
-      production: sides.production ? addressJson(sides.production) : null,
-    },
+    subject,
+    sample: sample && { rows: sample.rows, of: run.total },
+    ...(previous && { previous }),
   });
+  const missing = report.baseline === 'none' ? missingBaseline(inputs, run) : undefined;
+  return missing === undefined ? report : withoutExpectedBaseline(report, missing);
 }
 
-function addressJson({ address, releaseId, packageDigest }: ComparedSide): ImpactJson['subject']['staging'] {
-  return { url: address.url, release_id: releaseId ?? null, package_digest: packageDigest ?? null };
-}
-
-async function writeReports(
-  context: StepContext,
-  project: Project,
-  folder: string,
-  report: ImpactJson,
-  markdown: string,
-) {
-  const contents = {
-    json: ['impact.json', encodeImpact(report)],
-    markdown: ['impact_report.md', markdown],
-    html: ['impact_report.html', renderHtml(report)],
-    junit: ['impact_gates.xml', renderJunit(report)],
-  } as const;
-  const digests: Record<string, string> = {};
-  for (const [name, text] of Object.values(contents)) {
-    const file = join(folder, name);
-    await context.files.write(file, text);
-    digests[relative(project.root, file).replaceAll('\\', '/')] = digestOf(text);
-  }
-  const path = (name: keyof typeof contents): string => join(folder, contents[name][0]);
-  return { digests, json: path('json'), markdown: path('markdown'), html: path('html') };
-}
-
-function figuresOf(report: ImpactJson) {
-  const [premium] = report.outputs;
-  return {
-    rowsScored: report.rows.scored,
-    rowsFailed: report.rows.failed,
-    meanChangePct: premium?.mean_change_pct ?? null,
-    premiumChangePct: premium?.total_change_pct ?? null,
-  };
-}
-
-function outputsOf(report: ImpactJson): StepResult<Outputs>['outputs'] {
-  const [premium] = report.outputs;
-  const percent = (value: number | null | undefined): string | undefined =>
-    typeof value === 'number' ? value.toFixed(4) : undefined;
-  const mean = percent(premium?.mean_change_pct);
-  const change = percent(premium?.total_change_pct);
-  return {
-    'rows-scored': report.rows.scored,
-    'rows-failed': report.rows.failed,
-    'rows-changed': premium?.changed ?? 0,
-    ...(mean !== undefined && { 'mean-change-pct': mean }),
-    ...(change !== undefined && { 'premium-change-pct': change }),
-  };
-}
-
-function annotateGates(context: StepContext, report: ImpactJson): void {
-  for (const gate of report.gates) {
-    if (gate.verdict === 'pass' || report.baseline === 'none') continue;
-    const level = gate.verdict === 'warn' ? 'warning' : 'error';
-    context.host.annotate({
-      level,
-      title: `IMPACT-${gate.name.toUpperCase().replaceAll('_', '-')}`,
-      message: `${gate.verdict}: ${gate.reason}`,
-    });
-  }
-}
-
-/** Reports are hashed into the evidence by their path in the project, so they stay inside it. */
-function reportFolder(project: Project, given: string): string {
-  const folder = resolve(project.root, given);
-  const inside = relative(project.root, folder);
-  if (!inside.startsWith('..') && !isAbsolute(inside)) return folder;
-  throw new ConfigError({
-    code: 'REPORT-OUTSIDE',
-    what: `the report folder ${given} is outside of the project`,
-    fix: 'Name a folder inside the project',
-  });
-}
-
-function plan(inputs: Inputs, sides: ComparedSides, { name }: NamedPortfolio, total: number): StepResult<Outputs> {
-  const rows = inputs.sample > 0 ? Math.min(inputs.sample, total) : total;
-  const against = sides.production ? plain(sides.production.address.url) : 'nothing: there is no baseline yet';
-  const what = `${rows} of ${total} rows of ${plain(name)} would be scored on ${plain(sides.staging.address.url)} and compared with ${against}. Nothing was scored.`;
-  return { result: 'pass', outputs: {}, summary: page('## Haute impact report: plan', what) };
+function weightColumnOf({ policy: { weight } }: ImpactRun): string | undefined {
+  return weight === 'premium' || weight === 'count' ? undefined : weight;
 }

@@ -5,6 +5,7 @@ import { between, changePct, limitPct, money, pct } from '../format.ts';
 type Gate = ImpactJson['gates'][number];
 
 export const GATE_TITLES: Readonly<Record<Gate['name'], string>> = {
+  baseline: 'Baseline',
   min_scored: 'Rows scored',
   mean_change: 'Mean change',
   premium_change: 'Change of total premium',
@@ -25,7 +26,7 @@ const SHOWN_ROWS = 5;
 export function gatesSection({ gates, on_fail: onFail }: ImpactJson): Section {
   const rows = gates.map((gate) => [
     GATE_TITLES[gate.name],
-    gate.limit === null && gate.value === null ? 'no baseline' : { verdict: gate.verdict },
+    gate.limit === null && gate.value === null && gate.verdict === 'pass' ? 'no baseline' : { verdict: gate.verdict },
     figureOf(gate),
     limitsOf(gate),
   ]);

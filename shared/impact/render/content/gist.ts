@@ -16,7 +16,7 @@ export function subjectOf({ subject, rows, sample }: ImpactJson): Phrase {
 
 /** What a reader must know if he reads no further. */
 export function gistOf(report: ImpactJson): Phrase {
-  return report.baseline === 'none' ? firstDeployment(report) : comparison(report);
+  return report.baseline === 'none' ? stagingAlone(report) : comparison(report);
 }
 
 function comparison(report: ImpactJson): Phrase {
@@ -57,14 +57,18 @@ function wonAndLost({ quotability }: ImpactJson): string {
   return lost + won === 0 ? 'No quote is won or lost.' : `${count(lost)} quotes are lost and ${count(won)} are won.`;
 }
 
-function firstDeployment({ outputs, quotability }: ImpactJson): Phrase {
+function stagingAlone({ outputs, quotability, gates }: ImpactJson): Phrase {
   const [premium] = outputs;
   const { quoted, declined, error } = quotability.staging;
   const described: readonly Inline[] = premium
     ? [' The mean ', { quote: premium.name }, ` is ${money(premium.staging_mean)}.`]
     : [];
   return [
-    { strong: 'There is no baseline: production serves nothing yet, and nothing was compared.' },
+    {
+      strong: gates.some(({ name }) => name === 'baseline')
+        ? 'Nothing was compared, though there should have been a baseline.'
+        : 'There is no baseline: production serves nothing yet, and nothing was compared.',
+    },
     ` Staging quotes ${count(quoted)}, declines ${count(declined)} and fails on ${count(error)} rows.`,
     ...described,
   ];

@@ -9,7 +9,7 @@ export function methodSection({ subject, sample, search }: ImpactJson): Section 
   const { files, path } = subject.dataset;
   const named: readonly Inline[] = files
     .slice(0, SHOWN_FILES)
-    .flatMap((file): readonly Inline[] => [{ quote: file.path }, ' (', { quote: file.digest }, '), ']);
+    .flatMap((file): readonly Inline[] => [{ quote: file.path }, ' (', { quote: file.version ?? file.digest }, '), ']);
   const more = files.length > SHOWN_FILES ? [`and ${files.length - SHOWN_FILES} more files, `] : [];
   const list: readonly Phrase[] = [
     ['Portfolio: ', ...named, ...more, 'named as ', { quote: path }, '.'],

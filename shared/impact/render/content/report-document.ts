@@ -2,6 +2,7 @@ import type { ImpactJson } from '../../report/impact-json.ts';
 import type { Document, Section } from '../document.ts';
 import { bandsSection, chartSection } from './bands.ts';
 import { failuresSection, notesSection } from './data.ts';
+import { driftSection } from './drift.ts';
 import { figuresSection, filingSection } from './figures.ts';
 import { gatesSection } from './gates.ts';
 import { gistOf, subjectOf } from './gist.ts';
@@ -21,6 +22,7 @@ export function reportDocument(report: ImpactJson): Document {
     notesSection(report),
     failuresSection(report),
     filingSection(report),
+    driftSection(report),
     breakdownsSection(report),
     methodSection(report),
   ];

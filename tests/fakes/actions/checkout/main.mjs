@@ -5,6 +5,12 @@ import { join } from 'node:path';
 const { GITHUB_WORKSPACE, GITHUB_SHA, HAUTE_TEST_REPOSITORY, HAUTE_TEST_WORKSPACE } = process.env;
 const git = (...args) => execFileSync('git', args, { stdio: 'inherit' });
 
+if (!HAUTE_TEST_WORKSPACE) {
+  process.chdir(HAUTE_TEST_REPOSITORY);
+  rmSync(GITHUB_WORKSPACE, { recursive: true, force: true });
+  git('clone', '--quiet', HAUTE_TEST_REPOSITORY, GITHUB_WORKSPACE);
+  process.exit();
+}
 if (!existsSync(HAUTE_TEST_WORKSPACE)) git('clone', '--quiet', HAUTE_TEST_REPOSITORY, HAUTE_TEST_WORKSPACE);
 git('-C', HAUTE_TEST_WORKSPACE, 'fetch', '--quiet', 'origin');
 git('-C', HAUTE_TEST_WORKSPACE, 'reset', '--quiet', '--hard', GITHUB_SHA);
