@@ -1,5 +1,6 @@
 import { putImage, putRepository, registryHost } from './ecr/handlers.ts';
 import type { FakeImage, FakeRepository } from './ecr/state.ts';
+import { withDefaults } from './ecs/answers.ts';
 import { serviceHandlers } from './ecs/services.ts';
 import type { DeploymentConfiguration, FakeCluster, FakeService, TaskDefinition, Wire } from './ecs/state.ts';
 import { putTaskDefinition } from './ecs/task-definitions.ts';
@@ -45,6 +46,9 @@ export const TASK_ROLE = 'pricing-task';
 export const BALANCER_ROLE = 'pricing-ecs-load-balancers';
 export const LOG_GROUP = '/ecs/motor-pricing';
 export const CONTAINER_PORT = 8080;
+
+/** Virtual time that it takes until a service is complete. */
+const COMING_UP_MS = 10 * 60_000;
 
 /** Fills a world with the account, its service running and complete. */
 export function furnish(world: World, options: AccountOptions = {}): Account {
@@ -201,8 +205,13 @@ function addService(
     containerPort: CONTAINER_PORT,
     ...(moves && { advancedConfiguration: advanced }),
   };
-  // Comes up without hooks, alarms and bake time, which are for what is deployed afterwards.
-  const { lifecycleHooks, alarms, ...plain } = configuration ?? {};
+  // Comes up at once: steps, hooks, alarms and bake time are for what is deployed afterwards.
+  const { maximumPercent, minimumHealthyPercent } = configuration ?? {};
+  const plain = {
+    strategy: moves ? 'BLUE_GREEN' : 'ROLLING',
+    ...(maximumPercent !== undefined && { maximumPercent }),
+    ...(minimumHealthyPercent !== undefined && { minimumHealthyPercent }),
+  };
   const input: Wire = {
     cluster: cluster.name,
     serviceName,
@@ -218,14 +227,14 @@ function addService(
       },
     },
     deploymentController: { type: controller },
-    ...(configuration && { deploymentConfiguration: { ...plain, bakeTimeInMinutes: 0 } }),
+    deploymentConfiguration: plain,
     ...(balanced && { loadBalancers: [loadBalancer] }),
   };
   serviceHandlers.CreateService?.(world, input, { arn: '', userId: '', endpoint: '' });
   const service = cluster.services.find(({ name }) => name === serviceName);
   if (!service) throw new Error('the service was not created');
-  world.time.pass(24 * 3_600_000);
-  if (configuration) service.configuration = { ...service.configuration, ...configuration };
+  world.time.pass(COMING_UP_MS);
+  service.configuration = withDefaults(configuration);
   service.events.splice(0);
   return service;
 }

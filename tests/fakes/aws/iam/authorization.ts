@@ -34,6 +34,7 @@ export function questionsOf(world: World, service: ServiceId, operation: string,
     ...resources.map((resource) => ({ action, resource, context })),
     ...passedRoles(world, action, input),
     ...taggedOnCreation(world, action, input),
+    ...alarmsOf(world, action, input),
   ];
 }
 
@@ -145,6 +146,14 @@ function passedRoles(world: World, action: string, input: Wire): readonly Questi
 function roleArn(world: World, role: unknown): string {
   const name = String(role);
   return name.startsWith('arn:') ? name : `arn:aws:iam::${world.account}:role/${name}`;
+}
+
+/** Target tracking makes its alarms in the name of the caller. */
+function alarmsOf(world: World, action: string, { ResourceId, PolicyType }: Wire): readonly Question[] {
+  if (action !== 'application-autoscaling:PutScalingPolicy' || PolicyType !== 'TargetTrackingScaling') return [];
+  const resource = world.arn('cloudwatch', `alarm:TargetTracking-${ResourceId}-AlarmHigh-0a1b`);
+  const actions = ['cloudwatch:PutMetricAlarm', 'cloudwatch:DescribeAlarms', 'cloudwatch:DeleteAlarms'];
+  return actions.map((needed) => ({ action: needed, resource, context: {} }));
 }
 
 /** Tags that come with a creation need a permission of their own. */
