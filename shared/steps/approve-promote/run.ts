@@ -4,7 +4,7 @@ import type { Target } from '../../ports/target.ts';
 import type { Project } from '../../project/project.ts';
 import type { ApprovalJudgement } from '../../release/approval.ts';
 import type { EnvironmentState } from '../../release/deployment.ts';
-import { chainHead } from '../../release/evidence.ts';
+import { chainHead, type Evidence } from '../../release/evidence.ts';
 import type { JsonObject } from '../../release/json.ts';
 import { autoscalingOf, DEFAULT_RAMP_MS } from '../../release/policy.ts';
 import { rampPlan } from '../../release/promotion/plan.ts';
@@ -14,7 +14,7 @@ import type { StepContext } from '../context.ts';
 import type { InputValues, StepResult } from '../define.ts';
 import { proveEnvironment } from '../parts/prove-environment.ts';
 import { type OpenRelease, openRelease, recordEvidence } from '../parts/release-file.ts';
-import { checkSupport, checkTarget } from '../parts/release-target.ts';
+import { checkSupport, checkTarget, supportsIn } from '../parts/release-target.ts';
 import { openWorkspace, type Workspace } from '../parts/workspace.ts';
 import { reportEvent } from '../promotion/report-event.ts';
 import { type CheckOutcome, runPromotion } from '../promotion/runner.ts';
@@ -25,6 +25,7 @@ import { checkReports } from './check-reports.ts';
 import { conclude } from './conclude.ts';
 import type { definition } from './definition.ts';
 import { gatherApprovals } from './gather-approvals.ts';
+import { openPairs } from './pairs/open-pairs.ts';
 import { checkStage, checkWhole, verifyDark } from './stage-checks.ts';
 import { alreadyServing, plan } from './without-moving.ts';
 
@@ -42,7 +43,8 @@ export async function runApprovePromote(inputs: Inputs, context: StepContext): P
   const { impact, impactNeedsAcceptance } = checkEvidence(open.release, project.policy, inputs.from);
   await checkReports(context, project, impact);
   await store.verify(open.release.core);
-  const rampMs = rampOf(inputs.ramp ?? project.policy.promotion.rampMs, target);
+  const supports = supportsIn(target, await target.inspect(inputs.environment));
+  const rampMs = rampOf(inputs.ramp ?? project.policy.promotion.rampMs, { id: target.id, supports });
   if (project.policy.promotion.redeploy) checkSupport(target, 'redeploy', 'make a fresh deployment');
   const needed = approversNeeded(project, inputs['min-approvers'], impactNeedsAcceptance);
   if (inputs['dry-run']) return plan(workspace, open, inputs.environment, needed, rampMs);
@@ -64,7 +66,7 @@ export async function runApprovePromote(inputs: Inputs, context: StepContext): P
   if (resumeAt === undefined && before.current?.releaseId === open.release.id && !project.policy.promotion.redeploy) {
     return alreadyServing(context, before, before.current, approved, approvals);
   }
-  return promote(context, workspace, approved, before, { rampMs, resumeAt }, approvals);
+  return promote(context, workspace, approved, impact, before, { rampMs, resumeAt }, approvals);
 }
 
 /** The environment to start from: whole, or paused half-way with this very release, which is then taken up again. */
@@ -90,14 +92,18 @@ async function promote(
   context: StepContext,
   { project, target }: Workspace,
   open: OpenRelease,
+  impact: Evidence,
   before: EnvironmentState,
   { rampMs, resumeAt }: { readonly rampMs: number; readonly resumeAt: number | undefined },
   approvals: ApprovalJudgement,
 ): Promise<StepResult<Outputs>> {
   const { log, facts } = context.host;
   const { promotion } = project.policy;
-  const { darkAddress } = target.supports;
+  const { darkAddress, weights } = supportsIn(target, before);
   const environment = before.name;
+  // With nothing to share the traffic with, stages would only delay the first deployment.
+  const plan = rampPlan(before.current ? rampMs : 0, promotion.stages, promotion.patienceMs);
+  const pairs = await openPairs(context, project, open.release, impact, before.current, plan.stages.length + 1);
   const {
     world,
     log: moved,
@@ -111,26 +117,33 @@ async function promote(
     fresh: promotion.redeploy,
     supersede: resumeAt !== undefined,
     autoscaling: autoscalingOf(project.policy, environment),
+    ramp: plan,
     previousPolicy: promotion.previous,
     rollbackWindowMs: promotion.rollbackWindowMs,
     evidence: chainHead(open.release),
     progress: (line) => log.info(line),
-    verify: (candidate, signal) =>
+    verify: async (candidate, signal) =>
       darkAddress.can
-        ? verifyDark(context, project, candidate, before.current, signal)
+        ? pairs.after(
+            await verifyDark(context, project, candidate, before.current, signal),
+            candidate,
+            before.current,
+            signal,
+          )
         : asSupported(`it is asked once it has traffic: ${darkAddress.why}`),
     check: async (candidate, percent, signal) => {
-      if (darkAddress.can) return checkStage(context, project, candidate, before.current, signal);
+      if (darkAddress.can) {
+        const outcome = await checkStage(context, project, candidate, before.current, signal);
+        return pairs.after(outcome, candidate, before.current, signal);
+      }
       if (percent < 100) return asSupported('it has no address of its own');
       return checkWhole(context, project, candidate, await target.inspect(environment), signal);
     },
     prove: async (deployment, signal) =>
       proveEnvironment(context, await target.inspect(environment), deployment, PROOF_PATIENCE_MS, signal),
   });
-  // With nothing to share the traffic with, stages would only delay the first deployment.
-  const plan = rampPlan(before.current ? rampMs : 0, promotion.stages, promotion.patienceMs);
   const pace = plan.stages.length === 1 ? 'all at once' : `in ${plan.stages.length} stages over ${rampMs / 1000} s`;
-  const why = target.supports.weights.can ? '' : `: ${target.supports.weights.why}`;
+  const why = weights.can ? '' : `: ${weights.why}`;
   log.info(`promoting ${describeRelease(open.release)} to ${environment}, ${pace}${why}`);
   const { state, cause } = await runPromotion(
     resumeAt === undefined ? startPromotion(plan) : resumePromotion(plan, resumeAt),
@@ -150,7 +163,7 @@ async function promote(
  * The window that was asked for, or the target's own: ten minutes, or all at once where it cannot split traffic.
  * @throws ConfigError UNSUPPORTED for a window on a target that moves everything at once
  */
-function rampOf(asked: number | undefined, target: Target): number {
+function rampOf(asked: number | undefined, target: Pick<Target, 'id' | 'supports'>): number {
   if (asked === undefined) return target.supports.weights.can ? DEFAULT_RAMP_MS : 0;
   if (asked > 0) checkSupport(target, 'weights', 'move traffic in stages');
   return asked;
