@@ -22,6 +22,27 @@ interface Tool {
   install(folder: string): void;
 }
 
+/** Google's registry serves the referrers API only to programs that ask for it. */
+const REFERRERS_REGISTRY = `package main
+
+import (
+	"log"
+	"net"
+	"net/http"
+
+	"github.com/google/go-containerregistry/pkg/registry"
+)
+
+func main() {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		log.Fatal(err)
+	}
+	log.Printf("serving on port %d", listener.Addr().(*net.TCPAddr).Port)
+	log.Fatal(http.Serve(listener, registry.New(registry.WithReferrersSupport(true))))
+}
+`;
+
 /** Tools of others that tests hold our files against, each at the version whose answers were looked at. */
 const TOOLS = {
   'actionlint-1.7.12': go('github.com/rhysd/actionlint/cmd/actionlint@v1.7.12', 'actionlint'),
@@ -36,7 +57,21 @@ const TOOLS = {
   'tfx-cli-0.23.1': fromNpm(['tfx-cli@0.23.1'], 'node_modules/.bin/tfx'),
   'workflow-parser-0.3.61': workflowParser(),
   'actions-core-3.0.1': fromNpm(['@actions/core@3.0.1'], 'node_modules/@actions/core/lib/core.js'),
+  'docker-registry': fromDebian('docker-registry', ['docker-registry']),
+  'crane-0.22.1': go('github.com/google/go-containerregistry/cmd/crane@v0.22.1', 'crane'),
+  'google-registry-0.22.1': go('github.com/google/go-containerregistry/cmd/registry@v0.22.1', 'registry'),
+  'referrers-registry-0.22.1': goProgram(
+    'github.com/google/go-containerregistry/pkg/registry@v0.22.1',
+    REFERRERS_REGISTRY,
+    'registry',
+  ),
+  openssl: fromDebian('openssl', ['openssl']),
+  chromium: chromium(),
   rsync: fromDebian('rsync', ['rsync', 'libpopt0', 'libxxhash0']),
+  dockerd: fromDebian('dockerd', ['docker.io', 'containerd', 'runc', 'libdevmapper1.02.1']),
+  buildah: fromDebian('buildah', ['buildah', 'libgpgme11', 'libassuan0', 'libdevmapper1.02.1']),
+  'cyclonedx-11.12.0': pythonPackages(['cyclonedx-python-lib[json-validation]==11.12.0'], 'cyclonedx/__init__.py'),
+  'in-toto-attestation-0.9.3': pythonPackages(['in-toto-attestation==0.9.3'], 'in_toto_attestation/__init__.py'),
   'node-20': fromNpm(['node@20'], 'node_modules/node/bin/node'),
 } as const satisfies Record<string, Tool>;
 
@@ -102,6 +137,19 @@ function python(requirement: string, program: string): Tool {
   };
 }
 
+/** A program of ours over a package of others. */
+function goProgram(dependency: string, source: string, file: string): Tool {
+  return {
+    file,
+    install(folder) {
+      writeFileSync(join(folder, 'main.go'), source);
+      run('go', ['mod', 'init', 'test/program'], folder);
+      run('go', ['get', dependency], folder);
+      run('go', ['build', '-o', file, '.'], folder);
+    },
+  };
+}
+
 /** Packages in a folder of their own, for `PYTHONPATH`. */
 function pythonPackages(requirements: readonly string[], file: string): Tool {
   return {
@@ -140,10 +188,53 @@ function fromDebian(program: string, packages: readonly string[]): Tool {
         '#!/bin/sh',
         'root="$(dirname "$(readlink -f "$0")")/../root"',
         'export LD_LIBRARY_PATH="$(echo "$root"/usr/lib/*-linux-gnu)"',
-        `exec "$root/usr/bin/${program}" "$@"`,
+        // Some start other programs of their packages.
+        'export PATH="$root/usr/sbin:$root/usr/bin:$PATH"',
+        `exec ${program} "$@"`,
         '',
       ];
       writeFileSync(join(bin, program), lines.join('\n'), { mode: 0o755 });
+    },
+  };
+}
+
+/**
+ * Debian's Chromium with whatever it needs that this machine has not, unpacked beside the other tools. The names of its
+ * packages are asked of apt, as they differ from release to release.
+ */
+function chromium(): Tool {
+  return {
+    file: 'bin/chromium',
+    install(folder) {
+      const bin = join(folder, 'bin');
+      mkdirSync(bin);
+      const there = which('chromium');
+      if (there !== undefined) return symlinkSync(there, join(bin, 'chromium'));
+      const wanted = [
+        'install',
+        '--print-uris',
+        '--yes',
+        '--quiet',
+        '--no-install-recommends',
+        'chromium',
+        'fonts-dejavu-core',
+      ];
+      const listed = execFileSync('apt-get', wanted, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+      const names = [...listed.matchAll(/^'\S+' ([\w.+-]+?)_\S+\.deb /gm)].map(([, name = '']) => name);
+      run('apt-get', ['download', '--quiet', ...names], folder);
+      for (const archive of readdirSync(folder).filter((name) => name.endsWith('.deb'))) {
+        run('dpkg-deb', ['--extract', archive, 'root'], folder);
+        rmSync(join(folder, archive));
+      }
+      const lines = [
+        '#!/bin/sh',
+        'root="$(dirname "$(readlink -f "$0")")/../root"',
+        'libraries="$(echo "$root"/usr/lib/*-linux-gnu)"',
+        'export LD_LIBRARY_PATH="$libraries:$libraries/pulseaudio"',
+        'exec "$root/usr/lib/chromium/chromium" "$@"',
+        '',
+      ];
+      writeFileSync(join(bin, 'chromium'), lines.join('\n'), { mode: 0o755 });
     },
   };
 }

@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { extract, type Header } from 'tar-stream';
+import { type ExtractEvents, extract, type Header } from 'tar-stream';
 import type { Files } from '../../ports/files.ts';
 import type { Descriptor, Registry, RepositoryName } from '../../ports/registry.ts';
 import { type Digest, digestOf } from '../../release/digest.ts';
@@ -69,28 +69,26 @@ export interface Unpacked {
 export async function unpack(tar: string, folder: string, signal: AbortSignal): Promise<Unpacked> {
   const links: Record<string, string> = {};
   const entries = extract();
-  const reading = onDisk(tar, () => pipeline(createReadStream(tar), entries, { signal }));
-  // What breaks the reading ends the loop below with the same error, and is thrown there.
-  reading.catch(() => undefined);
-  for await (const entry of entries) {
-    const name = safeName(entry.header);
-    if (entry.header.type === 'file') {
+  entries.on('entry', (header, entry, next) => {
+    unpackEntry(header, entry).then(() => next(), next);
+  });
+  await onDisk(tar, () => pipeline(createReadStream(tar), entries, { signal }));
+  return { links };
+
+  async function unpackEntry(header: Header, entry: ExtractEvents['entry'][1]): Promise<void> {
+    // A file that ends in the middle is told by the entry too, to whoever listens or to nobody at all.
+    entry.on('error', () => undefined);
+    const name = safeName(header);
+    if (header.type === 'file') {
       const file = join(folder, name);
-      await onDisk(file, async () => {
-        await mkdir(dirname(file), { recursive: true });
-        await pipeline(entry, createWriteStream(file), { signal });
-      });
-      continue;
+      await mkdir(dirname(file), { recursive: true });
+      return pipeline(entry as AsyncIterable<Uint8Array>, createWriteStream(file), { signal });
     }
-    if (entry.header.type === 'symlink' || entry.header.type === 'link') {
-      const { linkname } = entry.header;
-      const from = entry.header.type === 'symlink' ? join(dirname(name), linkname ?? '') : (linkname ?? '');
-      links[name] = from;
-    }
+    const { linkname = '' } = header;
+    if (header.type === 'symlink') links[name] = join(dirname(name), linkname ?? '');
+    if (header.type === 'link') links[name] = linkname ?? '';
     entry.resume();
   }
-  await reading;
-  return { links };
 }
 
 function safeName({ name }: Header): string {
