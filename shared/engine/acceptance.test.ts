@@ -97,7 +97,7 @@ function accept(application: Application = {}, answers = ANSWERS): Promise<void>
     async score(rows, { bulk, signal }) {
       if (signal.aborted) throw new Interrupted();
       asked.push({ rows: rows.length, bulk });
-      return application.answer?.(rows) ?? rows.map((row) => ({ ok: true, row: price(row) }));
+      return application.answer?.([...rows]) ?? rows.map((row) => ({ ok: true, row: price(row) }));
     },
     async close() {
       closed = true;

@@ -1,6 +1,6 @@
 import { Interrupted } from '../errors.ts';
 import type { Portfolio, PortfolioReadOptions, PortfolioRequest, Portfolios } from '../ports/portfolio.ts';
-import type { JsonObject } from '../release/json.ts';
+import { filterRows, type QuoteRows } from '../release/quote-rows.ts';
 import type { RemoteFiles } from './file-source.ts';
 import { checkUnchanged, type FileState, stateOf } from './file-state.ts';
 import { findFiles, isAddress } from './find-files.ts';
@@ -63,7 +63,7 @@ class FilePortfolio implements Portfolio {
     return this.#open.reduce((sum, { rows }) => sum + rows, 0);
   }
 
-  async *rows({ signal, take }: PortfolioReadOptions): AsyncIterable<readonly JsonObject[]> {
+  async *rows({ signal, take }: PortfolioReadOptions): AsyncIterable<QuoteRows> {
     let row = 0;
     try {
       for (const { file, state, reader } of this.#open) {
@@ -71,7 +71,7 @@ class FilePortfolio implements Portfolio {
         for await (const chunk of reader.rows(signal)) {
           const first = row;
           row += chunk.length;
-          const taken = take === undefined ? chunk : chunk.filter((_, index) => take(first + index));
+          const taken = take === undefined ? chunk : filterRows(chunk, (index) => take(first + index));
           await checkUnchanged(file, state);
           if (taken.length > 0) yield taken;
         }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../release/json.ts';
+import type { QuoteRows } from '../release/quote-rows.ts';
 import type { RemoteFile } from './file-source.ts';
 
 /** What a file says of itself before its rows are read. */
@@ -13,7 +13,7 @@ export interface PortfolioReader {
   /** Reads as much as it must. @throws ConfigError when the file is not what its name says */
   facts(signal: AbortSignal): Promise<FileFacts>;
   /** The rows in their order, in chunks; reads on only when asked for more. */
-  rows(signal: AbortSignal): AsyncIterable<readonly JsonObject[]>;
+  rows(signal: AbortSignal): AsyncIterable<QuoteRows>;
 }
 
 /** A file to read, and its name for messages. */

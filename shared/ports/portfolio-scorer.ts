@@ -1,9 +1,9 @@
-import type { JsonObject } from '../release/json.ts';
+import type { QuoteRows } from '../release/quote-rows.ts';
 import type { QuoteEndpoint, ScoredRow } from './quote-endpoint.ts';
 
 /** Some rows of the portfolio with the answers of both addresses, one for each row, in the order of the rows. */
 export interface ScoredBatch {
-  readonly rows: readonly JsonObject[];
+  readonly rows: QuoteRows;
   readonly staging: readonly ScoredRow[];
   /** Undefined where production serves nothing yet. */
   readonly production: readonly ScoredRow[] | undefined;
@@ -45,7 +45,7 @@ export interface PortfolioScorer {
    * @throws ProviderError when an address is gone, refuses the caller, or prices no row at all; Interrupted
    */
   score(
-    rows: AsyncIterable<readonly JsonObject[]>,
+    rows: AsyncIterable<QuoteRows>,
     sides: ScoredSides,
     options: ScorePortfolioOptions,
   ): AsyncIterable<ScoredBatch>;

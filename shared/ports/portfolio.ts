@@ -1,5 +1,5 @@
 import type { Digest } from '../release/digest.ts';
-import type { JsonObject } from '../release/json.ts';
+import type { QuoteRows } from '../release/quote-rows.ts';
 
 export interface PortfolioRequest {
   /** Absolute folder that a relative dataset starts from. */
@@ -40,7 +40,7 @@ export interface Portfolio {
    * @throws ConfigError PORTFOLIO-ROW, PORTFOLIO-NO-KEY, PORTFOLIO-CORRUPT, …; PORTFOLIO-CHANGED when a file is not
    *   what it was when it was opened
    */
-  rows(options: PortfolioReadOptions): AsyncIterable<readonly JsonObject[]>;
+  rows(options: PortfolioReadOptions): AsyncIterable<QuoteRows>;
 }
 
 /** Opens portfolios. */

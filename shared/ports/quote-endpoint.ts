@@ -1,5 +1,6 @@
 import type { ServingAddress } from '../release/deployment.ts';
 import type { JsonObject } from '../release/json.ts';
+import type { QuoteRows } from '../release/quote-rows.ts';
 
 /** What an address says of itself. Undefined where the server does not say. */
 export interface ServingIdentity {
@@ -44,7 +45,7 @@ export interface QuoteEndpoint {
    *   means; ENDPOINT-TOO-LARGE, ENDPOINT-DENIED, ENDPOINT-NOT-FOUND, ENDPOINT-BUSY, ENDPOINT-DROPPED,
    *   ENDPOINT-TIMEOUT, ENDPOINT-UNREACHABLE, ENDPOINT-TRUNCATED, ENDPOINT-BAD-ANSWER. Interrupted when the signal fires.
    */
-  score(rows: readonly JsonObject[], options: ScoreOptions): Promise<readonly ScoredRow[]>;
+  score(rows: QuoteRows, options: ScoreOptions): Promise<readonly ScoredRow[]>;
   /** Ends idle connections. */
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { ProviderError } from '../errors.ts';
 import type { ScoredRow } from '../ports/quote-endpoint.ts';
 import type { JsonObject } from '../release/json.ts';
+import type { QuoteRows } from '../release/quote-rows.ts';
 import type { PatientSender } from './patient-sender.ts';
 
 export interface LaneTools {
@@ -34,19 +35,19 @@ export class AddressLane {
   }
 
   /** One answer for each row, in their order. @throws ProviderError when the address cannot be worked with at all */
-  async answers(rows: readonly JsonObject[]): Promise<readonly ScoredRow[]> {
+  async answers(rows: QuoteRows): Promise<readonly ScoredRow[]> {
     try {
       const answers = await this.#tools.sender.send(rows);
-      for (const [index, answer] of answers.entries()) this.#count(answer, rows[index]);
+      for (let index = 0; index < answers.length; index++) this.#count(answers[index] as ScoredRow, rows, index);
       return answers;
     } catch (error) {
       if (!(error instanceof ProviderError) || NOT_ABOUT_ROWS.has(error.problem.code)) throw error;
       if (error.retryable && error.problem.code !== 'ENDPOINT-TIMEOUT') await this.#checkAlive(rows, error);
-      return rows.length === 1 ? [this.#failed(rows[0], error)] : await this.#search(rows, error);
+      return rows.length === 1 ? [this.#failed(rows, error)] : await this.#search(rows, error);
     }
   }
 
-  async #search(rows: readonly JsonObject[], error: ProviderError): Promise<readonly ScoredRow[]> {
+  async #search(rows: QuoteRows, error: ProviderError): Promise<readonly ScoredRow[]> {
     this.#searches += 1;
     if (this.#searches > SEARCHES) return rows.map(() => notSingledOut(error, rows.length));
     const tooMany = TOO_MANY.has(error.problem.code);
@@ -59,10 +60,11 @@ export class AddressLane {
   }
 
   /** Whether the rows are to blame or the server is just not there: it must still answer another row. */
-  async #checkAlive(rows: readonly JsonObject[], error: ProviderError): Promise<void> {
-    const others = this.#goodRow ? [this.#goodRow] : [rows.at(0), rows.at(rows.length / 2), rows.at(-1)];
+  async #checkAlive(rows: QuoteRows, error: ProviderError): Promise<void> {
+    const first = rows.at(0);
+    const others = this.#goodRow ? [this.#goodRow] : [first, rows.at(rows.length / 2), rows.at(-1)];
     for (const row of others) {
-      if (row === undefined || (rows.length === 1 && row === rows[0])) continue;
+      if (row === undefined || (rows.length === 1 && row === first)) continue;
       try {
         await this.#tools.sender.send([row]);
         return;
@@ -73,15 +75,15 @@ export class AddressLane {
     throw error;
   }
 
-  #failed(row: JsonObject | undefined, error: ProviderError): ScoredRow {
+  #failed(rows: QuoteRows, error: ProviderError): ScoredRow {
     const answer = { ok: false, error: error.problem.what, status: error.status } as const;
-    this.#count(answer, row);
+    this.#count(answer, rows, 0);
     return answer;
   }
 
-  #count(answer: ScoredRow, row: JsonObject | undefined): void {
+  #count(answer: ScoredRow, rows: QuoteRows, index: number): void {
     if (answer.ok) {
-      this.#goodRow ??= row;
+      this.#goodRow ??= rows.at(index);
       return;
     }
     this.#failures += 1;

@@ -2,7 +2,7 @@ import { Interrupted, ProviderError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PortfolioScorer, ScoredBatch, ScoredSides, ScorePortfolioOptions } from '../ports/portfolio-scorer.ts';
 import type { QuoteEndpoint, ScoredRow } from '../ports/quote-endpoint.ts';
-import type { JsonObject } from '../release/json.ts';
+import { joinRows, type QuoteRows } from '../release/quote-rows.ts';
 import { AddressLane } from './address-lane.ts';
 import { BatchTuner } from './batch-tuner.ts';
 import { ConcurrencyLimit } from './concurrency-limit.ts';
@@ -38,7 +38,7 @@ export class BatchScorer implements PortfolioScorer {
   }
 
   async *score(
-    rows: AsyncIterable<readonly JsonObject[]>,
+    rows: AsyncIterable<QuoteRows>,
     sides: ScoredSides,
     options: ScorePortfolioOptions,
   ): AsyncIterable<ScoredBatch> {
@@ -93,7 +93,8 @@ class ScoringRun {
     const first = await source.take(FIRST_BATCH.databricks);
     if (first.length === 0) return;
     this.#tuner.rowsAreAbout(bytesPerRow(first));
-    const started = [this.#first([...first, ...(await source.take(this.#tuner.size - first.length))])];
+    const more = await source.take(this.#tuner.size - first.length);
+    const started = [this.#first(joinRows(more.length === 0 ? [first] : [first, more]))];
     for (let next = started.shift(); next !== undefined; next = started.shift()) {
       const batch = await next;
       this.#report(batch.rows.length);
@@ -115,7 +116,7 @@ class ScoringRun {
     return Math.max(this.#staging.limit.limit, this.#production?.limit.limit ?? 1) + 1;
   }
 
-  async #first(rows: readonly JsonObject[]): Promise<ScoredBatch> {
+  async #first(rows: QuoteRows): Promise<ScoredBatch> {
     const startedMs = this.#clock.now();
     const production = this.#production?.address.answers(rows);
     const [staging, other] = await Promise.all([
@@ -132,7 +133,7 @@ class ScoringRun {
     this.#production = undefined;
   }
 
-  async #batch(rows: readonly JsonObject[]): Promise<ScoredBatch> {
+  async #batch(rows: QuoteRows): Promise<ScoredBatch> {
     const startedMs = this.#clock.now();
     const [staging, production] = await Promise.all([
       this.#lane(this.#staging, rows),
@@ -142,7 +143,7 @@ class ScoringRun {
     return { rows, staging, production };
   }
 
-  async #lane(lane: Lane, rows: readonly JsonObject[]): Promise<readonly ScoredRow[]> {
+  async #lane(lane: Lane, rows: QuoteRows): Promise<readonly ScoredRow[]> {
     const answers = await lane.address.answers(rows);
     if (this.#tuner.settled) lane.limit.answered(rows.length);
     return answers;
@@ -158,9 +159,9 @@ class ScoringRun {
   }
 }
 
-function bytesPerRow(rows: readonly JsonObject[]): number {
+function bytesPerRow(rows: QuoteRows): number {
   const measured = rows.slice(0, MEASURED_ROWS);
-  return Buffer.byteLength(JSON.stringify(measured)) / Math.max(1, measured.length);
+  return Buffer.byteLength(JSON.stringify([...measured])) / Math.max(1, measured.length);
 }
 
 /** A failure is met when its turn comes; until then it must not end the process. */

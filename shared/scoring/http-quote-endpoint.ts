@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import { Interrupted, ProviderError } from '../errors.ts';
 import type { QuoteEndpoint, ScoredRow, ScoreOptions, ServingIdentity } from '../ports/quote-endpoint.ts';
 import type { ServingAddress } from '../release/deployment.ts';
-import type { JsonObject } from '../release/json.ts';
+import type { QuoteRows } from '../release/quote-rows.ts';
 import { answerRows, BadAnswer } from './answer-rows.ts';
 import {
   badAnswer,
@@ -59,7 +59,7 @@ export class HttpQuoteEndpoint implements QuoteEndpoint {
     };
   }
 
-  async score(rows: readonly JsonObject[], options: ScoreOptions): Promise<readonly ScoredRow[]> {
+  async score(rows: QuoteRows, options: ScoreOptions): Promise<readonly ScoredRow[]> {
     if (rows.length === 0) return [];
     const body = this.#tools.encoder.encode(rows, this.#shape);
     if (body.length > this.#shape.maxBodyBytes && rows.length > 1) {

@@ -1,15 +1,23 @@
-import type { JsonObject } from '../release/json.ts';
+import type { QuoteRows } from '../release/quote-rows.ts';
+import { ColumnEncoder } from './encode-columns.ts';
 import type { WireShape } from './wire-shapes.ts';
 
-/** Writes rows as a request body. Two addresses get the same rows, so the last text of each array is kept while the array lives. */
+type Frame = Pick<WireShape, 'before' | 'after'>;
+
+/** Writes rows as a request body. Two addresses get the same rows, so the last text of rows is kept while they live. */
 export class RowEncoder {
-  readonly #known = new WeakMap<readonly JsonObject[], Buffer>();
+  readonly #known = new WeakMap<QuoteRows, { readonly frame: Frame; readonly body: Buffer }>();
+  readonly #columns = new ColumnEncoder();
 
   /** @returns the whole body, as UTF-8 */
-  encode(rows: readonly JsonObject[], shape: Pick<WireShape, 'before' | 'after'>): Buffer {
-    const known = this.#known.get(rows) ?? Buffer.from(JSON.stringify(rows));
-    this.#known.set(rows, known);
-    if (shape.before === '' && shape.after === '') return known;
-    return Buffer.concat([Buffer.from(shape.before), known, Buffer.from(shape.after)]);
+  encode(rows: QuoteRows, frame: Frame): Buffer {
+    const known = this.#known.get(rows);
+    if (known?.frame.before === frame.before && known.frame.after === frame.after) return known.body;
+    const { before, after } = frame;
+    const body = rows.parts
+      ? this.#columns.encode(rows.parts, before, after)
+      : Buffer.from(`${before}${JSON.stringify([...rows])}${after}`);
+    this.#known.set(rows, { frame, body });
+    return body;
   }
 }

@@ -1,25 +1,27 @@
-import type { JsonObject } from '../release/json.ts';
+import { joinRows, type QuoteRows } from '../release/quote-rows.ts';
 
 /** Takes rows from a stream in batches of whatever size is asked for, and reads on only when it must. */
 export class RowSource {
-  readonly #chunks: AsyncIterator<readonly JsonObject[]>;
-  #chunk: readonly JsonObject[] = [];
+  readonly #chunks: AsyncIterator<QuoteRows>;
+  #chunk: QuoteRows = [];
   #used = 0;
   #ended = false;
 
-  constructor(rows: AsyncIterable<readonly JsonObject[]>) {
+  constructor(rows: AsyncIterable<QuoteRows>) {
     this.#chunks = rows[Symbol.asyncIterator]();
   }
 
   /** The next rows, fewer than asked only at the end of the stream, none after it. */
-  async take(count: number): Promise<readonly JsonObject[]> {
-    const batch: JsonObject[] = [];
-    while (batch.length < count && (await this.#fill())) {
-      const end = Math.min(this.#used + count - batch.length, this.#chunk.length);
-      for (let i = this.#used; i < end; i++) batch.push(this.#chunk[i] as JsonObject);
+  async take(count: number): Promise<QuoteRows> {
+    const pieces: QuoteRows[] = [];
+    let taken = 0;
+    while (taken < count && (await this.#fill())) {
+      const end = Math.min(this.#used + count - taken, this.#chunk.length);
+      pieces.push(this.#chunk.slice(this.#used, end));
+      taken += end - this.#used;
       this.#used = end;
     }
-    return batch;
+    return pieces.length === 0 ? [] : joinRows(pieces);
   }
 
   /** Tells the stream that nobody reads on. */

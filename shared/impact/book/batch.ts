@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../release/json.ts';
+import type { QuoteRows } from '../../release/quote-rows.ts';
 
 /** What an address answered for one row. */
 export type Answer =
@@ -7,7 +8,7 @@ export type Answer =
 
 /** Rows of the portfolio and the answers of both addresses, one for each row. */
 export interface Batch {
-  readonly rows: readonly JsonObject[];
+  readonly rows: QuoteRows;
   readonly staging: readonly Answer[];
   /** Undefined where production serves nothing. */
   readonly production: readonly Answer[] | undefined;
@@ -15,7 +16,7 @@ export interface Batch {
 
 /** A batch in which each answer stands at the place of its row. Undefined where no answer has the row's key. */
 export interface PairedBatch {
-  readonly rows: readonly JsonObject[];
+  readonly rows: QuoteRows;
   readonly staging: readonly (Answer | undefined)[];
   readonly production: readonly (Answer | undefined)[] | undefined;
 }

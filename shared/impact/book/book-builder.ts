@@ -1,5 +1,6 @@
 import { ConfigError } from '../../errors.ts';
 import type { JsonObject } from '../../release/json.ts';
+import { columnValues, type QuoteRows } from '../../release/quote-rows.ts';
 import { MemoryPages, type PageStore } from '../pages/page-store.ts';
 import { Paged } from '../pages/paged.ts';
 import { type Answer, type Batch, keyText, type PairedBatch, type Side } from './batch.ts';
@@ -9,7 +10,7 @@ import { Failures } from './failures.ts';
 import { KeyColumn } from './key-column.ts';
 import { OutputColumn } from './output-column.ts';
 import { Pairing, type PairingOddities } from './pairing.ts';
-import { SegmentColumn } from './segment-column.ts';
+import { PortfolioColumns } from './portfolio-columns.ts';
 
 export interface BookOptions {
   /** Column that names a row; undefined to pair by position. */
@@ -22,7 +23,6 @@ export interface BookOptions {
 
 /** Columns that are looked at: more than a person would read, and few enough to fit into memory. */
 const MOST_OUTPUTS = 64;
-const MOST_SEGMENTS = 64;
 
 /** Builds the book from batches in the order of the portfolio. What it takes in goes to the store, page by page. */
 export class BookBuilder {
@@ -32,13 +32,10 @@ export class BookBuilder {
   readonly #status: Paged<Uint8Array<ArrayBuffer>>;
   readonly #weights: Paged<Float64Array<ArrayBuffer>>;
   readonly #outputs = new Map<string, { readonly column: OutputColumn; readonly path: ColumnPath['path'] }>();
-  readonly #columns: SegmentColumn[] = [];
-  /** Names of the portfolio's columns, in the order in which they were first seen: that of nearly every row. */
-  readonly #names: string[] = [];
-  readonly #met = new Set<string>();
+  readonly #columns: PortfolioColumns;
   readonly #failures = new Failures();
   readonly #pairing: Pairing;
-  readonly #leftOut = { outputs: new Set<string>(), segments: new Set<string>() };
+  readonly #outputsLeftOut = new Set<string>();
   #weightless = 0;
   #weightSeen = false;
   #compared = false;
@@ -49,6 +46,7 @@ export class BookBuilder {
     this.#store = options.store ?? new MemoryPages();
     this.#status = new Paged(Uint8Array, this.#store);
     this.#weights = new Paged(Float64Array, this.#store);
+    this.#columns = new PortfolioColumns(options.key, this.#store);
     this.#keys = options.key === undefined ? undefined : new KeyColumn(this.#store);
   }
 
@@ -63,10 +61,11 @@ export class BookBuilder {
   /** Adds the next rows, whose answers were paired before. */
   addPaired({ rows, staging, production }: PairedBatch): void {
     this.#compared ||= production !== undefined;
-    for (const [index, row] of rows.entries()) {
-      this.#addSegments(row);
-      this.#addWeight(row);
-      this.#addAnswers(staging[index], production?.[index], row);
+    this.#columns.add(rows);
+    this.#addWeights(rows);
+    const keys = this.#options.key === undefined ? undefined : columnValues(rows, this.#options.key);
+    for (let index = 0; index < rows.length; index++) {
+      this.#addAnswers(staging[index], production?.[index], keyText(keys?.[index]));
     }
   }
 
@@ -87,24 +86,24 @@ export class BookBuilder {
       keys: this.#keys,
       status: { at: (row) => status.at(row) | (repeated?.has(row) === true ? REPEATED_KEY : 0) },
       outputs: [...this.#outputs.values()].map(({ column }) => column),
-      segments: this.#columns,
+      segments: this.#columns.columns,
       weights: weightColumn === undefined ? undefined : this.#weights,
       weightColumn,
       failures: this.#failures.groups,
       oddities: {
         ...this.#pairing.oddities,
         weightless: this.#weightless,
-        columnsLeftOut: { outputs: this.#leftOut.outputs.size, segments: this.#leftOut.segments.size },
+        columnsLeftOut: { outputs: this.#outputsLeftOut.size, segments: this.#columns.leftOut },
       },
     };
   }
 
-  #addAnswers(staging: Answer | undefined, production: Answer | undefined, row: JsonObject): void {
-    const key = this.#options.key === undefined ? undefined : keyText(row[this.#options.key]);
+  #addAnswers(staging: Answer | undefined, production: Answer | undefined, key: string | undefined): void {
     this.#keys?.push(key);
     this.#noteFailure('staging', staging);
     this.#noteFailure('production', production);
-    for (const answer of [staging, production]) if (answer?.ok === true) this.#meet(answer.row);
+    if (staging?.ok === true) this.#meet(staging.row);
+    if (production?.ok === true) this.#meet(production.row);
     for (const { column, path } of this.#outputs.values()) {
       column.push('staging', staging?.ok === true ? valueAt(staging.row, path) : undefined);
       column.push('production', production?.ok === true ? valueAt(production.row, path) : undefined);
@@ -116,10 +115,10 @@ export class BookBuilder {
 
   /** Starts a column for what the answers were not seen to have before. */
   #meet(row: JsonObject): void {
-    if (isKnown(row, this.#outputs, this.#leftOut.outputs)) return;
+    if (isKnown(row, this.#outputs, this.#outputsLeftOut)) return;
     for (const { name, path } of columnsOf(row)) {
       if (this.#outputs.has(name)) continue;
-      if (this.#outputs.size >= MOST_OUTPUTS) this.#leftOut.outputs.add(name);
+      if (this.#outputs.size >= MOST_OUTPUTS) this.#outputsLeftOut.add(name);
       else
         this.#outputs.set(name, {
           path,
@@ -128,28 +127,15 @@ export class BookBuilder {
     }
   }
 
-  #addSegments(row: JsonObject): void {
-    let at = 0;
-    for (const name in row) if (name !== this.#names[at++] && !this.#met.has(name)) this.#meetSegment(name);
-    for (const column of this.#columns) column.push(row[column.name]);
-  }
-
-  #meetSegment(name: string): void {
-    this.#met.add(name);
-    this.#names.push(name);
-    if (name === this.#options.key) return;
-    if (this.#columns.length >= MOST_SEGMENTS) this.#leftOut.segments.add(name);
-    else this.#columns.push(new SegmentColumn(name, this.#status.length, this.#store));
-  }
-
-  #addWeight(row: JsonObject): void {
+  #addWeights(rows: QuoteRows): void {
     const { weightColumn } = this.#options;
     if (weightColumn === undefined) return;
-    const value = row[weightColumn];
-    this.#weightSeen ||= value !== undefined;
-    const usable = typeof value === 'number' && value >= 0;
-    if (!usable) this.#weightless += 1;
-    this.#weights.push(usable ? value : 0);
+    for (const value of columnValues(rows, weightColumn)) {
+      this.#weightSeen ||= value !== undefined;
+      const usable = typeof value === 'number' && value >= 0;
+      if (!usable) this.#weightless += 1;
+      this.#weights.push(usable ? value : 0);
+    }
   }
 
   #noteFailure(side: Side, answer: Answer | undefined): void {

@@ -1,4 +1,5 @@
-import type { Json, JsonObject } from '../../release/json.ts';
+import type { Json } from '../../release/json.ts';
+import { columnValues, type QuoteRows } from '../../release/quote-rows.ts';
 import { type Answer, keyText } from './batch.ts';
 
 /** The answers in the order of the rows, and what was odd about their keys. */
@@ -18,17 +19,18 @@ export interface PairedAnswers {
  * wherever it stands. An error names no key and belongs to the row at its place: it is the answer to that row alone.
  * Rows with the same key get their answers in order; whether they count at all is decided over the whole portfolio.
  */
-export function pairAnswers(rows: readonly JsonObject[], answers: readonly Answer[], key: string): PairedAnswers {
+export function pairAnswers(rows: QuoteRows, answers: readonly Answer[], key: string): PairedAnswers {
   const paired: (Answer | undefined)[] = [];
   const looseRows: number[] = [];
   const looseAnswers: Answer[] = [];
   let typesDiffer = false;
-  for (const [index, row] of rows.entries()) {
+  const asked = columnValues(rows, key);
+  for (const [index, value] of asked.entries()) {
     const answer = answers[index];
-    const match = answer === undefined || !answer.ok || isFor(answer.row, row, key);
+    const match = answer === undefined || !answer.ok || isFor(answer.row[key], value);
     paired.push(match ? answer : undefined);
     if (match) {
-      typesDiffer ||= answer?.ok === true && typeof answer.row[key] !== typeof row[key];
+      typesDiffer ||= answer?.ok === true && typeof answer.row[key] !== typeof value;
     } else {
       looseRows.push(index);
       looseAnswers.push(answer);
@@ -36,17 +38,16 @@ export function pairAnswers(rows: readonly JsonObject[], answers: readonly Answe
   }
   const byKey = groupByKey(looseAnswers, key);
   for (const index of looseRows) {
-    const answer = byKey.get(keyText(rows[index]?.[key]) ?? '')?.shift();
+    const answer = byKey.get(keyText(asked[index]) ?? '')?.shift();
     if (answer === undefined) continue;
-    typesDiffer ||= typeof answer.row[key] !== typeof rows[index]?.[key];
+    typesDiffer ||= typeof answer.row[key] !== typeof asked[index];
     paired[index] = answer;
   }
   const extra = [...byKey.values()].reduce((sum, group) => sum + group.length, 0);
   return { answers: paired, extra, typesDiffer, keyless: isKeyless(answers, key) };
 }
 
-function isFor(answer: JsonObject, row: JsonObject, key: string): boolean {
-  const [asked, answered]: readonly (Json | undefined)[] = [row[key], answer[key]];
+function isFor(answered: Json | undefined, asked: Json | undefined): boolean {
   return asked === answered
     ? keyText(asked) !== undefined
     : keyText(asked) !== undefined && keyText(asked) === keyText(answered);

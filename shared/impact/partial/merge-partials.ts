@@ -1,5 +1,6 @@
 import { ConfigError } from '../../errors.ts';
 import type { JsonObject } from '../../release/json.ts';
+import type { QuoteRows } from '../../release/quote-rows.ts';
 import type { Book } from '../book/book.ts';
 import { BookBuilder } from '../book/book-builder.ts';
 import { type PartialManifest, wholeRun } from './partial-manifest.ts';
@@ -8,7 +9,7 @@ import { batchOfRows, decodePartialRow, type PartialRow } from './partial-rows.t
 /** One shard: its manifest, and the rows of its files in order. */
 export interface Partial {
   readonly manifest: PartialManifest;
-  readonly rows: AsyncIterable<readonly JsonObject[]>;
+  readonly rows: AsyncIterable<QuoteRows>;
 }
 
 const BATCH_ROWS = 8_192;
@@ -21,7 +22,7 @@ const BATCH_ROWS = 8_192;
 export async function mergePartials(partials: readonly Partial[], weightColumn: string | undefined): Promise<Book> {
   const [first, ...rest] = wholeRun(partials.map(({ manifest }) => manifest));
   const manifests = [first, ...rest];
-  const builder = new BookBuilder({ key: first.subject.key ?? undefined, weightColumn, capacity: first.total });
+  const builder = new BookBuilder({ key: first.subject.key ?? undefined, weightColumn });
   const compared = manifests.some((manifest) => manifest.compared);
   const readers = manifests.map((manifest) => {
     const partial = partials.find((candidate) => candidate.manifest === manifest) as Partial;
@@ -46,12 +47,12 @@ export async function mergePartials(partials: readonly Partial[], weightColumn: 
 }
 
 class RowReader {
-  readonly #chunks: AsyncIterator<readonly JsonObject[]>;
+  readonly #chunks: AsyncIterator<QuoteRows>;
   readonly #shard: number;
-  #chunk: readonly JsonObject[] = [];
+  #chunk: QuoteRows = [];
   #at = 0;
 
-  constructor(rows: AsyncIterable<readonly JsonObject[]>, shard: number) {
+  constructor(rows: AsyncIterable<QuoteRows>, shard: number) {
     this.#chunks = rows[Symbol.asyncIterator]();
     this.#shard = shard;
   }
@@ -79,7 +80,7 @@ class RowReader {
       if (next.done === true) return undefined;
       [this.#chunk, this.#at] = [next.value, 0];
     }
-    return this.#chunk[this.#at++];
+    return this.#chunk.at(this.#at++);
   }
 
   #misplaced(what: string): ConfigError {

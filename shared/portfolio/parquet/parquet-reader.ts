@@ -8,14 +8,14 @@ import {
   type RowGroup,
   type SchemaTree,
 } from 'hyparquet';
-import type { Json, JsonObject } from '../../release/json.ts';
+import { type QuoteRows, rowsOfColumns } from '../../release/quote-rows.ts';
 import { type OpenedFile, openFile } from '../file-source.ts';
 import { fileError } from '../portfolio-errors.ts';
 import { CHUNK_ROWS, type FileFacts, type NamedFile, type PortfolioReader } from '../portfolio-file.ts';
 import { ColumnStream, type Pieces } from './column-stream.ts';
 import { COMPRESSORS } from './compressors.ts';
 import { PageCursor } from './page-cursor.ts';
-import { PARSERS } from './parquet-values.ts';
+import { columnToJson, PARSERS } from './parquet-values.ts';
 
 /** Rows of a nested column that are decoded at once; it has no pages of its own. */
 const NESTED_ROWS = 32_768;
@@ -41,7 +41,7 @@ export class ParquetReader implements PortfolioReader {
     }
   }
 
-  async *rows(signal: AbortSignal): AsyncIterable<readonly JsonObject[]> {
+  async *rows(signal: AbortSignal): AsyncIterable<QuoteRows> {
     const handle = await this.#guard(() => openFile(this.#file));
     try {
       const { file, metadata } = await this.#guard(() => opened(handle));
@@ -96,40 +96,54 @@ function columnsOf(
   return root.children.map((column) => {
     const flat = column.children.length === 0 && column.element.repetition_type !== 'REPEATED';
     const pieces = flat
-      ? flatPieces(file, group, root, column)
-      : nestedPieces({ file, metadata }, column, first, first + Number(group.num_rows));
-    return new ColumnStream(column, pieces, name);
+      ? flatPieces(file, group, root, column, name)
+      : nestedPieces({ file, metadata }, column, first, first + Number(group.num_rows), name);
+    return new ColumnStream(column.element.name, pieces);
   });
 }
 
-function flatPieces(file: AsyncBuffer, group: RowGroup, root: SchemaTree, column: SchemaTree): Pieces {
+function flatPieces(file: AsyncBuffer, group: RowGroup, root: SchemaTree, column: SchemaTree, name: string): Pieces {
   const chunk = group.columns.find(
     (candidate: ColumnChunk) => candidate.meta_data?.path_in_schema[0] === column.element.name,
   );
   if (chunk?.meta_data === undefined) throw new Error(`a row group has no column ${column.element.name}`);
-  const cursor = new PageCursor(file, chunk.meta_data, [root, column], Number(group.num_rows));
+  const cursor = new PageCursor(file, chunk.meta_data, [root, column], Number(group.num_rows), (values) =>
+    columnToJson(values, column, name),
+  );
   return () => cursor.next();
 }
 
-function nestedPieces({ file, metadata }: Opened, column: SchemaTree, from: number, to: number): Pieces {
+function nestedPieces(
+  { file: bytes, metadata }: Opened,
+  column: SchemaTree,
+  from: number,
+  to: number,
+  file: string,
+): Pieces {
   const name = column.element.name;
   let at = from;
   return async () => {
     if (at >= to) return undefined;
     const range = { rowStart: at, rowEnd: Math.min(at + NESTED_ROWS, to) };
     at = range.rowEnd;
-    const scan = await parquetScan({ file, metadata, columns: [name], compressors: COMPRESSORS, parsers: PARSERS });
-    return await scan.readColumn({ column: name, ...range });
+    const scan = await parquetScan({
+      file: bytes,
+      metadata,
+      columns: [name],
+      compressors: COMPRESSORS,
+      parsers: PARSERS,
+    });
+    const values = await scan.readColumn({ column: name, ...range });
+    return { values: columnToJson(values, column, file), places: undefined };
   };
 }
 
-async function takeRows(columns: readonly ColumnStream[], most: number): Promise<readonly JsonObject[]> {
+async function takeRows(columns: readonly ColumnStream[], most: number): Promise<QuoteRows> {
   const rows = await readyRows(columns, most);
-  return Array.from({ length: rows }, () => {
-    const row: Record<string, Json> = {};
-    for (const column of columns) row[column.name] = column.take();
-    return row;
-  });
+  return rowsOfColumns(
+    rows,
+    columns.map((column) => column.take(rows)),
+  );
 }
 
 /** Rows for which every column has a value at hand. */

@@ -1,0 +1,73 @@
+/**
+ * The product on two addresses, in a process of its own so that its memory is its own.
+ * Usage: node run-ours.ts <portfolio> <staging> <production>; prints one line of JSON.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { BookBuilder } from '../../../shared/impact/book/book-builder.ts';
+import { renderHtml } from '../../../shared/impact/render/html/page.ts';
+import { renderMarkdown } from '../../../shared/impact/render/markdown.ts';
+import { analyse } from '../../../shared/impact/report/analyse.ts';
+import { encodeImpact } from '../../../shared/impact/report/codec.ts';
+import { DEFAULT_RETRY, retry } from '../../../shared/io/retry.ts';
+import { SystemClock } from '../../../shared/io/system-clock.ts';
+import { FilePortfolios } from '../../../shared/portfolio/file-portfolios.ts';
+import { BatchScorer } from '../../../shared/scoring/batch-scorer.ts';
+import { HttpQuoteEndpoints } from '../../../shared/scoring/http-quote-endpoints.ts';
+import { POLICY, SUBJECT } from '../../../tests/impact/make-book.ts';
+
+const [portfolioPath = '', staging = '', production = ''] = process.argv.slice(2);
+const startedMs = performance.now();
+const seconds = (): number => (performance.now() - startedMs) / 1000;
+const { signal } = new AbortController();
+const clock = new SystemClock();
+const request = { root: dirname(portfolioPath), dataset: basename(portfolioPath), key: 'quote_id' };
+const portfolio = await new FilePortfolios().open(request, signal);
+const total = await portfolio.count(signal);
+const opened = seconds();
+const endpoints = new HttpQuoteEndpoints({ retryAfterMs: () => undefined });
+const sides = {
+  staging: endpoints.open({ url: staging, wire: 'haute' }),
+  production: endpoints.open({ url: production, wire: 'haute' }),
+};
+const scorer = new BatchScorer({
+  clock,
+  retry: (call, tools) => retry(DEFAULT_RETRY, { clock, random: Math.random, ...tools }, call),
+});
+const builder = new BookBuilder({ key: 'quote_id', weightColumn: undefined });
+const options = { signal, timeoutMs: 180_000, concurrency: 4, total, progress: () => undefined, warn: () => undefined };
+let largest = 0;
+for await (const batch of scorer.score(portfolio.rows({ signal }), sides, options)) {
+  largest = Math.max(largest, batch.rows.length);
+  builder.add(batch);
+}
+await sides.staging.close();
+await sides.production.close();
+const scored = seconds();
+const scoredMb = peakMb();
+const report = analyse(builder.finish(), { subject: SUBJECT, policy: POLICY, sample: undefined });
+const text = encodeImpact(report);
+renderMarkdown(report);
+renderHtml(report);
+const done = seconds();
+const result = {
+  rows: report.rows.scored,
+  seconds: done,
+  opened,
+  scored: scored - opened,
+  analysed: done - scored,
+  largestBatch: largest,
+  cpuSeconds: (process.cpuUsage().user + process.cpuUsage().system) / 1e6,
+  scoredMb,
+  peakMb: peakMb(),
+  segments: report.segments.length,
+  digest: createHash('sha256').update(text).digest('hex').slice(0, 12),
+};
+process.stdout.write(`${JSON.stringify(result)}\n`);
+
+/** The most memory this process has had, in MB of 1,000,000 bytes. */
+function peakMb(): number {
+  const kib = /VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
+  return Math.round((Number(kib) * 1024) / 1e6);
+}
