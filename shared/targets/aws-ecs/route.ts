@@ -1,4 +1,3 @@
-import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import { GateFailure, Interrupted } from '../../errors.ts';
 import type { RouteMark } from '../../ports/target.ts';
 import type { Weights } from '../../release/deployment.ts';
@@ -11,7 +10,7 @@ import { turnOff } from './power.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 import { readMark, taggedRelease, tagsOf } from './tags.ts';
 import { findTask } from './tasks.ts';
-import { atOnceConfiguration, mannerOf, rollingConfiguration } from './traffic.ts';
+import { atOnceConfiguration, mannerOf, rollingConfiguration, stepFor, stepsOf } from './traffic.ts';
 import { rollBack, waitFor } from './wait.ts';
 
 /** Room for checks, and for a runner that waits its turn, over what AWS itself is told to wait. */
@@ -59,9 +58,10 @@ async function move(context: EcsContext, snapshot: Snapshot, weights: Weights, w
       `AWS is not in the middle of a deployment between ${first} and the other, so ${percent} % cannot be held`,
     );
   const steps = stepsOf(underWay.deployment.deploymentConfiguration ?? {});
-  if (!steps.includes(wanted))
+  const step = stepFor(wanted, steps);
+  if (step === undefined)
     throw badWeights(`${wanted} % is none of the steps of this deployment (${steps.join(', ') || 'all at once'})`);
-  await lettingGoOn(context, snapshot, candidate, { until: 'percent', percent: wanted }, watch);
+  await lettingGoOn(context, snapshot, candidate, { until: 'percent', percent: step }, watch);
 }
 
 /** All traffic to one: let on, taken back or begun, as AWS stands. */
@@ -153,15 +153,6 @@ function hasTraffic({ underWay }: Snapshot): boolean {
   // A rolling deployment has no weights: its first task has callers.
   if ((deploymentConfiguration?.strategy ?? 'ROLLING') === 'ROLLING') return true;
   return (targetServiceRevision?.requestedProductionTrafficWeight ?? 0) > 0;
-}
-
-/** Whole percents that a deployment stops at. */
-export function stepsOf({ strategy, linearConfiguration, canaryConfiguration }: DeploymentConfiguration): number[] {
-  if (strategy === 'CANARY') return [Math.round(canaryConfiguration?.canaryPercent ?? 5), 100];
-  if (strategy !== 'LINEAR') return strategy === 'BLUE_GREEN' ? [100] : [];
-  const step = linearConfiguration?.stepPercent ?? 10;
-  const count = Math.ceil(100 / step - 0.001);
-  return Array.from({ length: count }, (_, index) => Math.min(100, Math.round(step * (index + 1))));
 }
 
 /** @throws ConfigError ECS-WEIGHTS, ECS-DEPLOYMENT-UNKNOWN */

@@ -151,15 +151,32 @@ function strategyFor({ stages, soakMs }: Pick<RampPlan, 'stages' | 'soakMs'>): D
       bakeTimeInMinutes: 0,
       canaryConfiguration: { canaryPercent: first, canaryBakeTimeInMinutes: minutes },
     };
-  // ECS takes steps of tenths of a percent.
-  const stepPercent = Math.round(1000 / stages.length) / 10;
-  if (stepPercent < LEAST_STEP_PERCENT)
-    throw badWeights(`${stages.length} stages are steps of ${stepPercent} %, and ECS makes none below 3 %`);
-  return {
-    strategy: 'LINEAR',
-    bakeTimeInMinutes: 0,
-    linearConfiguration: { stepPercent, stepBakeTimeInMinutes: minutes },
-  };
+  // ECS takes steps of tenths of a percent: a little more than the share, so that there is not one step too many.
+  const stepPercent = Math.ceil(Number((1000 / stages.length).toFixed(6))) / 10;
+  const linearConfiguration = { stepPercent, stepBakeTimeInMinutes: minutes };
+  const steps = stepsOf({ strategy: 'LINEAR', linearConfiguration });
+  const fits = steps.length === stages.length && stages.every((percent) => stepFor(percent, steps) !== undefined);
+  if (stepPercent < LEAST_STEP_PERCENT || !fits)
+    throw badWeights(`ECS makes even steps of 3 % and more, which ${stages.length} stages are not; 10 and 20 are`);
+  return { strategy: 'LINEAR', bakeTimeInMinutes: 0, linearConfiguration };
+}
+
+/** Whole percents that a deployment stops at. */
+export function stepsOf({
+  strategy,
+  linearConfiguration,
+  canaryConfiguration,
+}: DeploymentConfiguration): readonly number[] {
+  if (strategy === 'CANARY') return [Math.round(canaryConfiguration?.canaryPercent ?? 5), 100];
+  if (strategy !== 'LINEAR') return strategy === 'BLUE_GREEN' ? [100] : [];
+  const tenths = Math.round((linearConfiguration?.stepPercent ?? 10) * 10);
+  const count = Math.ceil(1000 / tenths);
+  return Array.from({ length: count }, (_, index) => Math.min(100, Math.round((tenths * (index + 1)) / 10)));
+}
+
+/** The step that a stage is: tenths of a percent may make it another whole one. */
+export function stepFor(percent: number, steps: readonly number[]): number | undefined {
+  return steps.find((step) => Math.abs(step - percent) <= 1);
 }
 
 function gate(holdMs: number): DeploymentLifecycleHook {

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { messageOf } from '../../errors.ts';
+import { roleCredentials, sessionNameOf } from './credentials.ts';
+
+const MINUTE = 60_000;
+const NEVER = new AbortController().signal;
+
+function scene() {
+  let now = 0;
+  let taken = 0;
+  let fails = false;
+  const get = roleCredentials({
+    roleArn: 'arn:aws:iam::123456789012:role/ci',
+    region: 'eu-west-1',
+    session: 'motor pricing',
+    clock: { now: () => now },
+    federation: {
+      async aws() {
+        taken += 1;
+        if (fails) throw new Error('denied');
+        return { accessKeyId: `key ${taken}`, secretAccessKey: 's', sessionToken: 't', expiresAt: now + 60 * MINUTE };
+      },
+    },
+  });
+  return {
+    get: () => get(NEVER),
+    pass(ms: number) {
+      now += ms;
+    },
+    fail(yes: boolean) {
+      fails = yes;
+    },
+    taken: () => taken,
+  };
+}
+
+describe('credentials of a role', () => {
+  it('are taken once for all clients that ask at the same time', async () => {
+    const { get, taken } = scene();
+    const all = await Promise.all([get(), get(), get()]);
+    expect(new Set(all.map(({ accessKeyId }) => accessKeyId)).size).toBe(1);
+    expect(taken()).toBe(1);
+  });
+
+  it('are taken anew before they run out', async () => {
+    const { get, pass, taken } = scene();
+    await get();
+    pass(54 * MINUTE);
+    await get();
+    expect(taken()).toBe(1);
+    pass(2 * MINUTE);
+    expect((await get()).accessKeyId).toBe('key 2');
+  });
+
+  it('are asked for again after a refusal', async () => {
+    const { get, fail, taken } = scene();
+    fail(true);
+    await expect(get()).rejects.toThrow('denied');
+    fail(false);
+    await get();
+    expect(taken()).toBe(2);
+  });
+
+  it('cannot be had without a token of the job, and say so', async () => {
+    const none = { roleArn: 'r', region: 'e', session: 'm', federation: undefined, clock: { now: () => 0 } };
+    const refused: unknown = await roleCredentials(none)(NEVER).catch((error: unknown) => error);
+    expect(messageOf(refused)).toMatch(/AWS-ROLE-WITHOUT-TOKEN/);
+  });
+});
+
+it('names a session in characters that AWS takes', () => {
+  expect(sessionNameOf(`motor pricing/${'x'.repeat(100)}`)).toMatch(/^[\w+=,.@-]{2,64}$/);
+});
