@@ -155,7 +155,8 @@ function strategyFor({ stages, soakMs }: Pick<RampPlan, 'stages' | 'soakMs'>): D
   const stepPercent = Math.ceil(Number((1000 / stages.length).toFixed(6))) / 10;
   const linearConfiguration = { stepPercent, stepBakeTimeInMinutes: minutes };
   const steps = stepsOf({ strategy: 'LINEAR', linearConfiguration });
-  const fits = steps.length === stages.length && stages.every((percent) => stepFor(percent, steps) !== undefined);
+  const fits =
+    steps.length === stages.length && stages.every((percent, index) => stepFor(percent, steps) === steps[index]);
   if (stepPercent < LEAST_STEP_PERCENT || !fits)
     throw badWeights(`ECS makes even steps of 3 % and more, which ${stages.length} stages are not; 10 and 20 are`);
   return { strategy: 'LINEAR', bakeTimeInMinutes: 0, linearConfiguration };
