@@ -256,7 +256,7 @@ describe('a base image', () => {
       mediaType: 'application/vnd.oci.image.layer.v1.tar+zstd',
       bytes: Buffer.from('28b52ffd0400010000', 'hex'),
     };
-    const layers = [{ ...bench.tinyLayer('hub'), mediaType: docker }, zstd];
+    const layers = [{ ...bench.tinyLayer(3), mediaType: docker }, zstd];
     await bench.storeBase(registry, hub, {
       layers,
       manifestType: 'application/vnd.docker.distribution.manifest.v2+json',

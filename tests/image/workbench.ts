@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { packageList } from '../../shared/engine/package-digest.ts';
 import type { BaseReference, ImageInput, ImageTools } from '../../shared/image/assemble/image-input.ts';
 import { DiskFiles } from '../../shared/io/disk-files.ts';
@@ -99,9 +99,9 @@ export interface BaseOptions {
   readonly tag?: string;
 }
 
-/** A layer with one file, and its digest before compression. */
-export function tinyLayer(content: string): { readonly mediaType: string; readonly bytes: Uint8Array } {
-  return { mediaType: `${OCI}.layer.v1.tar+gzip`, bytes: gzipSync(content.padEnd(1024, '\0')) };
+/** A layer without any file, of its own digest for each number. */
+export function tinyLayer(number: number): { readonly mediaType: string; readonly bytes: Uint8Array } {
+  return { mediaType: `${OCI}.layer.v1.tar+gzip`, bytes: gzipSync(Buffer.alloc(1024 * number)) };
 }
 
 /** Stores a base image. @returns its manifest, as the registry has it */
@@ -112,7 +112,7 @@ export async function storeBase(
     os = 'linux',
     architecture = 'amd64',
     env = ['PATH=/usr/local/bin:/usr/bin:/bin', 'PYTHON_VERSION=3.11.9'],
-    layers = [tinyLayer('one'), tinyLayer('two')],
+    layers = [tinyLayer(1), tinyLayer(2)],
     manifestType = MANIFEST,
     configType = `${OCI}.config.v1+json`,
     diffIds = layers.length,
@@ -123,12 +123,16 @@ export async function storeBase(
     architecture,
     os,
     config: { Env: env, Cmd: ['python3'], Labels: { maintainer: 'base' } },
-    rootfs: { type: 'layers', diff_ids: Array.from({ length: diffIds }, (_, index) => digestOf(`diff ${index}`)) },
+    rootfs: { type: 'layers', diff_ids: layers.slice(0, diffIds).map(({ bytes }) => digestOf(unpacked(bytes))) },
     history: [{ created: '2024-01-01T00:00:00Z', created_by: 'base' }],
   });
   const described = [];
   for (const { mediaType, bytes } of layers) described.push(await storeBytes(registry, name, mediaType, bytes));
   return storeManifest(registry, name, manifestType, { config, layers: described }, tag);
+}
+
+function unpacked(bytes: Uint8Array): Uint8Array {
+  return bytes[0] === 0x1f ? gunzipSync(bytes) : bytes;
 }
 
 export async function storeManifest(
