@@ -11,7 +11,8 @@ export interface ImageName {
 
 /** Docker Hub under the name that images have there; its API answers on another host. */
 export const DOCKER_HUB = 'docker.io';
-const DOCKER_HUB_ALIASES: readonly string[] = ['index.docker.io', 'registry-1.docker.io'];
+/** Other names of Docker Hub, which stand for the one. */
+export const DOCKER_HUB_ALIASES: readonly string[] = ['index.docker.io', 'registry-1.docker.io'];
 /** Where Docker Hub keeps the images that have one part: `python` is `library/python`. */
 const DOCKER_HUB_OFFICIAL = 'library/';
 /** Longest path that registries take. */

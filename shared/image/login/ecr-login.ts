@@ -1,0 +1,84 @@
+import type { ECRClientConfig } from '@aws-sdk/client-ecr';
+import { ConfigError, Interrupted, messageOf, ProviderError } from '../../errors.ts';
+import type { Credential } from './credentials.ts';
+import type { LoginProvider } from './login-provider.ts';
+
+const HOST =
+  /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)$/;
+
+export interface EcrTools {
+  /** Credentials and addresses of AWS; the SDK's own chain where nothing is given. */
+  readonly config: Pick<ECRClientConfig, 'credentials' | 'endpoint'>;
+  readonly mask: (secret: string) => void;
+}
+
+/**
+ * Amazon's registries: a password for twelve hours, from the credentials of AWS.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAuthorizationToken.html
+ */
+export class EcrLogin implements LoginProvider {
+  readonly #tools: EcrTools;
+
+  constructor(tools: EcrTools) {
+    this.#tools = tools;
+  }
+
+  async login(registry: string, signal: AbortSignal): Promise<Credential | undefined> {
+    const region = ecrRegion(registry);
+    if (region === undefined) return undefined;
+    const { ECRClient, GetAuthorizationTokenCommand } = await import('@aws-sdk/client-ecr');
+    const client = new ECRClient({ region, ...this.#tools.config });
+    try {
+      const { authorizationData } = await client.send(new GetAuthorizationTokenCommand({}), { abortSignal: signal });
+      const { authorizationToken, expiresAt } = authorizationData?.[0] ?? {};
+      return this.#read(registry, authorizationToken ?? '', expiresAt?.getTime());
+    } catch (error) {
+      if (signal.aborted) throw new Interrupted();
+      throw error instanceof ProviderError ? error : refusal(registry, error);
+    } finally {
+      client.destroy();
+    }
+  }
+
+  #read(registry: string, token: string, expiresAt: number | undefined): Credential {
+    const [username = '', password = ''] = Buffer.from(token, 'base64').toString('utf8').split(':');
+    if (password === '') {
+      const what = `AWS gave no password for ${registry}`;
+      throw new ProviderError({ code: 'LOGIN-BAD-ANSWER', what, fix: 'Run the step again' });
+    }
+    this.#tools.mask(password);
+    const known = expiresAt === undefined ? {} : { expiresAt };
+    return { kind: 'password', username, password, from: 'AWS', ...known };
+  }
+}
+
+/** The region of one of Amazon's registries; undefined for any other. */
+export function ecrRegion(registry: string): string | undefined {
+  return HOST.exec(registry)?.[2];
+}
+
+/** The SDK has tried again by itself where that helps. */
+function refusal(registry: string, error: unknown): ConfigError | ProviderError {
+  const status = statusOf(error);
+  const name = error instanceof Error ? error.name : '';
+  const what = `AWS gives no password for ${registry}: ${[name, messageOf(error)].filter(Boolean).join(': ')}`;
+  if (status !== undefined && status >= 400 && status < 500 && status !== 429) {
+    const fix = 'Allow ecr:GetAuthorizationToken to the role that this job takes';
+    return new ConfigError({ code: 'LOGIN-DENIED', what, fix });
+  }
+  if (/Credentials?(?:Provider)?Error/.test(name)) {
+    const fix = `Give this job credentials of AWS, or log in to ${registry} before it`;
+    return new ConfigError({ code: 'LOGIN-DENIED', what, fix });
+  }
+  const code = status === undefined ? 'LOGIN-UNREACHABLE' : 'LOGIN-UNAVAILABLE';
+  return new ProviderError(
+    { code, what, fix: 'Run the step again later' },
+    { cause: error, ...(status && { status }) },
+  );
+}
+
+function statusOf(error: unknown): number | undefined {
+  const metadata = typeof error === 'object' && error !== null && '$metadata' in error ? error.$metadata : undefined;
+  if (typeof metadata !== 'object' || metadata === null || !('httpStatusCode' in metadata)) return undefined;
+  return typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined;
+}

@@ -1,0 +1,17 @@
+import type { RegistryLogin } from '../../ports/registry-login.ts';
+import type { Credential } from './credentials.ts';
+import type { LoginProvider } from './login-provider.ts';
+
+/** Logins that somebody else has read: of a CI system for its own registry. */
+export class GivenLogins implements LoginProvider {
+  readonly #logins: readonly RegistryLogin[];
+
+  constructor(logins: readonly RegistryLogin[]) {
+    this.#logins = logins;
+  }
+
+  async login(registry: string): Promise<Credential | undefined> {
+    const login = this.#logins.find((each) => each.registry === registry);
+    return login && { kind: 'password', username: login.username, password: login.password, from: login.from };
+  }
+}
