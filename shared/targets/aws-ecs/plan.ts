@@ -61,16 +61,12 @@ function planTask(
   known: string | undefined,
   release: Release,
 ): readonly PlannedChange[] {
-  if (known !== undefined)
-    return [{ action: 'keep', subject: `deployment ${known}`, detail: `has ${describeRelease(release)} already` }];
   const changes = diffTasks(running, shape).map(describeChange);
-  return [
-    {
-      action: 'create',
-      subject: `deployment ${shape.family}:(next)`,
-      detail: `a task definition that differs from the one that runs in ${changes.length} fields: ${changes.join('; ')}`,
-    },
-  ];
+  const differs =
+    changes.length === 0 ? '' : `, which differs from what runs in ${changes.length} fields: ${changes.join('; ')}`;
+  return known === undefined
+    ? [{ action: 'create', subject: `deployment ${shape.family}:(next)`, detail: `a task definition${differs}` }]
+    : [{ action: 'keep', subject: `deployment ${known}`, detail: `has ${describeRelease(release)} already${differs}` }];
 }
 
 /** How traffic gets to the release: said before, so that nobody expects stages where there are none. */

@@ -1,0 +1,201 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { Interrupted } from '../../shared/errors.ts';
+import type { Release } from '../../shared/release/release.ts';
+import { approvePromote } from '../../shared/steps/approve-promote/step.ts';
+import { deployStaging } from '../../shared/steps/deploy-staging/step.ts';
+import { rollback } from '../../shared/steps/rollback/step.ts';
+import { smokeTest } from '../../shared/steps/smoke-test/step.ts';
+import { type FlowBench, startFlow } from './flow-bench.ts';
+import type { BenchOptions } from './target-bench.ts';
+
+const LINEAR = { strategy: 'LINEAR', linearConfiguration: { stepPercent: 25, stepBakeTimeInMinutes: 1 } } as const;
+
+let flow: FlowBench;
+afterEach(async () => {
+  expect(flow.bench.fake.violations).toEqual([]);
+  await flow.stop();
+});
+
+/** A release in staging, smoked and with its impact known. */
+async function staged(): Promise<Release> {
+  const release = await flow.build();
+  const deployed = await flow.run(deployStaging);
+  expect([deployed.end?.result, deployed.annotations]).toEqual(['pass', []]);
+  const smoked = await flow.run(smokeTest);
+  expect([smoked.end?.result, smoked.annotations]).toEqual(['pass', []]);
+  await flow.witness('impact');
+  return release;
+}
+
+async function inProduction(options: BenchOptions): Promise<Release> {
+  flow = await startFlow(options);
+  const release = await staged();
+  const promoted = await flow.run(approvePromote);
+  expect([promoted.end?.result, promoted.annotations]).toEqual(['pass', []]);
+  expect(await flow.callers(6)).toEqual({ [release.id]: 6 });
+  return release;
+}
+
+const state = () => flow.bench.target.inspect('production');
+const lastEvidence = async () => (await flow.current()).evidence.at(-1);
+
+describe('a service that moves traffic in steps', () => {
+  it('is promoted stage by stage, each seen by callers, and settles', async () => {
+    const first = await inProduction({ configuration: LINEAR });
+    const next = await staged();
+    const seen: (readonly [number, number])[] = [];
+    const sleep = flow.bench.clock.sleep.bind(flow.bench.clock);
+    flow.bench.clock.sleep = async (ms, signal) => {
+      await sleep(ms, signal);
+      const production = flow.bench.account.service.deployments[0]?.revision.productionWeight ?? 0;
+      if (seen.at(-1)?.[0] !== production && production > 0)
+        seen.push([production, (await flow.callers(10))[next.id] ?? 0]);
+    };
+    const host = await flow.run(approvePromote);
+    expect([host.end?.result, host.annotations]).toEqual(['pass', []]);
+    expect(host.end?.outputs.stages).toBe('10, 20, 30, 40, 50, 60, 70, 80, 90, 100');
+    expect(seen).toEqual(Array.from({ length: 10 }, (_, index) => [10 * (index + 1), index + 1]));
+    expect(await flow.callers(5)).toEqual({ [next.id]: 5 });
+    const { history, promotion } = await state();
+    expect([history.map(({ releaseId }) => releaseId), promotion]).toEqual([[next.id, first.id], undefined]);
+    expect(JSON.stringify(host.end?.outputs)).not.toContain(flow.bench.fake.world.account);
+  });
+
+  it('never shows callers a premium that is wrong in the dark', async () => {
+    const first = await inProduction({ configuration: LINEAR });
+    const next = await staged();
+    flow.premiums.set(next.id, 101);
+    const host = await flow.run(approvePromote);
+    expect(host.end?.result).toBe('fail');
+    expect(await flow.callers(10)).toEqual({ [first.id]: 10 });
+    expect((await state()).promotion).toBeUndefined();
+    expect(await lastEvidence()).toMatchObject({ kind: 'reverted', facts: { stages: [] } });
+    expect(flow.bench.account.service.deployments[0]?.status).toBe('ROLLBACK_SUCCESSFUL');
+  });
+
+  it.each([30, 100])('gives all traffic back when the premium goes wrong at a share of %i', async (percent) => {
+    const first = await inProduction({ configuration: LINEAR });
+    const next = await staged();
+    flow.bench.fake.world.time.onStep = () => {
+      const weight = flow.bench.account.service.deployments[0]?.revision.productionWeight ?? 0;
+      if (weight >= percent) flow.premiums.set(next.id, 90);
+    };
+    const host = await flow.run(approvePromote);
+    expect(host.end?.result).toBe('fail');
+    expect(await flow.callers(10)).toEqual({ [first.id]: 10 });
+    const { weights, current, promotion } = await state();
+    expect([weights, promotion]).toEqual([{ [current?.id ?? '']: 100 }, undefined]);
+    expect((await lastEvidence())?.facts.reason).toMatch(/not as expected/);
+  });
+
+  it('gives all traffic back when the job is cancelled in the middle', async () => {
+    const first = await inProduction({ configuration: LINEAR });
+    await staged();
+    flow.bench.fake.world.time.onStep = () => {
+      const weight = flow.bench.account.service.deployments[0]?.revision.productionWeight ?? 0;
+      if (weight === 40) flow.controller.abort(new Interrupted('SIGTERM'));
+    };
+    await flow.run(approvePromote);
+    expect(await flow.callers(10)).toEqual({ [first.id]: 10 });
+    expect((await state()).promotion).toBeUndefined();
+  });
+
+  it('is given back by the next rollback when the runner was killed', async () => {
+    const first = await inProduction({ configuration: LINEAR });
+    const next = await staged();
+    const route = flow.bench.target.route.bind(flow.bench.target);
+    const { id } = await flow.bench.target.deploy(next, 'production', flow.bench.deploying());
+    const current = (await state()).current?.id;
+    const mark = { promotionId: 'killed', candidate: id, current, run: 'x', paused: false, supersede: false };
+    await route('production', { [id]: 100 }, mark);
+    expect(await flow.callers(4)).toEqual({ [next.id]: 4 });
+    const host = await flow.run(rollback, { cancel: 'true' });
+    expect(host.end?.result).toBe('pass');
+    expect(await flow.callers(10)).toEqual({ [first.id]: 10 });
+    expect((await state()).promotion).toBeUndefined();
+  });
+
+  it('is rolled back to the release before', async () => {
+    const first = await inProduction({ configuration: LINEAR });
+    const next = await staged();
+    expect((await flow.run(approvePromote, { ramp: '0s' })).end?.result).toBe('pass');
+    expect(await flow.callers(4)).toEqual({ [next.id]: 4 });
+    const host = await flow.run(rollback, { reason: 'too dear' });
+    expect([host.end?.result, host.annotations]).toEqual(['pass', []]);
+    expect(await flow.callers(4)).toEqual({ [first.id]: 4 });
+  });
+
+  it('has nothing to do for a release that it serves', async () => {
+    await inProduction({ configuration: LINEAR });
+    const updates = flow.bench.fake.callsOf('UpdateService').length;
+    const host = await flow.run(approvePromote);
+    expect([host.end?.result, host.lines.join('\n')]).toEqual([
+      'pass',
+      expect.stringMatching(/already; nothing to do/),
+    ]);
+    expect(flow.bench.fake.callsOf('UpdateService').length).toBe(updates);
+  });
+
+  it('tells in a dry run how it would be moved, and changes nothing', async () => {
+    await inProduction({ configuration: LINEAR });
+    await staged();
+    const before = flow.bench.fake.calls.length;
+    const host = await flow.run(approvePromote, { 'dry-run': 'true' });
+    expect(host.end?.summary).toMatch(/LINEAR, 10 % at a time with 1 min after each/);
+    expect(host.end?.summary).toMatch(/containerDefinitions\[app\]\.image/);
+    const writes = /^(Register|Update|Create|Delete|Deregister|Tag|Untag|Stop|Continue|Put)/;
+    expect(flow.bench.fake.calls.slice(before).filter(({ operation }) => writes.test(operation))).toEqual([]);
+  });
+});
+
+describe('a service that replaces task by task', () => {
+  it('is promoted all at once, and says that it cannot do stages', async () => {
+    await inProduction({});
+    const next = await staged();
+    const host = await flow.run(approvePromote);
+    expect([host.end?.result, host.annotations]).toEqual(['pass', []]);
+    expect(host.lines.join('\n')).toMatch(/all at once: the service motor-pricing has the strategy ROLLING/);
+    expect(await flow.callers(4)).toEqual({ [next.id]: 4 });
+  });
+
+  it('is refused before anything is changed when stages are asked for', async () => {
+    await inProduction({});
+    await staged();
+    const host = await flow.run(approvePromote, { ramp: '10m' });
+    expect(host.annotations.map(({ title }) => title)).toEqual(['UNSUPPORTED']);
+    expect(host.annotations[0]?.message).toMatch(/strategy ROLLING/);
+  });
+
+  it('goes back when the answers are wrong once it has the traffic', async () => {
+    const first = await inProduction({});
+    const next = await staged();
+    flow.premiums.set(next.id, 101);
+    const host = await flow.run(approvePromote);
+    expect(host.end?.result).toBe('fail');
+    expect(await flow.callers(6)).toEqual({ [first.id]: 6 });
+    expect((await state()).promotion).toBeUndefined();
+  });
+
+  it('stays with what it ran when the tasks of a release do not come up', async () => {
+    const first = await inProduction({});
+    const next = await staged();
+    const { artifact } = next.core;
+    const digest = artifact.kind === 'image' ? artifact.digest : '';
+    flow.bench.fake.world.fates.set(digest, { kind: 'exits', code: 1, log: ['ImportError: catboost'] });
+    const host = await flow.run(approvePromote);
+    expect(host.end?.result).not.toBe('pass');
+    expect(host.lines.join('\n')).toMatch(/exited with 1/);
+    expect(host.annotations.map(({ title }) => title)).toContain('ECS-DEPLOY-FAILED');
+    expect(await flow.callers(6)).toEqual({ [first.id]: 6 });
+    expect((await state()).promotion).toBeUndefined();
+  });
+
+  it('is rolled back to the release before', async () => {
+    const first = await inProduction({});
+    await staged();
+    await flow.run(approvePromote);
+    const host = await flow.run(rollback);
+    expect([host.end?.result, host.annotations]).toEqual(['pass', []]);
+    expect(await flow.callers(4)).toEqual({ [first.id]: 4 });
+  });
+});
