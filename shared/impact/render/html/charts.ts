@@ -8,7 +8,7 @@ type Chart = NonNullable<ImpactJson['chart']>;
 const WIDTH = 480;
 const HEIGHT = 240;
 const LEFT = 50;
-const BOTTOM = 26;
+const BOTTOM = 40;
 const TOP = 8;
 const RIGHT = 18;
 
@@ -28,7 +28,7 @@ export function histogramChart(bins: Chart['histogram']): Markup {
   const ticks = niceTicks(first.from_pct, last.to_pct, 5).map((tick) => xTick(x(tick), shortPct(tick)));
   const zero = x(0);
   return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Histogram of the changes in percent">
-${yTicks(0, most, y, (tick) => count(tick))}${bars}<line class="zero" x1="${zero.toFixed(1)}" x2="${zero.toFixed(1)}" y1="${TOP}" y2="${HEIGHT - BOTTOM}"/>${ticks}</svg>`;
+${yTicks(0, most, y, (tick) => count(tick))}${bars}<line class="zero" x1="${zero.toFixed(1)}" x2="${zero.toFixed(1)}" y1="${TOP}" y2="${HEIGHT - BOTTOM}"/>${ticks}${axisTitle('change of the quote')}</svg>`;
 }
 
 /** The change of single quotes against their old premium: where the money is. */
@@ -47,7 +47,7 @@ export function scatterChart(points: Chart['scatter']): Markup {
   const ticks = niceTicks(Math.min(0, low), high, 4).map((tick) => xTick(x(tick), money(tick).replace(/\.00$/, '')));
   const zero = y(0).toFixed(1);
   return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Change in percent against the old premium">
-${yTicks(least, most, y, shortPct)}<line class="zero" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${zero}" y2="${zero}"/>${dots}${ticks}</svg>`;
+${yTicks(least, most, y, shortPct)}<line class="zero" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${zero}" y2="${zero}"/>${dots}${ticks}${axisTitle('old premium')}</svg>`;
 }
 
 /** A bar that fills part of its cell. @param share 0 to 1 */
@@ -62,7 +62,12 @@ function shortPct(value: number): string {
 }
 
 function xTick(at: number, label: string): Markup {
-  return html`<text x="${at.toFixed(1)}" y="${HEIGHT - 8}" text-anchor="middle">${label}</text>`;
+  return html`<text x="${at.toFixed(1)}" y="${HEIGHT - BOTTOM + 16}" text-anchor="middle">${label}</text>`;
+}
+
+/** What the horizontal axis measures. */
+function axisTitle(text: string): Markup {
+  return html`<text class="title" x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 6}" text-anchor="middle">${text}</text>`;
 }
 
 function yTicks(

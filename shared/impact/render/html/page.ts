@@ -1,4 +1,5 @@
 import type { ImpactJson } from '../../report/impact-json.ts';
+import { type Fact, factsOf } from '../content/facts.ts';
 import { reportDocument } from '../content/report-document.ts';
 import { type Block, type Inline, inlines, type Phrase, type Section, type Table } from '../document.ts';
 import { count } from '../format.ts';
@@ -26,11 +27,16 @@ export function renderHtml(report: ImpactJson): string {
 <h1>${title}: ${badge(verdict)}</h1>
 <p class="soft">${written(subject)}</p>
 <p class="gist">${written(gist)}</p>
+<dl class="facts">${factsOf(report).map(fact)}</dl>
 ${sections.map(section)}
 </main>
 </body>
 </html>
 `.text;
+}
+
+function fact({ label, value, detail, tone }: Fact): Markup {
+  return html`<div><dt>${label}</dt><dd class="${tone}">${value}</dd><dd class="soft">${detail}</dd></div>`;
 }
 
 function section({ title, blocks }: Section): Markup {
@@ -44,14 +50,16 @@ function block(one: Block): Markup {
   if ('list' in one) return html`<ul>${one.list.map((item) => html`<li>${written(item)}</li>`)}</ul>\n`;
   if ('table' in one) return table(one.table);
   return html`<div class="charts">
-<figure>${histogramChart(one.chart.histogram)}<figcaption>Quotes that change, by change in percent; what lies further out is in the outermost bars. Not drawn: ${count(one.chart.unchanged)} that do not change.</figcaption></figure>
-<figure>${scatterChart(one.chart.scatter)}<figcaption>Change in percent against the old premium: quotes spread evenly over the portfolio.</figcaption></figure>
+<figure>${histogramChart(one.chart.histogram)}<figcaption>How many quotes change by how much. What lies further out is in the outermost bars. ${count(one.chart.unchanged)} that do not change are not drawn.</figcaption></figure>
+<figure>${scatterChart(one.chart.scatter)}<figcaption>Who is affected: each dot is a quote, at its old premium and its change. ${count(one.chart.scatter.length)} quotes, spread evenly over the portfolio.</figcaption></figure>
 </div>\n`;
 }
 
 function table({ head, align, rows }: Table): Markup {
   const kind = (index: number): string => (align[index] === 'r' ? 'number' : 'text');
-  return html`<div class="scroll"><table><thead><tr>${head.map((cell, index) => html`<th class="${kind(index)}">${written(cell)}</th>`)}</tr></thead>
+  // Few columns over the whole width would leave a figure far from its name.
+  const width = head.length <= 3 ? 'narrow' : 'wide';
+  return html`<div class="scroll"><table class="${width}"><thead><tr>${head.map((cell, index) => html`<th class="${kind(index)}">${written(cell)}</th>`)}</tr></thead>
 <tbody>${rows.map((cells) => html`<tr>${cells.map((cell, index) => html`<td class="${kind(index)}">${written(cell)}</td>`)}</tr>\n`)}</tbody></table></div>\n`;
 }
 
