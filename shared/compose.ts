@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createHauteEngine } from './engine/haute-engine.ts';
 import { openPackage } from './engine/open-package.ts';
@@ -11,7 +12,12 @@ import type { CiHost, CiHostOptions } from './hosts/ci-host.ts';
 import { fitMarkdown } from './hosts/fit-markdown.ts';
 import { type CiHostId, createHost, forgeAccess } from './hosts/index.ts';
 import { withoutJobTokens } from './hosts/without-job-tokens.ts';
+import { createRegistry } from './image/registry/index.ts';
+import { CommandScanner } from './image/scan/command-scanner.ts';
+import { createImageStore, imageSettings } from './image/store/create.ts';
+import { repositoryOf } from './image/store/image-wishes.ts';
 import { DiskFiles } from './io/disk-files.ts';
+import { DiskScratch } from './io/disk-scratch.ts';
 import { GitSourceControl } from './io/git-source-control.ts';
 import { NodeExec } from './io/node-exec.ts';
 import { Redactor } from './io/redact.ts';
@@ -27,6 +33,7 @@ import type { Exec } from './ports/exec.ts';
 import type { Files } from './ports/files.ts';
 import type { Forge } from './ports/forge.ts';
 import type { Host } from './ports/host.ts';
+import type { Registry } from './ports/registry.ts';
 import type { Retry } from './ports/retry.ts';
 import { loadDotEnv } from './project/load-dot-env.ts';
 import { loadProject } from './project/load-project.ts';
@@ -34,7 +41,10 @@ import type { Project } from './project/project.ts';
 import { autoscalingOf } from './release/policy.ts';
 import { BatchScorer } from './scoring/batch-scorer.ts';
 import { HttpQuoteEndpoints } from './scoring/http-quote-endpoints.ts';
+import { packageEndpoint } from './scoring/offline/package-endpoint.ts';
 import type { StepContext, TargetKit } from './steps/context.ts';
+import { environmentUrl, readContainerPolicy } from './targets/container/policy.ts';
+import { ContainerTarget } from './targets/container/target.ts';
 import { LocalArtifactStore } from './targets/local/artifact-store.ts';
 import { runGateway } from './targets/local/gateway/run.ts';
 import { readLocalPolicy } from './targets/local/policy.ts';
@@ -118,10 +128,14 @@ export function compose(surroundings: Surroundings): Parts {
       portfolios,
       scorer,
       source,
+      scratch: () => new DiskScratch(tmpdir()),
+      scanner: async (project) =>
+        new CommandScanner({ registry: await registryOf(project, host), exec, files, env: withoutJobTokens(env) }),
+      packageEndpoint: (application) => packageEndpoint(application, { retryAfterMs }),
       resolvePath: (path) => resolve(cwd, path),
       loadProject: load,
       engine: (project, python) => engineOf(project, python),
-      target: (project, engine) => targetOf(project, engine),
+      target: (project, engine) => targetOf(project, engine, host),
       forge,
     }),
     ciHost: (id, stdout) =>
@@ -185,9 +199,51 @@ export function compose(surroundings: Surroundings): Parts {
     });
   }
 
-  async function targetOf(project: Project, engine: Engine): Promise<TargetKit> {
+  /** Logins are those of the environment, of the project's `.env`, and whatever this machine is logged in to. */
+  async function registryOf(project: Project, host: Host): Promise<Registry> {
+    const dotEnv = await loadDotEnv(project.root, { files, env });
+    return createRegistry({
+      env: defined(dotEnv.env),
+      clock,
+      exec,
+      files,
+      retry: retrying,
+      retryAfterMs,
+      configuredRegistry: project.config.deploy.container.registry || undefined,
+      given: [],
+      providers: [],
+      insecure: [],
+      mask: (secret) => host.mask(secret),
+      redact: (text) => redactor.text(text),
+      note: (line) => host.log.info(line),
+    });
+  }
+
+  async function targetOf(project: Project, engine: Engine, host: Host): Promise<TargetKit> {
     const { target } = project.config.deploy;
+    if (target === 'container') return containerKit(project, host);
     if (target !== 'local') throw unavailable(target);
+    return localKit(project, engine);
+  }
+
+  async function containerKit(project: Project, host: Host): Promise<TargetKit> {
+    const registry = await registryOf(project, host);
+    const policy = readContainerPolicy(project.policy.targets.container);
+    return {
+      target: new ContainerTarget({
+        registry,
+        repository: () => repositoryOf(imageSettings(project)),
+        policy,
+        url: (environment) => environmentUrl(policy, project.config.ci, environment),
+        autoscaling: (environment) => autoscalingOf(project.policy, environment),
+        clock,
+        retry: retrying,
+      }),
+      store: createImageStore(project, { registry, exec, files, clock, env: withoutJobTokens(env) }),
+    };
+  }
+
+  function localKit(project: Project, engine: Engine): TargetKit {
     const stateDir = localStateDir(project.root);
     return {
       target: new LocalTarget({
@@ -223,6 +279,12 @@ function pythonDir(here: string): string {
   return existsSync(bundled) ? bundled : join(here, 'engine', 'python');
 }
 
+function defined(env: Readonly<Record<string, string | undefined>>): Env {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
 function pick(env: Env, names: readonly string[]): Env {
   return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 }
@@ -231,6 +293,6 @@ function unavailable(target: string): ConfigError {
   return new ConfigError({
     code: 'TARGET-UNAVAILABLE',
     what: `this version cannot deploy to ${target} yet`,
-    fix: 'Use the target input with local',
+    fix: 'Use the target input with local or container',
   });
 }

@@ -1,13 +1,14 @@
 import type { ArtifactStore } from '../ports/artifact-store.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Engine } from '../ports/engine.ts';
+import type { Engine, LoadedApplication } from '../ports/engine.ts';
 import type { Files } from '../ports/files.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { Host } from '../ports/host.ts';
 import type { ImageScanner } from '../ports/image-scanner.ts';
 import type { Portfolios } from '../ports/portfolio.ts';
 import type { PortfolioScorer } from '../ports/portfolio-scorer.ts';
-import type { QuoteEndpoints } from '../ports/quote-endpoint.ts';
+import type { QuoteEndpoint, QuoteEndpoints } from '../ports/quote-endpoint.ts';
+import type { ScratchFile } from '../ports/scratch.ts';
 import type { SourceControl } from '../ports/source-control.ts';
 import type { Target } from '../ports/target.ts';
 import type { Project } from '../project/project.ts';
@@ -37,7 +38,11 @@ export interface StepContext {
   readonly portfolios: Portfolios;
   readonly scorer: PortfolioScorer;
   readonly source: SourceControl;
-  readonly scanner: ImageScanner;
+  /** A file for what does not fit into memory; whoever asks for it closes it. */
+  readonly scratch: () => ScratchFile;
+  scanner(project: Project): Promise<ImageScanner>;
+  /** A packaged application that was loaded, asked as if it were served. Closing it ends the application. */
+  readonly packageEndpoint: (application: LoadedApplication) => QuoteEndpoint;
   /** Absolute path of a path that the user gave. */
   resolvePath(path: string): string;
   /** @throws ConfigError with every problem of the project's files. */

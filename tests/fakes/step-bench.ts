@@ -121,12 +121,14 @@ export class StepBench {
       endpoints: { open: (address) => this.#endpoint(address) },
       portfolios: this.portfolios ?? { open: unused },
       scorer: { score: unused },
+      scratch: () => ({ append: unused, read: unused, close: () => undefined }),
       source: {
         state: async () => ({ commit: 'c', dirty: [] }),
         facts: async () => ({ committedAt: '2026-01-01T00:00:00.000Z', version: undefined }),
         authors: async () => this.authors,
       },
-      scanner: { scan: unused },
+      scanner: unused,
+      packageEndpoint: unused,
       resolvePath: (path) => path,
       loadProject: async () => this.#project(),
       engine: () => ({

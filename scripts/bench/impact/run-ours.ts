@@ -4,12 +4,15 @@
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { BookBuilder } from '../../../shared/impact/book/book-builder.ts';
+import { SpilledPages } from '../../../shared/impact/pages/page-store.ts';
 import { renderHtml } from '../../../shared/impact/render/html/page.ts';
 import { renderMarkdown } from '../../../shared/impact/render/markdown.ts';
 import { analyse } from '../../../shared/impact/report/analyse.ts';
 import { encodeImpact } from '../../../shared/impact/report/codec.ts';
+import { DiskScratch } from '../../../shared/io/disk-scratch.ts';
 import { DEFAULT_RETRY, retry } from '../../../shared/io/retry.ts';
 import { SystemClock } from '../../../shared/io/system-clock.ts';
 import { FilePortfolios } from '../../../shared/portfolio/file-portfolios.ts';
@@ -35,7 +38,9 @@ const scorer = new BatchScorer({
   clock,
   retry: (call, tools) => retry(DEFAULT_RETRY, { clock, random: Math.random, ...tools }, call),
 });
-const builder = new BookBuilder({ key: 'quote_id', weightColumn: undefined });
+const scratch = new DiskScratch(tmpdir());
+const store = new SpilledPages(scratch, 32 * 1024 * 1024);
+const builder = new BookBuilder({ key: 'quote_id', weightColumn: undefined, store });
 const options = { signal, timeoutMs: 180_000, concurrency: 4, total, progress: () => undefined, warn: () => undefined };
 let largest = 0;
 for await (const batch of scorer.score(portfolio.rows({ signal }), sides, options)) {
@@ -47,6 +52,7 @@ await sides.production.close();
 const scored = seconds();
 const scoredMb = peakMb();
 const report = analyse(builder.finish(), { subject: SUBJECT, policy: POLICY, sample: undefined });
+scratch.close();
 const text = encodeImpact(report);
 renderMarkdown(report);
 renderHtml(report);

@@ -65,10 +65,23 @@ describe('spilled pages', () => {
   it('go into the file only where the memory for them is used up', () => {
     const file = new FakeFile();
     const column = new Paged(Uint16Array, new SpilledPages(file, PAGE_VALUES * 2 * 2));
-    column.pushMany(9, 2 * PAGE_VALUES + 1);
+    column.push(1);
+    column.pushMany(9, 2 * PAGE_VALUES);
     expect(file.size).toBe(0);
     column.pushMany(9, 2 * PAGE_VALUES);
     expect(file.size).toBe(2 * PAGE_VALUES * 2);
+  });
+});
+
+describe('a column that holds one value only', () => {
+  it('is not kept value by value, until another one comes', () => {
+    const file = new FakeFile();
+    const column = new Paged(Float64Array, new SpilledPages(file, 0));
+    column.pushMany(Number.NaN, 2 * PAGE_VALUES + 5);
+    expect([file.size, column.length, column.at(7)]).toEqual([0, 2 * PAGE_VALUES + 5, Number.NaN]);
+    column.push(3);
+    const ends = [column.at(0), column.at(2 * PAGE_VALUES + 4), column.at(2 * PAGE_VALUES + 5)];
+    expect([file.size, ...ends]).toEqual([2 * PAGE_VALUES * 8, Number.NaN, Number.NaN, 3]);
   });
 });
 

@@ -34,6 +34,9 @@ export class Paged<A extends Numbers> implements NumberColumn {
   readonly #pages: number[] = [];
   #tail: A;
   #length = 0;
+  /** As long as all values are the same one, only it is kept. */
+  #uniform = true;
+  #value = 0;
   #open: A;
   #openPage = 0;
   #room: Uint8Array<ArrayBuffer> | undefined;
@@ -41,7 +44,7 @@ export class Paged<A extends Numbers> implements NumberColumn {
   constructor(type: NumbersType<A>, store: PageStore) {
     this.#type = type;
     this.#store = store;
-    this.#tail = new type(FIRST_VALUES);
+    this.#tail = new type(0);
     this.#open = this.#tail;
   }
 
@@ -50,6 +53,25 @@ export class Paged<A extends Numbers> implements NumberColumn {
   }
 
   push(value: number): void {
+    if (this.#uniform) {
+      if (this.#length === 0) this.#value = value;
+      if (Object.is(value, this.#value)) {
+        this.#length += 1;
+        return;
+      }
+      this.#writeOut();
+    }
+    this.#write(value);
+  }
+
+  #writeOut(): void {
+    const count = this.#length;
+    this.#uniform = false;
+    this.#length = 0;
+    for (let left = count; left > 0; left--) this.#write(this.#value);
+  }
+
+  #write(value: number): void {
     const at = this.#length & MASK;
     if (at === this.#tail.length || (at === 0 && this.#length > 0)) this.#makeRoom(at);
     this.#tail[at] = value;
@@ -62,6 +84,7 @@ export class Paged<A extends Numbers> implements NumberColumn {
   }
 
   at(index: number): number {
+    if (this.#uniform) return this.#value;
     const page = index >>> SHIFT;
     if (page !== this.#openPage) this.#load(page);
     return this.#open[index & MASK] as number;
@@ -69,12 +92,12 @@ export class Paged<A extends Numbers> implements NumberColumn {
 
   #makeRoom(at: number): void {
     const last = this.#length >>> SHIFT;
-    if (at === 0) {
+    if (at === 0 && this.#length > 0) {
       const { buffer, byteOffset, byteLength } = this.#tail;
       this.#pages.push(this.#store.keep(new Uint8Array(buffer, byteOffset, byteLength)));
       this.#tail = new this.#type(PAGE_VALUES);
     } else {
-      const grown = new this.#type(Math.min(PAGE_VALUES, at * 2));
+      const grown = new this.#type(Math.min(PAGE_VALUES, Math.max(FIRST_VALUES, at * 2)));
       grown.set(this.#tail);
       this.#tail = grown;
     }

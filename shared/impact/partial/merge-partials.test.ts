@@ -6,7 +6,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { batchOf, motorBook, POLICY, type Priced, reportOf, SUBJECT } from '../../../tests/impact/make-book.ts';
 import { FilePortfolios } from '../../portfolio/file-portfolios.ts';
 import { digestOf } from '../../release/digest.ts';
-import type { JsonObject } from '../../release/json.ts';
 import { analyse } from '../report/analyse.ts';
 import { encodeImpact } from '../report/codec.ts';
 import type { ImpactJson } from '../report/impact-json.ts';
@@ -57,7 +56,11 @@ async function merge(scored: readonly Scored[]): Promise<ImpactJson> {
     for (const { path, bytes } of files) await writeFile(join(root, folder, path), bytes);
     partials.push({ manifest, rows: rowsOf(folder, files.length) });
   }
-  return analyse(await mergePartials(partials, undefined), { subject: SUBJECT, policy: POLICY, sample: undefined });
+  return analyse(await mergePartials(partials, { weightColumn: undefined }), {
+    subject: SUBJECT,
+    policy: POLICY,
+    sample: undefined,
+  });
 }
 
 async function* rowsOf(folder: string, files: number): Partial['rows'] {

@@ -2,7 +2,7 @@ import { ConfigError } from '../../errors.ts';
 import type { JsonObject } from '../../release/json.ts';
 import type { QuoteRows } from '../../release/quote-rows.ts';
 import type { Book } from '../book/book.ts';
-import { BookBuilder } from '../book/book-builder.ts';
+import { BookBuilder, type BookOptions } from '../book/book-builder.ts';
 import { type PartialManifest, wholeRun } from './partial-manifest.ts';
 import { batchOfRows, decodePartialRow, type PartialRow } from './partial-rows.ts';
 
@@ -16,13 +16,15 @@ const BATCH_ROWS = 8_192;
 
 /**
  * The book that one run over all rows would have made: the rows of all shards, back in the order of the portfolio.
- * @param weightColumn as in BookOptions
  * @throws ConfigError MERGE-… when the partials are not those of one whole run, or a file is not what was written
  */
-export async function mergePartials(partials: readonly Partial[], weightColumn: string | undefined): Promise<Book> {
+export async function mergePartials(
+  partials: readonly Partial[],
+  { weightColumn, store }: Pick<BookOptions, 'weightColumn' | 'store'>,
+): Promise<Book> {
   const [first, ...rest] = wholeRun(partials.map(({ manifest }) => manifest));
   const manifests = [first, ...rest];
-  const builder = new BookBuilder({ key: first.subject.key ?? undefined, weightColumn });
+  const builder = new BookBuilder({ key: first.subject.key ?? undefined, weightColumn, ...(store && { store }) });
   const compared = manifests.some((manifest) => manifest.compared);
   const readers = manifests.map((manifest) => {
     const partial = partials.find((candidate) => candidate.manifest === manifest) as Partial;

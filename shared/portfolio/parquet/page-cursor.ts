@@ -1,7 +1,8 @@
-import type { AsyncBuffer, ColumnMetaData, DecodedArray, Encoding, PageHeader, SchemaTree } from 'hyparquet';
+import type { AsyncBuffer, ColumnMetaData, DecodedArray, PageHeader, SchemaTree } from 'hyparquet';
 import { parquetHeader, readPage } from 'hyparquet/src/column.js';
 import { convert, DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
 import { decompressPage, readDataPage, readDataPageV2 } from 'hyparquet/src/datapage.js';
+import { readRleBitPackedHybrid } from 'hyparquet/src/encoding.js';
 import type { Json } from '../../release/json.ts';
 import { type ColumnPiece, lengthOf } from './column-stream.ts';
 import { COMPRESSORS } from './compressors.ts';
@@ -86,33 +87,67 @@ export class PageCursor {
   }
 
   #piece(bytes: Uint8Array, header: PageHeader): ColumnPiece {
-    const { page, encoding, count } = this.#dataPage(bytes, header);
-    const levels = page.definitionLevels?.length ? page.definitionLevels : undefined;
-    const has = (row: number): boolean => levels === undefined || levels[row] === this.#present;
-    const dictionary = encoding.endsWith('_DICTIONARY') ? this.#dictionary : undefined;
-    if (encoding.endsWith('_DICTIONARY') && dictionary === undefined) throw new Error('a dictionary is missing');
-    const values = dictionary === undefined ? this.#toJson(convert(page.dataPage, this.#decoder)) : page.dataPage;
-    if (dictionary !== undefined)
-      return { values: dictionary, places: placesOf(values, count, has, dictionary.length - 1) };
-    if (levels === undefined && values.length === count)
-      return { values: values as readonly Json[], places: undefined };
+    const about = header.data_page_header ?? header.data_page_header_v2;
+    if (about === undefined) throw new Error(`a page is of a kind that is not known: ${header.type}`);
+    if (about.encoding.endsWith('_DICTIONARY')) return this.#codedPiece(bytes, header);
+    const { definitionLevels: levels, dataPage } = this.#dataPage(bytes, header);
+    const values = this.#toJson(convert(dataPage, this.#decoder));
+    if (!levels?.length && values.length === about.num_values) return { values, places: undefined };
     let at = 0;
-    const spread = Array.from({ length: count }, (_, row) => (has(row) ? (values[at++] as Json) : null));
+    const has = (row: number): boolean => !levels?.length || levels[row] === this.#present;
+    const spread = Array.from({ length: about.num_values }, (_, row) => (has(row) ? (values[at++] as Json) : null));
     if (at !== values.length) throw new Error('a page does not hold as many values as it says');
     return { values: spread, places: undefined };
   }
 
-  #dataPage(
+  #dataPage(bytes: Uint8Array, header: PageHeader): ReturnType<typeof readDataPage> {
+    const { data_page_header: one } = header;
+    return one === undefined
+      ? readDataPageV2(bytes, header, this.#decoder)
+      : readDataPage(this.#unpack(bytes, header.uncompressed_page_size), one, this.#decoder);
+  }
+
+  /** The places of a page's values in the dictionary, read into memory of the right size and type at once. */
+  #codedPiece(bytes: Uint8Array, header: PageHeader): ColumnPiece {
+    const dictionary = this.#dictionary;
+    if (dictionary === undefined) throw new Error('a dictionary is missing');
+    const { count, levels, coded } = this.#sections(bytes, header);
+    const missing = dictionary.length - 1;
+    const present = levels === undefined ? count : levels.reduce((sum, level) => sum + level, 0);
+    const reader = readerOf(coded);
+    const width = present === 0 || coded.length === 0 ? 0 : reader.view.getUint8(reader.offset++);
+    const found = new Uint32Array(present);
+    if (width > 0) readRleBitPackedHybrid(reader, width, found, coded.length - 1);
+    for (const place of found) {
+      if (place >= missing) throw new Error('a page names a value that its dictionary does not have');
+    }
+    if (levels === undefined || present === count) return { values: dictionary, places: found };
+    let at = 0;
+    const places = new Uint32Array(count).map((_, row) => (levels[row] === 1 ? (found[at++] as number) : missing));
+    return { values: dictionary, places };
+  }
+
+  /** The levels of a page, which say which rows have a value, and the bytes with the values. */
+  #sections(
     bytes: Uint8Array,
-    header: PageHeader,
-  ): { readonly page: ReturnType<typeof readDataPage>; readonly encoding: Encoding; readonly count: number } {
-    const { codec, compressors } = this.#decoder;
-    const { data_page_header: one, data_page_header_v2: two } = header;
-    if (two)
-      return { page: readDataPageV2(bytes, header, this.#decoder), encoding: two.encoding, count: two.num_values };
-    if (one === undefined) throw new Error(`a page is of a kind that is not known: ${header.type}`);
-    const unpacked = decompressPage(bytes, Number(header.uncompressed_page_size), codec, compressors);
-    return { page: readDataPage(unpacked, one, this.#decoder), encoding: one.encoding, count: one.num_values };
+    { uncompressed_page_size: size, data_page_header: one, data_page_header_v2: two }: PageHeader,
+  ): { readonly count: number; readonly levels: Uint8Array | undefined; readonly coded: Uint8Array } {
+    if (two) {
+      const { num_values: count, definition_levels_byte_length: length } = two;
+      const levels = this.#present === 0 ? undefined : readLevels(readerOf(bytes), count, length);
+      const packed = bytes.subarray(two.repetition_levels_byte_length + length);
+      const coded = two.is_compressed === false ? packed : this.#unpack(packed, size - length);
+      return { count, levels, coded };
+    }
+    const page = this.#unpack(bytes, size);
+    const reader = readerOf(page);
+    const count = one?.num_values ?? 0;
+    const levels = this.#present === 0 ? undefined : readLevels(reader, count, undefined);
+    return { count, levels, coded: page.subarray(reader.offset) };
+  }
+
+  #unpack(bytes: Uint8Array, size: number): Uint8Array {
+    return decompressPage(bytes, size, this.#decoder.codec, this.#decoder.compressors);
   }
 
   /** The bytes from the current position on, at least so many. */
@@ -135,20 +170,18 @@ function pageBytes({ buffer, byteOffset }: DataView, length: number): Uint8Array
   return new Uint8Array(buffer, byteOffset, length);
 }
 
-/** @param missing place of the value for rows without one */
-function placesOf(
-  found: ArrayLike<unknown>,
-  count: number,
-  has: (row: number) => boolean,
-  missing: number,
-): Uint32Array {
-  const places = new Uint32Array(count);
-  let at = 0;
-  for (let row = 0; row < count; row++) {
-    const place = has(row) ? (found[at++] as number) : missing;
-    if (!(place <= missing)) throw new Error('a page names a value that its dictionary does not have');
-    places[row] = place;
-  }
-  if (at !== found.length) throw new Error('a page does not hold as many values as it says');
-  return places;
+interface Reader {
+  readonly view: DataView;
+  offset: number;
+}
+
+function readerOf(bytes: Uint8Array): Reader {
+  return { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
+}
+
+/** 1 for rows with a value, 0 for rows without one. @param bytes undefined where their number stands before them */
+function readLevels(reader: Reader, count: number, bytes: number | undefined): Uint8Array {
+  const levels = new Uint8Array(count);
+  readRleBitPackedHybrid(reader, 1, levels, bytes);
+  return levels;
 }

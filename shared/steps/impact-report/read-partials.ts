@@ -66,11 +66,7 @@ function withSlashes(path: string): string {
 }
 
 /** The rows of a partial, file by file, each the one that its job wrote. */
-async function* rowsOf(
-  context: StepContext,
-  folder: string,
-  { files, shard }: PartialManifest,
-): Partial['rows'] {
+async function* rowsOf(context: StepContext, folder: string, { files, shard }: PartialManifest): Partial['rows'] {
   for (const { path, digest } of files) {
     const bytes = await context.files.read(join(folder, path));
     if (bytes === undefined) throw broken(`has no file ${path}`);

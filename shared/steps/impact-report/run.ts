@@ -1,5 +1,6 @@
 import type { Book } from '../../impact/book/book.ts';
-import { BookBuilder } from '../../impact/book/book-builder.ts';
+import { BookBuilder, type BookOptions } from '../../impact/book/book-builder.ts';
+import { SpilledPages } from '../../impact/pages/page-store.ts';
 import { mergePartials } from '../../impact/partial/merge-partials.ts';
 import { renderMarkdown } from '../../impact/render/markdown.ts';
 import { analyse } from '../../impact/report/analyse.ts';
@@ -22,6 +23,10 @@ import { writeReports } from './write-reports.ts';
 
 export type Inputs = InputValues<typeof definition.inputs>;
 export type Outputs = typeof definition.outputs;
+type Kept = Pick<BookOptions, 'weightColumn' | 'store'>;
+
+/** What the book may take up in memory; the rest of it goes to the disk. */
+const MEMORY_BYTES = 32 * 1024 * 1024;
 
 /**
  * Scores the portfolio on both sides, compares, judges, writes the reports and leaves evidence of exactly these files.
@@ -41,14 +46,19 @@ export async function runImpactReport(inputs: Inputs, context: StepContext): Pro
       summary: shardPage(run.shard, partial.rows, run.sample?.rows ?? run.total),
     };
   }
-  const weightColumn = weightColumnOf(run);
-  const book = partials ? await mergePartials(partials, weightColumn) : await scoredBook(context, run, weightColumn);
-  return await conclude(inputs, context, run, book);
+  const scratch = context.scratch();
+  try {
+    const kept = { weightColumn: weightColumnOf(run), store: new SpilledPages(scratch, MEMORY_BYTES) };
+    const book = partials ? await mergePartials(partials, kept) : await scoredBook(context, run, kept);
+    return await conclude(inputs, context, run, book);
+  } finally {
+    scratch.close();
+  }
 }
 
-async function scoredBook(context: StepContext, run: ImpactRun, weightColumn: string | undefined): Promise<Book> {
+async function scoredBook(context: StepContext, run: ImpactRun, kept: Kept): Promise<Book> {
   const share = shareOf(undefined, run.sample, run.total);
-  const builder = new BookBuilder({ key: run.policy.key, weightColumn });
+  const builder = new BookBuilder({ key: run.policy.key, ...kept });
   for await (const batch of scoreRows(context, run, share)) builder.add(batch);
   return builder.finish();
 }
@@ -72,6 +82,7 @@ async function conclude(
         files: files.digests,
         policyDigest: project.policyDigest,
         environment: inputs.environment,
+        ...(inputs.mode === 'offline' && { mode: 'offline' }),
         ...figuresOf(report),
       },
     }));
