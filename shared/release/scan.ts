@@ -6,7 +6,7 @@ export type Severity = (typeof SEVERITIES)[number];
 
 /** A known weakness of something in an image. */
 export interface ScanFinding {
-  /** `CVE-2026-1234`, `GHSA-…` */
+  /** As its database names it: CVE-… or GHSA-… */
   readonly id: string;
   readonly severity: Severity;
   readonly package: string;
@@ -51,7 +51,7 @@ export function judgeScan(findings: readonly ScanFinding[], limits: ScanLimits):
   return { verdict: failing.length > 0 ? 'fail' : warning.length > 0 ? 'warn' : 'pass', failing, warning, counts };
 }
 
-/** `CVE-2026-1234 (critical): openssl 3.0.1, fixed in 3.0.2: title` */
+/** One line: id, severity, package and version, the version that mends it, title. */
 export function describeFinding({ id, severity, package: name, installed, fixed, title }: ScanFinding): string {
   const fix = fixed === undefined ? 'no fix yet' : `fixed in ${fixed}`;
   return `${id} (${severity}): ${name} ${installed}, ${fix}${title === '' ? '' : `: ${title}`}`;

@@ -68,9 +68,19 @@ export class CliProject {
 }
 
 export function run(args: readonly string[]): Running {
-  const child = spawn(process.execPath, [BUNDLE, ...args], {
+  return running(process.execPath, [BUNDLE, ...args]);
+}
+
+/** The same from the sources, whatever the bundle is. */
+export function runSource(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
+  const node = join(REPOSITORY, 'node_modules/.bin/node');
+  return running(node, [join(REPOSITORY, 'shared/bin.ts'), ...args], env);
+}
+
+function running(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
+  const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, CI: 'true' },
+    env: { ...process.env, CI: 'true', ...env },
   });
   let stdout = '';
   let stderr = '';

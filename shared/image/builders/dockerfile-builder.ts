@@ -24,7 +24,7 @@ import { brokenResult, builderFailed, builderMissing, onePlatform } from './erro
 import { findBuilt } from './find-built.ts';
 import { pushLayout, readLayout, unpack } from './layout.ts';
 
-const BUILD_TIMEOUT_MS = 60 * 60_000;
+const LONGEST_BUILD_MS = 60 * 60_000;
 const CLEAN_UP_TIMEOUT_MS = 60_000;
 const SHOWN_CHARS = 1_000;
 
@@ -153,7 +153,7 @@ export class DockerfileBuilder implements ImageBuilder {
         argv,
         cwd,
         env: { ...this.#tools.env, ...env },
-        timeoutMs: BUILD_TIMEOUT_MS,
+        timeoutMs: LONGEST_BUILD_MS,
         signal,
         onLine: (line) => progress(line),
       });
@@ -163,7 +163,7 @@ export class DockerfileBuilder implements ImageBuilder {
     }
     if (signal.aborted) throw new Interrupted();
     if (ended.timedOut)
-      throw builderFailed(this.#id, what, `it did not end within ${BUILD_TIMEOUT_MS / 60_000} minutes`);
+      throw builderFailed(this.#id, what, `it did not end within ${LONGEST_BUILD_MS / 60_000} minutes`);
     if (ended.code !== 0)
       throw builderFailed(this.#id, what, `code ${ended.code}: ${ended.stderr.trim().slice(-SHOWN_CHARS)}`);
   }

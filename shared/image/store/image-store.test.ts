@@ -156,7 +156,7 @@ function store(
     registry,
     settings: { ...SETTINGS, ...change.settings },
     choose: async () => ({ builder: 'oci', because: undefined }),
-    builder: () => ({
+    builder: async () => ({
       async build(request) {
         asked = request;
         return change.build ? change.build(request) : built(await image(PKG.digest));

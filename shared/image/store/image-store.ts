@@ -23,7 +23,7 @@ export interface ImageStoreOptions {
   readonly settings: ImageSettings;
   /** What the image is made with. @throws ConfigError BUILDER-MISSING */
   choose(wanted: PushOptions['image']['builder'], signal: AbortSignal): Promise<Choice>;
-  builder(id: Choice['builder']): ImageBuilder;
+  builder(id: Choice['builder']): Promise<ImageBuilder>;
 }
 
 /** Images in a registry, by their digests; names come last. */
@@ -58,7 +58,8 @@ export class ImageStore implements ArtifactStore {
     const to = repositoryOf(settings, image.registry);
     const { builder, because } = await this.#options.choose(image.builder, signal);
     progress(`image made with ${builder}${because === undefined ? '' : `: ${because}`}`);
-    const pushed = await this.#options.builder(builder).build({
+    const making = await this.#options.builder(builder);
+    const pushed = await making.build({
       pkg,
       to,
       platforms: platformsOf(image),

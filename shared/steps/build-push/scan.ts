@@ -23,8 +23,9 @@ export async function scanImage(
 ): Promise<Scanned> {
   if (artifact.kind !== 'image') throw new Error(`${artifact.kind} is no image`);
   const { log } = context.host;
+  const tool = await context.scanner(project);
   const report = await log.group(`Scanning with ${scanner}`, () =>
-    context.scanner.scan(scanner, artifact, { signal: context.signal, progress: (line) => log.info(line) }),
+    tool.scan(scanner, artifact, { signal: context.signal, progress: (line) => log.info(line) }),
   );
   const judgement = judgeScan(report.findings, project.policy.gates.scan);
   annotate(context, 'error', judgement.failing);

@@ -1,4 +1,5 @@
 import { type Problem, throwIfAny } from '../../errors.ts';
+import type { HauteConfig } from '../../project/haute-config.ts';
 import { parseDuration } from '../../project/units.ts';
 
 /** `[targets.container]` of haute.release.toml. */
@@ -30,6 +31,17 @@ export function readContainerPolicy(section: Readonly<Record<string, unknown>> =
   const urls = readUrls(section.urls, problems);
   throwIfAny(problems);
   return { patienceMs, urls };
+}
+
+/** Where an environment answers: staging and production by `[ci]` of haute.toml first, any by the policy's `urls`. */
+export function environmentUrl(
+  { urls }: Pick<ContainerPolicy, 'urls'>,
+  { stagingUrl, productionUrl }: Pick<HauteConfig['ci'], 'stagingUrl' | 'productionUrl'>,
+  environment: string,
+): string | undefined {
+  const known = { staging: stagingUrl, production: productionUrl };
+  const own = environment === 'staging' || environment === 'production' ? known[environment] : undefined;
+  return own ?? (Object.hasOwn(urls, environment) ? urls[environment] : undefined);
 }
 
 function readPatience(value: unknown, problems: Problem[]): number {

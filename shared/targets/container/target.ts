@@ -58,6 +58,7 @@ export class ContainerTarget implements Target {
     pause: { can: true },
     deactivate: { can: false, why: NO_SERVERS },
     scaleToZero: { can: false, why: NO_SERVERS },
+    nativeRamp: { can: false, why: 'a tag is moved at once' },
     redeploy: { can: false, why: 'a deployment is the image itself, and there is one of it' },
   };
   readonly #options: ContainerTargetOptions;
