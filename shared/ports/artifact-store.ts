@@ -1,3 +1,4 @@
+import type { Digest } from '../release/digest.ts';
 import type { JsonObject } from '../release/json.ts';
 import type { Artifact, Release, ReleaseCore } from '../release/release.ts';
 import type { EnginePackage } from './engine.ts';
@@ -74,4 +75,9 @@ export interface ArtifactStore {
    * @throws GateFailure ARTIFACT-CHANGED naming the file, ProviderError ARTIFACT-MISSING when it is not there.
    */
   verify(core: ReleaseCore): Promise<void>;
+  /**
+   * A stored package on the disk of this machine, compared with its digest. Not there for stores that keep it elsewhere.
+   * @throws GateFailure ARTIFACT-CHANGED naming the file, ProviderError ARTIFACT-MISSING
+   */
+  open?(packageDigest: Digest): Promise<EnginePackage>;
 }

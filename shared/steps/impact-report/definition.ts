@@ -13,6 +13,12 @@ export const definition = defineData({
     baseline: { type: 'string', default: 'production', help: 'Environment with the rates in force.' },
     'staging-url': { type: 'url', help: 'Address with the new rates, instead of an environment’s.' },
     'production-url': { type: 'url', help: 'Address with the rates in force, instead of an environment’s.' },
+    mode: {
+      type: 'choice',
+      default: 'served',
+      options: ['served', 'offline'],
+      help: 'served asks the addresses; offline loads the packages of both releases here and asks no server, for targets that keep them on this machine.',
+    },
     headers: { type: 'headers', help: 'Headers for both addresses, one `Name: value` a line. Values are masked.' },
     dataset: {
       type: 'path',

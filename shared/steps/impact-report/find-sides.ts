@@ -1,4 +1,5 @@
 import { ProviderError } from '../../errors.ts';
+import type { QuoteEndpoint } from '../../ports/quote-endpoint.ts';
 import type { Project } from '../../project/project.ts';
 import type { EnvironmentState, ServingAddress } from '../../release/deployment.ts';
 import type { StepContext, TargetKit } from '../context.ts';
@@ -7,6 +8,7 @@ import { proveServing } from '../parts/prove-serving.ts';
 import { type OpenRelease, openRelease, openReleaseIfAny } from '../parts/release-file.ts';
 import { checkTarget } from '../parts/release-target.ts';
 import { reportHalfDone } from '../promotion/settled-environment.ts';
+import { offlineSides } from './offline-sides.ts';
 import type { Inputs } from './run.ts';
 
 const PROOF_PATIENCE_MS = 30_000;
@@ -18,6 +20,8 @@ export interface ComparedSide {
   /** As the address itself says; undefined where it does not. */
   readonly releaseId: string | undefined;
   readonly packageDigest: string | undefined;
+  /** What answers, where that is not found by the address: a package that is loaded here. */
+  readonly endpoint?: () => Promise<QuoteEndpoint>;
 }
 
 export interface ComparedSides {
@@ -32,6 +36,7 @@ export interface ComparedSides {
 
 /** The two addresses to compare: named by hand, or of environments, each proven to answer with the release it should. */
 export async function findSides(inputs: Inputs, context: StepContext, project: Project): Promise<ComparedSides> {
+  if (inputs.mode === 'offline') return offlineSides(inputs, context, project);
   const inspect = inspector(inputs, context, project);
   const open = inputs['staging-url'] === undefined ? await openRelease(context, project, inputs.release) : undefined;
   if (open) await checkBuiltFor(open);

@@ -1,6 +1,7 @@
 import type { ScoredBatch } from '../../ports/portfolio-scorer.ts';
 import type { StepContext } from '../context.ts';
 import type { ImpactRun } from './impact-run.ts';
+import { openSides } from './offline-sides.ts';
 import type { ShareOfWork } from './sample.ts';
 
 const REQUEST_TIMEOUT_MS = 180_000;
@@ -13,8 +14,7 @@ export async function* scoreRows(
   { rows: total, take }: ShareOfWork,
 ): AsyncIterable<ScoredBatch> {
   const { log } = context.host;
-  const staging = context.endpoints.open(sides.staging.address);
-  const production = sides.production && context.endpoints.open(sides.production.address);
+  const { staging, production } = await openSides(context, sides);
   const rows = dataset.portfolio.rows({ signal: context.signal, ...(take && { take }) });
   try {
     yield* context.scorer.score(

@@ -5,6 +5,7 @@ import { GateFailure, Interrupted, messageOf, ProviderError } from '../../errors
 import type { ArtifactStore, PushOptions, StoredArtifact } from '../../ports/artifact-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EnginePackage } from '../../ports/engine.ts';
+import type { Digest } from '../../release/digest.ts';
 import type { ReleaseCore } from '../../release/release.ts';
 import { artifactChanged, wrongArtifact } from './errors.ts';
 import { packageDir, packagesDir } from './paths.ts';
@@ -57,6 +58,10 @@ export class LocalArtifactStore implements ArtifactStore {
     const pkg = await openStored(this.#deps, packageDigest);
     if (pkg.manifestDigest !== manifestDigest)
       throw artifactChanged('deploy_manifest.json is not the one of this release');
+  }
+
+  open(packageDigest: Digest): Promise<EnginePackage> {
+    return openStored(this.#deps, packageDigest);
   }
 
   /** A stored copy that was changed counts as none: what is pushed takes its place. */
