@@ -19,6 +19,7 @@ const GENERATED_ROOMS = [
   'azure-tasks/*/task.json',
   'azure-tasks/*/main.mjs',
   'docs/reference/**/*',
+  'examples/aws-ecs/iam/*',
 ];
 
 /** All generated files of a checkout, as they should be. */

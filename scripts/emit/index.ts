@@ -1,3 +1,4 @@
+import { emitAwsIam } from './aws-iam.ts';
 import { emitAzure } from './azure.ts';
 import { emitDocs } from './docs.ts';
 import { emitGithub } from './github.ts';
@@ -7,5 +8,12 @@ import type { GeneratedFile, Suite } from './suite.ts';
 
 /** Every file that is written from the definitions. */
 export function emitAll(suite: Suite): readonly GeneratedFile[] {
-  return [...emitGithub(suite), ...emitGitlab(suite), ...emitAzure(suite), ...emitDocs(suite), ...emitSchemas()];
+  return [
+    ...emitGithub(suite),
+    ...emitGitlab(suite),
+    ...emitAzure(suite),
+    ...emitDocs(suite),
+    ...emitSchemas(),
+    ...emitAwsIam(),
+  ];
 }

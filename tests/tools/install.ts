@@ -54,7 +54,6 @@ const TOOLS = {
   'moto-5.2.5': pythonPackages(['moto[server,s3]==5.2.5'], 'moto/server.py'),
   'fake-gcs-server-1.56.1': go('github.com/fsouza/fake-gcs-server@v1.56.1', 'fake-gcs-server'),
   'azurite-3.35.0': fromNpm(['azurite@3.35.0'], 'node_modules/azurite/dist/src/blob/main.js'),
-  'cfn-lint-1.51.0': pythonPackages(['cfn-lint==1.51.0'], 'cfnlint/__main__.py'),
   'parliament-1.6.4': pythonPackages(['parliament==1.6.4', 'setuptools==75.8.0'], 'parliament/__init__.py'),
   'tfx-cli-0.23.1': fromNpm(['tfx-cli@0.23.1'], 'node_modules/.bin/tfx'),
   'workflow-parser-0.3.61': workflowParser(),
