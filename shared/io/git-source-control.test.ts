@@ -201,6 +201,23 @@ describe('the state of a project that is in no checkout', () => {
   });
 });
 
+describe('the facts of a commit', () => {
+  it('are its time, and the highest version whose tag points to it', async () => {
+    git('init', '--quiet');
+    env.GIT_COMMITTER_DATE = '2026-03-01T12:00:00+02:00';
+    const first = commit();
+    git('tag', 'v1.9.0');
+    git('tag', '--annotate', '--message', 'release', 'v1.10.0');
+    git('tag', 'latest');
+    const second = commit();
+    const facts = (of: string) => source().facts(join(dir, 'repo'), of, signal);
+    expect(await facts(first)).toEqual({ committedAt: '2026-03-01T10:00:00.000Z', version: '1.10.0' });
+    expect(await facts(second)).toEqual({ committedAt: '2026-03-01T10:00:00.000Z', version: undefined });
+    await expect(facts('--all')).rejects.toThrow(TypeError);
+    await expect(facts('0'.repeat(40))).rejects.toBeInstanceOf(ProviderError);
+  });
+});
+
 describe('the authors of a commit', () => {
   beforeEach(() => {
     git('init', '--quiet');
