@@ -22,6 +22,8 @@ export interface Capabilities {
   readonly pause: Capability;
   readonly deactivate: Capability;
   readonly scaleToZero: Capability;
+  /** The platform can go through the stages of a promotion by itself, watched by its own alarms. */
+  readonly nativeRamp: Capability;
   /** A second deployment of the same release can be made beside the first. */
   readonly redeploy: Capability;
 }
@@ -43,6 +45,8 @@ export interface DeployOptions {
   readonly autoscaling: Autoscaling;
   /** How traffic will move to it, for platforms that must know when they begin; all at once where it is not given. */
   readonly ramp?: RampPlan;
+  /** The platform is to go through the ramp by itself, from the first traffic on: nobody will tell it to go on. */
+  readonly handOff?: boolean;
   readonly signal: AbortSignal;
   /** Told what changes while waiting: one short line each. */
   readonly progress: (line: string) => void;

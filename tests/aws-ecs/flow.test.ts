@@ -125,6 +125,45 @@ describe('a service that moves traffic in steps', () => {
     expect(await flow.callers(4)).toEqual({ [first.id]: 4 });
   });
 
+  it('is handed over after the look in the dark, goes on by itself, and is settled by a later run', async () => {
+    const first = await inProduction({ configuration: LINEAR });
+    const next = await staged();
+    const handed = await flow.run(approvePromote, { wait: 'false' });
+    expect([handed.end?.result, handed.annotations.map(({ title }) => title)]).toEqual([
+      'warn',
+      ['PROMOTION-HANDED-OVER'],
+    ]);
+    expect(await flow.callers(10)).toEqual({ [first.id]: 9, [next.id]: 1 });
+    expect((await state()).promotion).toMatchObject({ owner: 'paused' });
+    flow.bench.fake.pass(2.5 * 60_000);
+    expect((await flow.callers(10))[next.id]).toBe(3);
+    flow.bench.fake.pass(60 * 60_000);
+    expect(await flow.callers(10)).toEqual({ [next.id]: 10 });
+    const settled = await flow.run(approvePromote);
+    expect([settled.end?.result, settled.annotations]).toEqual(['pass', []]);
+    const { promotion, history } = await state();
+    expect([promotion, history.map(({ releaseId }) => releaseId)]).toEqual([undefined, [next.id, first.id]]);
+    expect(flow.bench.account.service.configuration).toMatchObject({ ...LINEAR, lifecycleHooks: [] });
+  });
+
+  it('is not handed over with a premium that is wrong in the dark', async () => {
+    const first = await inProduction({ configuration: LINEAR });
+    flow.premiums.set((await staged()).id, 101);
+    const host = await flow.run(approvePromote, { wait: 'false' });
+    expect(host.end?.result).toBe('fail');
+    expect(await flow.callers(10)).toEqual({ [first.id]: 10 });
+    expect((await state()).promotion).toBeUndefined();
+  });
+
+  it('is given back by rollback after it was handed over', async () => {
+    const first = await inProduction({ configuration: LINEAR });
+    await staged();
+    await flow.run(approvePromote, { wait: 'false' });
+    expect((await flow.run(rollback, { cancel: 'true' })).end?.result).toBe('pass');
+    expect(await flow.callers(10)).toEqual({ [first.id]: 10 });
+    expect((await state()).promotion).toBeUndefined();
+  });
+
   it('has nothing to do for a release that it serves', async () => {
     await inProduction({ configuration: LINEAR });
     const updates = flow.bench.fake.callsOf('UpdateService').length;
@@ -156,6 +195,13 @@ describe('a service that replaces task by task', () => {
     expect([host.end?.result, host.annotations]).toEqual(['pass', []]);
     expect(host.lines.join('\n')).toMatch(/all at once: the service motor-pricing has the strategy ROLLING/);
     expect(await flow.callers(4)).toEqual({ [next.id]: 4 });
+  });
+
+  it('is refused when it is to go on by itself', async () => {
+    await inProduction({});
+    await staged();
+    const host = await flow.run(approvePromote, { wait: 'false' });
+    expect(host.annotations.map(({ title }) => title)).toEqual(['UNSUPPORTED']);
   });
 
   it('is refused before anything is changed when stages are asked for', async () => {

@@ -28,6 +28,7 @@ class RollingEcsTarget extends EcsTarget {
     pause: { can: true },
     deactivate: { can: false, why: 'a candidate runs nowhere' },
     scaleToZero: { can: false, why: 'not woken by a caller' },
+    nativeRamp: { can: false, why: 'task by task' },
     redeploy: { can: true },
   } as const;
 }

@@ -31,6 +31,7 @@ export class MemoryTarget implements Target {
     pause: { can: true },
     deactivate: { can: true },
     scaleToZero: { can: true },
+    nativeRamp: { can: false, why: 'nobody moves it' },
     redeploy: { can: true },
   } as const;
   readonly deployments = new Map<string, Deployment>();

@@ -23,8 +23,7 @@ export async function conclude(
   open: OpenRelease,
   before: EnvironmentState,
   moved: MoveLog,
-  state: PromotionState,
-  cause: unknown,
+  { state, cause, wait }: { readonly state: PromotionState; readonly cause: unknown; readonly wait: boolean },
   approvals: ApprovalJudgement,
 ): Promise<StepResult<Outputs>> {
   if (state.phase === 'stuck') throw stuck(before, state, cause);
@@ -53,8 +52,12 @@ export async function conclude(
       message: `${before.name} serves what it served before: ${state.reason ?? ''}`,
     });
   }
+  // What was handed over on request is no failure of the step, and no success of the promotion.
+  const handedOver = state.phase === 'paused' && !wait;
+  if (handedOver)
+    context.host.annotate({ level: 'warning', title: 'PROMOTION-HANDED-OVER', message: state.reason ?? '' });
   return {
-    result: verdict ?? 'fail',
+    result: handedOver ? 'warn' : (verdict ?? 'fail'),
     releaseId: next.release.id,
     releaseFile: next.file,
     outputs: outputsOf(before, moved, state, approvals),

@@ -22,6 +22,11 @@ export const definition = defineData({
       help: 'Name of a person who approves. Repeat it for each. On a terminal you are asked when it is left out.',
     },
     ramp: { type: 'duration', help: 'Time over which traffic moves. 0s is all at once. Overrides the policy.' },
+    wait: {
+      type: 'boolean',
+      default: 'true',
+      help: 'Stay until the promotion has settled. Without, the platform goes on by itself where it can; run the step again to settle.',
+    },
     'wait-for-approval': { type: 'duration', default: '0s', help: 'How long to wait for approvals that are missing.' },
     supersede: { type: 'boolean', default: 'false', help: 'Revert and replace a promotion that is under way.' },
   },

@@ -3,7 +3,7 @@ import { ConfigError } from '../../errors.ts';
 import type { Target } from '../../ports/target.ts';
 import type { Project } from '../../project/project.ts';
 import type { ApprovalJudgement } from '../../release/approval.ts';
-import type { EnvironmentState } from '../../release/deployment.ts';
+import type { Deployment, EnvironmentState } from '../../release/deployment.ts';
 import { chainHead, type Evidence } from '../../release/evidence.ts';
 import type { JsonObject } from '../../release/json.ts';
 import { autoscalingOf, DEFAULT_RAMP_MS } from '../../release/policy.ts';
@@ -33,6 +33,7 @@ type Inputs = InputValues<typeof definition.inputs>;
 type Outputs = typeof definition.outputs;
 
 const PROOF_PATIENCE_MS = 60_000;
+const HANDED_OFF = 'handed over: the platform goes through the stages by itself; run the step again to settle it';
 
 /** Checks evidence, content and approvals of the release; then moves the environment to it in stages. */
 export async function runApprovePromote(inputs: Inputs, context: StepContext): Promise<StepResult<Outputs>> {
@@ -46,6 +47,7 @@ export async function runApprovePromote(inputs: Inputs, context: StepContext): P
   const supports = supportsIn(target, await target.inspect(inputs.environment));
   const rampMs = rampOf(inputs.ramp ?? project.policy.promotion.rampMs, { id: target.id, supports });
   if (project.policy.promotion.redeploy) checkSupport(target, 'redeploy', 'make a fresh deployment');
+  if (!inputs.wait) checkSupport({ id: target.id, supports }, 'nativeRamp', 'go through the stages by itself');
   const needed = approversNeeded(project, inputs['min-approvers'], impactNeedsAcceptance);
   if (inputs['dry-run']) return plan(workspace, open, inputs.environment, needed, rampMs);
 
@@ -66,7 +68,7 @@ export async function runApprovePromote(inputs: Inputs, context: StepContext): P
   if (resumeAt === undefined && before.current?.releaseId === open.release.id && !project.policy.promotion.redeploy) {
     return alreadyServing(context, before, before.current, approved, approvals);
   }
-  return promote(context, workspace, approved, impact, before, { rampMs, resumeAt }, approvals);
+  return promote(context, workspace, approved, impact, before, { rampMs, resumeAt, wait: inputs.wait }, approvals);
 }
 
 /** The environment to start from: whole, or paused half-way with this very release, which is then taken up again. */
@@ -94,7 +96,11 @@ async function promote(
   open: OpenRelease,
   impact: Evidence,
   before: EnvironmentState,
-  { rampMs, resumeAt }: { readonly rampMs: number; readonly resumeAt: number | undefined },
+  {
+    rampMs,
+    resumeAt,
+    wait,
+  }: { readonly rampMs: number; readonly resumeAt: number | undefined; readonly wait: boolean },
   approvals: ApprovalJudgement,
 ): Promise<StepResult<Outputs>> {
   const { log, facts } = context.host;
@@ -118,24 +124,18 @@ async function promote(
     supersede: resumeAt !== undefined,
     autoscaling: autoscalingOf(project.policy, environment),
     ramp: plan,
+    handOff: !wait,
     previousPolicy: promotion.previous,
     rollbackWindowMs: promotion.rollbackWindowMs,
     evidence: chainHead(open.release),
     progress: (line) => log.info(line),
     verify: async (candidate, signal) =>
       darkAddress.can
-        ? pairs.after(
-            await verifyDark(context, project, candidate, before.current, signal),
-            candidate,
-            before.current,
-            signal,
-          )
+        ? whenAsked(candidate, signal, () => verifyDark(context, project, candidate, before.current, signal))
         : asSupported(`it is asked once it has traffic: ${darkAddress.why}`),
     check: async (candidate, percent, signal) => {
-      if (darkAddress.can) {
-        const outcome = await checkStage(context, project, candidate, before.current, signal);
-        return pairs.after(outcome, candidate, before.current, signal);
-      }
+      if (darkAddress.can)
+        return whenAsked(candidate, signal, () => checkStage(context, project, candidate, before.current, signal));
       if (percent < 100) return asSupported('it has no address of its own');
       return checkWhole(context, project, candidate, await target.inspect(environment), signal);
     },
@@ -152,11 +152,24 @@ async function promote(
       clock: context.clock,
       signal: context.signal,
       onEvent: (event, next) => reportEvent(log, environment, event, next),
+      // The first traffic was given after the dark checks; from there on the platform's own alarms watch.
+      leave: ({ phase }) => (!wait && phase === 'soaking' ? HANDED_OFF : undefined),
     },
   );
   if (state.phase === 'paused') await pause();
   const { address } = await target.inspect(environment);
-  return conclude(context, project, open, { ...before, address }, moved, state, cause, approvals);
+  return conclude(context, project, open, { ...before, address }, moved, { state, cause, wait }, approvals);
+
+  /** Taken up after the platform moved everything, the candidate has no address but the environment's. */
+  async function whenAsked(
+    candidate: Deployment,
+    signal: AbortSignal,
+    look: () => Promise<CheckOutcome>,
+  ): Promise<CheckOutcome> {
+    if (!candidate.address && resumeAt === 100)
+      return checkWhole(context, project, candidate, await target.inspect(environment), signal);
+    return pairs.after(await look(), candidate, before.current, signal);
+  }
 }
 
 /**

@@ -18,7 +18,10 @@ export function supportsIn({ supports }: Target, { cannot = {} }: Pick<Environme
   const { weights, darkAddress } = cannot;
   return {
     ...supports,
-    ...(weights !== undefined && { weights: { can: false, why: weights } }),
+    ...(weights !== undefined && {
+      weights: { can: false, why: weights },
+      nativeRamp: { can: false, why: weights },
+    }),
     ...(darkAddress !== undefined && { darkAddress: { can: false, why: darkAddress } }),
   };
 }
@@ -26,7 +29,7 @@ export function supportsIn({ supports }: Target, { cannot = {} }: Pick<Environme
 /** @throws ConfigError UNSUPPORTED for an ask that the target cannot do, with its reason; nothing is changed */
 export function checkSupport(
   target: Pick<Target, 'id' | 'supports'>,
-  power: 'weights' | 'darkAddress' | 'redeploy',
+  power: 'weights' | 'darkAddress' | 'redeploy' | 'nativeRamp',
   ask: string,
 ): void {
   const capability = target.supports[power];

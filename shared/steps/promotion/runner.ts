@@ -33,6 +33,8 @@ export interface RunnerOptions {
   readonly signal: AbortSignal;
   /** Told every event and the state it led to. */
   readonly onEvent: (event: PromotionEvent, state: PromotionState) => void;
+  /** A reason to leave the promotion where it stands, for somebody else to carry on; undefined to go on. */
+  readonly leave?: (state: PromotionState) => string | undefined;
 }
 
 /** How a run ended. */
@@ -66,6 +68,8 @@ export async function runPromotion(
     cancelled ||= event.type === 'cancel';
     state = reduce(state, event);
     options.onEvent(event, state);
+    const reason = options.leave?.(state);
+    if (reason !== undefined) state = reduce(state, { type: 'pause', reason });
   }
   return { state, cause };
 }

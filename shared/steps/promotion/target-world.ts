@@ -20,6 +20,8 @@ export interface Move {
   readonly autoscaling: Autoscaling;
   /** How traffic will move, for platforms that must know when they begin; all at once where it is not given. */
   readonly ramp?: RampPlan;
+  /** The platform goes through the ramp by itself. */
+  readonly handOff?: boolean;
   readonly previousPolicy: PreviousPolicy;
   readonly rollbackWindowMs: number;
   /** Hash of the evidence that the move rests on. */
@@ -52,8 +54,8 @@ export function targetWorld(move: Move): { world: PromotionWorld; log: MoveLog; 
 
   const world: PromotionWorld = {
     async prepare(signal) {
-      const { fresh, autoscaling, ramp, progress } = move;
-      const options = { fresh, autoscaling, ...(ramp && { ramp }), signal, progress };
+      const { fresh, autoscaling, ramp, handOff = false, progress } = move;
+      const options = { fresh, autoscaling, ...(ramp && { ramp }), handOff, signal, progress };
       log.candidate = await target.deploy(move.release, environment, options);
       await target.route(environment, before.weights, mark(log.candidate), { signal, progress });
       log.claimed = true;

@@ -108,7 +108,7 @@ async function darken(context: EcsContext, snapshot: Snapshot, id: string, optio
   const ramp = options.ramp ?? rampPlan(0, 1, 0);
   const holdMs = Math.max(context.policy.holdTimeoutMs, ramp.soakMs + ramp.patienceMs + MARGIN_MS);
   context.holds.set(environment, holdMs);
-  const configuration = steppedConfiguration(own, ramp, holdMs);
+  const configuration = steppedConfiguration(own, ramp, holdMs, options.handOff);
   await rememberOwn(context, snapshot);
   try {
     await beginAndWait(context, snapshot, id, configuration, { until: 'dark' }, watch);

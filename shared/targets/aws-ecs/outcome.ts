@@ -10,7 +10,7 @@ export type Standing =
       readonly percent: number;
       /** The pause that it waits at for somebody to let it go on. */
       readonly waitsAt: DeploymentLifecycleHookDetail | undefined;
-      /** True when its tasks are up and have all test traffic. */
+      /** True when its tasks are up and can be asked at the test listener. */
       readonly isDark: boolean;
     }
   | { readonly state: 'done' }
@@ -113,7 +113,9 @@ function going(deployment: ServiceDeployment): Standing {
     state: 'going',
     percent: percentOf(deployment),
     waitsAt,
-    isDark: waitsAt !== undefined && hasReached(lifecycleStage, 'POST_TEST_TRAFFIC_SHIFT'),
+    // With callers already it is up all the same: a later run takes it up there.
+    isDark:
+      percentOf(deployment) > 0 || (waitsAt !== undefined && hasReached(lifecycleStage, 'POST_TEST_TRAFFIC_SHIFT')),
   };
 }
 

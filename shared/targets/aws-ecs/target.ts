@@ -39,6 +39,7 @@ export class EcsTarget implements Target {
     pause: YES,
     deactivate: YES,
     scaleToZero: { can: false, why: 'a service of ECS that wants no tasks is not woken by a caller' },
+    nativeRamp: YES,
     redeploy: YES,
   };
   readonly #context: EcsContext;

@@ -135,7 +135,7 @@ describe('a plan at ECS', () => {
     expect(restoredConfiguration(made, text)).toEqual({ ...before, lifecycleHooks: [] });
   });
 
-  it.each(['', '-', 'ROLLING - - - ours', 'nonsense'])('is left as it is where %j was remembered', (text) => {
+  it.each(['', '-', 'ROLLING - - - -', 'nonsense'])('is left as it is where %j was remembered', (text) => {
     expect(restoredConfiguration(own, text)).toBeUndefined();
   });
 

@@ -6,7 +6,12 @@ import { badWeights } from './errors.ts';
  * Before every move of production traffic, the first one included, with the candidate up and all test traffic on it; and
  * after the last one, with what served before still there to go back to.
  */
-const GATES = ['PRE_PRODUCTION_TRAFFIC_SHIFT', 'POST_PRODUCTION_TRAFFIC_SHIFT'] as const;
+const GATES = {
+  steps: ['PRE_PRODUCTION_TRAFFIC_SHIFT', 'POST_PRODUCTION_TRAFFIC_SHIFT'],
+  /** Handed over, AWS waits once: for the look at the candidate before it has any callers. */
+  dark: ['POST_TEST_TRAFFIC_SHIFT'],
+} as const;
+type Gate = keyof typeof GATES;
 const STEPPED = ['BLUE_GREEN', 'LINEAR', 'CANARY'];
 /** What LINEAR takes: 3 % and more a step. */
 const LEAST_STEP_PERCENT = 3;
@@ -45,19 +50,22 @@ export function mannerOf(service: Service): Manner {
 /**
  * The configuration that carries a plan out: even steps as LINEAR, two as CANARY, one as BLUE_GREEN. ECS waits at our
  * gate before each step, and gives all traffic back by itself when nobody has let it go on in time.
- * @param holdMs how long it waits at the gate
+ * @param holdMs how long it waits at a gate
+ * @param handOff AWS goes through the steps by itself, once it was let on after the look at the candidate in the dark
  * @throws ConfigError ECS-WEIGHTS for stages that ECS cannot make
  */
 export function steppedConfiguration(
   own: DeploymentConfiguration,
   ramp: Pick<RampPlan, 'stages' | 'soakMs'>,
   holdMs: number,
+  handOff = false,
 ): DeploymentConfiguration {
   const hooks = own.lifecycleHooks ?? [];
+  const kind = handOff ? 'dark' : 'steps';
   return {
     ...withoutStrategy(own),
-    ...strategyFor(ramp),
-    lifecycleHooks: hooks.some(isGate) ? hooks : [...hooks, gate(holdMs)],
+    ...strategyFor(ramp, handOff),
+    lifecycleHooks: hooks.some((hook) => gateOf(hook) === kind) ? hooks : [...hooks, gate(kind, holdMs)],
   };
 }
 
@@ -80,7 +88,7 @@ export function hasBreaker(own: DeploymentConfiguration | undefined): boolean {
 
 /**
  * What of a service's own configuration a promotion changes, as a short text that can be kept in a tag:
- * `LINEAR 0 10 1 ours` is strategy, bake time, percent and minutes of a step, and whose the gate is.
+ * `LINEAR 0 10 1 dark` is strategy, bake time, percent and minutes of a step, and the gates that it has of its own.
  */
 export function rememberConfiguration(own: DeploymentConfiguration): string {
   const {
@@ -91,8 +99,8 @@ export function rememberConfiguration(own: DeploymentConfiguration): string {
   } = own;
   const percent = linear?.stepPercent ?? canary?.canaryPercent;
   const minutes = linear?.stepBakeTimeInMinutes ?? canary?.canaryBakeTimeInMinutes;
-  const whose = (own.lifecycleHooks ?? []).some(isGate) ? 'theirs' : 'ours';
-  return [strategy, bake ?? '-', percent ?? '-', minutes ?? '-', whose].join(' ');
+  const gates = new Set((own.lifecycleHooks ?? []).flatMap((hook) => gateOf(hook) ?? []));
+  return [strategy, bake ?? '-', percent ?? '-', minutes ?? '-', [...gates].join('+') || '-'].join(' ');
 }
 
 /**
@@ -100,7 +108,8 @@ export function rememberConfiguration(own: DeploymentConfiguration): string {
  * @param now as the promotion left it
  */
 export function restoredConfiguration(now: DeploymentConfiguration, text: string): DeploymentConfiguration | undefined {
-  const [strategy = '', bake = '', percent = '', minutes = '', whose] = text.split(' ');
+  const [strategy = '', bake = '', percent = '', minutes = '', gates = ''] = text.split(' ');
+  const theirs = gates.split('+');
   if (!STEPPED.includes(strategy)) return undefined;
   const step = { percent: number(percent), minutes: number(minutes) };
   return {
@@ -109,7 +118,10 @@ export function restoredConfiguration(now: DeploymentConfiguration, text: string
     ...(number(bake) !== undefined && { bakeTimeInMinutes: number(bake) }),
     ...(strategy === 'LINEAR' && { linearConfiguration: linearOf(step) }),
     ...(strategy === 'CANARY' && { canaryConfiguration: canaryOf(step) }),
-    lifecycleHooks: (now.lifecycleHooks ?? []).filter((hook) => whose === 'theirs' || !isGate(hook)),
+    lifecycleHooks: (now.lifecycleHooks ?? []).filter((hook) => {
+      const gate = gateOf(hook);
+      return gate === undefined || theirs.includes(gate);
+    }),
   };
 }
 
@@ -141,8 +153,12 @@ export function describeConfiguration(configuration: DeploymentConfiguration): s
   return strategy === 'BLUE_GREEN' ? 'BLUE_GREEN, all traffic in one move' : 'ROLLING, task by task';
 }
 
-function strategyFor({ stages, soakMs }: Pick<RampPlan, 'stages' | 'soakMs'>): DeploymentConfiguration {
-  const minutes = Math.min(MOST_MINUTES, Math.floor(soakMs / MINUTE));
+function strategyFor(
+  { stages, soakMs }: Pick<RampPlan, 'stages' | 'soakMs'>,
+  handOff: boolean,
+): DeploymentConfiguration {
+  // AWS counts whole minutes; what is left of one is waited for by who lets it go on, or not at all.
+  const minutes = Math.min(MOST_MINUTES, (handOff ? Math.ceil : Math.floor)(soakMs / MINUTE));
   const [first] = stages;
   if (stages.length === 1) return { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0 };
   if (stages.length === 2)
@@ -180,21 +196,21 @@ export function stepFor(percent: number, steps: readonly number[]): number | und
   return steps.find((step) => Math.abs(step - percent) <= 1);
 }
 
-function gate(holdMs: number): DeploymentLifecycleHook {
+function gate(kind: Gate, holdMs: number): DeploymentLifecycleHook {
   const timeoutInMinutes = Math.min(MOST_HOLD_MINUTES, Math.max(1, Math.ceil(holdMs / MINUTE)));
   return {
     targetType: 'PAUSE',
-    lifecycleStages: [...GATES],
+    lifecycleStages: [...GATES[kind]],
     timeoutConfiguration: { timeoutInMinutes, action: 'ROLLBACK' },
   };
 }
 
-function isGate({ targetType, lifecycleStages }: DeploymentLifecycleHook): boolean {
-  return (
-    targetType === 'PAUSE' &&
-    lifecycleStages?.length === GATES.length &&
-    GATES.every((each) => lifecycleStages.includes(each))
-  );
+/** Which of our gates a hook is, whoever set it; undefined for any other. */
+function gateOf({ targetType, lifecycleStages = [] }: DeploymentLifecycleHook): Gate | undefined {
+  const is = (kind: Gate) =>
+    lifecycleStages.length === GATES[kind].length && GATES[kind].every((stage) => lifecycleStages.includes(stage));
+  if (targetType !== 'PAUSE') return undefined;
+  return is('steps') ? 'steps' : is('dark') ? 'dark' : undefined;
 }
 
 function withoutStrategy(own: DeploymentConfiguration): DeploymentConfiguration {

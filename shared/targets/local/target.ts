@@ -36,6 +36,7 @@ export class LocalTarget implements Target {
     pause: YES,
     deactivate: YES,
     scaleToZero: YES,
+    nativeRamp: { can: false, why: 'traffic moves when a step moves it' },
     redeploy: YES,
   };
   readonly #context: LocalContext;
