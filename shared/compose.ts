@@ -11,7 +11,9 @@ import { TerminalForge } from './forges/terminal/forge.ts';
 import type { CiHost, CiHostOptions } from './hosts/ci-host.ts';
 import { fitMarkdown } from './hosts/fit-markdown.ts';
 import { type CiHostId, createHost, forgeAccess } from './hosts/index.ts';
+import { registryLogins } from './hosts/registry-logins.ts';
 import { withoutJobTokens } from './hosts/without-job-tokens.ts';
+import { awsConfigOf, EcrLogin } from './image/login/ecr-login.ts';
 import { createRegistry } from './image/registry/index.ts';
 import { CommandScanner } from './image/scan/command-scanner.ts';
 import { createImageStore, imageSettings } from './image/store/create.ts';
@@ -202,18 +204,20 @@ export function compose(surroundings: Surroundings): Parts {
   /** Logins are those of the environment, of the project's `.env`, and whatever this machine is logged in to. */
   async function registryOf(project: Project, host: Host): Promise<Registry> {
     const dotEnv = await loadDotEnv(project.root, { files, env });
+    const known = defined(dotEnv.env);
+    const mask = (secret: string): void => host.mask(secret);
     return createRegistry({
-      env: defined(dotEnv.env),
+      env: known,
       clock,
       exec,
       files,
       retry: retrying,
       retryAfterMs,
       configuredRegistry: project.config.deploy.container.registry || undefined,
-      given: [],
-      providers: [],
+      given: registryLogins(env),
+      providers: [new EcrLogin({ config: awsConfigOf(known), mask })],
       insecure: [],
-      mask: (secret) => host.mask(secret),
+      mask,
       redact: (text) => redactor.text(text),
       note: (line) => host.log.info(line),
     });

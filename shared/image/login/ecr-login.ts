@@ -52,6 +52,15 @@ export class EcrLogin implements LoginProvider {
   }
 }
 
+/** What the environment says of AWS, the project's own file included; the SDK's own chain where it says nothing. */
+export function awsConfigOf(env: Readonly<Record<string, string>>): EcrTools['config'] {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN } = env;
+  if (!accessKeyId || !secretAccessKey) return {};
+  return {
+    credentials: { accessKeyId, secretAccessKey, ...(AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN }) },
+  };
+}
+
 /** The region of one of Amazon's registries; undefined for any other. */
 export function ecrRegion(registry: string): string | undefined {
   return HOST.exec(registry)?.[2];

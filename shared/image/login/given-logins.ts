@@ -11,7 +11,12 @@ export class GivenLogins implements LoginProvider {
   }
 
   async login(registry: string): Promise<Credential | undefined> {
-    const login = this.#logins.find((each) => each.registry === registry);
+    const login = this.#logins.find((each) => bare(each.registry) === bare(registry));
     return login && { kind: 'password', username: login.username, password: login.password, from: login.from };
   }
+}
+
+/** GitLab names its cache of images with the usual port, and people leave it out. */
+function bare(registry: string): string {
+  return registry.toLowerCase().replace(/:443$/, '');
 }
