@@ -51,6 +51,7 @@ import { LocalArtifactStore } from './targets/local/artifact-store.ts';
 import { runGateway } from './targets/local/gateway/run.ts';
 import { readLocalPolicy } from './targets/local/policy.ts';
 import { LocalTarget } from './targets/local/target.ts';
+import { VERSION } from './version.ts';
 
 type Env = Readonly<Record<string, string>>;
 
@@ -226,6 +227,7 @@ export function compose(surroundings: Surroundings): Parts {
   async function targetOf(project: Project, engine: Engine, host: Host): Promise<TargetKit> {
     const { target } = project.config.deploy;
     if (target === 'container') return containerKit(project, host);
+    if (target === 'aws-ecs') return ecsKit(project, host);
     if (target !== 'local') throw unavailable(target);
     return localKit(project, engine);
   }
@@ -243,6 +245,24 @@ export function compose(surroundings: Surroundings): Parts {
         clock,
         retry: retrying,
       }),
+      store: createImageStore(project, { registry, exec, files, clock, env: withoutJobTokens(env) }),
+    };
+  }
+
+  /** The client of AWS is large, and loaded for this target alone. */
+  async function ecsKit(project: Project, host: Host): Promise<TargetKit> {
+    const { createEcsTarget } = await import('./targets/aws-ecs/create.ts');
+    const dotEnv = await loadDotEnv(project.root, { files, env });
+    const outside = {
+      env: defined(dotEnv.env),
+      clock,
+      redact: (text: string) => redactor.text(text),
+      federation: undefined,
+      userAgent: `haute-deploy/${VERSION}`,
+    };
+    const registry = await registryOf(project, host);
+    return {
+      target: createEcsTarget(project, outside),
       store: createImageStore(project, { registry, exec, files, clock, env: withoutJobTokens(env) }),
     };
   }

@@ -5,12 +5,14 @@ import type { Project } from '../../project/project.ts';
 import { autoscalingOf, DEFAULT_RAMP_MS } from '../../release/policy.ts';
 import { rampPlan } from '../../release/promotion/plan.ts';
 import { Aws } from './clients.ts';
-import { roleCredentials } from './credentials.ts';
+import { givenCredentials, roleCredentials } from './credentials.ts';
 import { type EcsPolicy, environmentPolicy, readEcsPolicy } from './policy.ts';
 import { EcsTarget } from './target.ts';
 
 /** What the target uses of the outside. */
 export interface EcsOutside {
+  /** Variables of the run, the project's own file included: credentials may be among them. */
+  readonly env: Readonly<Record<string, string>>;
   readonly clock: Clock;
   /** Hides secrets in what tasks logged. */
   readonly redact: (text: string) => string;
@@ -31,10 +33,12 @@ export function createEcsTarget(project: Pick<Project, 'config' | 'policy'>, out
   const own = withUrls(readEcsPolicy(policy.targets['aws-ecs']), config.ci);
   const { clock, federation, redact, userAgent } = outside;
   const { region } = awsEcs;
-  const role = own.role && roleCredentials({ roleArn: own.role, region, session: modelName, federation, clock });
+  const credentials = own.role
+    ? roleCredentials({ roleArn: own.role, region, session: modelName, federation, clock })
+    : givenCredentials(outside.env);
   const { rampMs = DEFAULT_RAMP_MS, stages, patienceMs } = policy.promotion;
   return new EcsTarget({
-    aws: new Aws({ region, endpoint: undefined, credentials: role || undefined, userAgent }),
+    aws: new Aws({ region, endpoint: undefined, credentials, userAgent }),
     place: { ...awsEcs, stagingSuffix: config.ci.stagingSuffix },
     policy: own,
     autoscaling: (environment) => autoscalingOf(policy, environment),

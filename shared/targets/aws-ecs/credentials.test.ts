@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { messageOf } from '../../errors.ts';
-import { roleCredentials, sessionNameOf } from './credentials.ts';
+import { givenCredentials, roleCredentials, sessionNameOf } from './credentials.ts';
 
 const MINUTE = 60_000;
 const NEVER = new AbortController().signal;
@@ -66,6 +66,18 @@ describe('credentials of a role', () => {
     const refused: unknown = await roleCredentials(none)(NEVER).catch((error: unknown) => error);
     expect(messageOf(refused)).toMatch(/AWS-ROLE-WITHOUT-TOKEN/);
   });
+});
+
+it.each([
+  [
+    'both halves',
+    { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_SESSION_TOKEN: 'c' },
+    { accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c' },
+  ],
+  ['no session', { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' }, { accessKeyId: 'a', secretAccessKey: 'b' }],
+  ['half of them, which are none', { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: '' }, undefined],
+])('are taken from variables: %s', async (_what, env, expected) => {
+  expect(await givenCredentials(env)?.(NEVER)).toEqual(expected);
 });
 
 it('names a session in characters that AWS takes', () => {

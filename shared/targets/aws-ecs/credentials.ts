@@ -41,6 +41,15 @@ export function roleCredentials(options: RoleOptions): (signal: AbortSignal) => 
   };
 }
 
+/** Credentials that the run was given as variables; undefined where it was not, and the SDK's own chain looks further. */
+export function givenCredentials(
+  env: Readonly<Record<string, string>>,
+): ((signal: AbortSignal) => Promise<AwsIdentity>) | undefined {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: token } = env;
+  if (!accessKeyId || !secretAccessKey) return undefined;
+  return async () => ({ accessKeyId, secretAccessKey, ...(token && { sessionToken: token }) });
+}
+
 /** 2 to 64 of the characters that AWS takes. */
 export function sessionNameOf(text: string): string {
   return `haute-${text.replaceAll(/[^\w+=,.@-]/g, '-')}`.slice(0, 64);
