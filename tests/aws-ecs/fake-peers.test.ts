@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { furnish } from '../fakes/aws/account.ts';
 import { FakeAws } from '../fakes/aws/fake-aws.ts';
 import { OPERATIONS, readModel, type ServiceId } from '../fakes/aws/models/model.ts';
 import { extractOf } from '../fakes/aws/models/write.ts';
+import { startMoto } from '../portfolio/emulators.ts';
 import { toolOrSkip } from '../tools/install.ts';
 
 const boto3 = toolOrSkip('boto3-1.44.5');
@@ -45,4 +46,35 @@ describe.skipIf(boto3 === undefined)('beside what AWS publishes for Python', () 
     });
     expect(aws.violations).toEqual([]);
   });
+
+  /** What AWS refuses and moto takes. */
+  const STRICT = {
+    'weight over 999': 'ValidationError',
+    'Fargate without memory': 'ClientException',
+    'scaling policy without a target': 'ObjectNotFoundException',
+  };
+
+  test('moto answers as the fake does where it answers as AWS', async ({ skip }) => {
+    const moto = await startMoto();
+    if (!moto) return skip();
+    const aws = new FakeAws();
+    await aws.start();
+    try {
+      const { arn: balancer, production, productionRule, blue, green } = furnish(aws.world).balancer;
+      const place = { balancer, listener: production.arn, rule: productionRule.arn, groups: [blue.arn, green.arn] };
+      const theirs = await opinion(moto.url);
+      expect(await opinion(aws.url, JSON.stringify(place))).toEqual({ ...theirs, ...STRICT });
+      expect(aws.violations).toEqual([]);
+    } finally {
+      await moto.stop();
+      await aws.stop();
+    }
+  });
+
+  async function opinion(...args: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
+    const env = { ...process.env, PYTHONPATH: dirname(dirname(boto3 ?? '')) };
+    const script = join(import.meta.dirname, 'second-opinion.py');
+    const { stdout } = await promisify(execFile)('python3', [script, ...args], { env, timeout: 120_000 });
+    return JSON.parse(stdout);
+  }
 });
