@@ -3,6 +3,9 @@ import type { ChosenOutputs } from '../figures/choose-outputs.ts';
 import type { RowClasses } from '../figures/classify.ts';
 import type { OutputFigures } from '../figures/output-figures.ts';
 
+/** Of the note that nothing was compared. */
+export const NO_BASELINE = 'NO-BASELINE';
+
 export interface Note {
   /** Upper-case, dash-separated, stable. */
   readonly code: string;
@@ -20,7 +23,7 @@ export function notesOf(
   const { extraAnswers, keyTypesDiffer, weightless, columnsLeftOut } = book.oddities;
   const notes: (Note | false | undefined)[] = [
     !book.compared && {
-      code: 'NO-BASELINE',
+      code: NO_BASELINE,
       text: 'Production serves nothing yet: staging alone is described, nothing was compared, and the gates have nothing to judge.',
     },
     book.rows === 0 && { code: 'NO-ROWS', text: 'No row of the portfolio was scored.' },

@@ -1,4 +1,5 @@
 import type { ImpactJson } from './impact-json.ts';
+import { NO_BASELINE } from './notes.ts';
 
 /**
  * The report where there should have been something to compare with and nothing was: inconclusive, with the reason as a
@@ -18,6 +19,6 @@ export function withoutExpectedBaseline(report: ImpactJson, reason: string): Imp
     reason,
     rows: [],
   };
-  const notes = report.notes.map((note) => (note.code === 'NO-BASELINE' ? { ...note, text: reason } : note));
+  const notes = report.notes.map((note) => (note.code === NO_BASELINE ? { ...note, text: reason } : note));
   return { ...report, verdict: 'inconclusive', gates: [gate, ...report.gates], notes };
 }

@@ -4,8 +4,8 @@ import type { Book } from '../book/book.ts';
 import { chooseOutputs, type OutputChoice } from '../figures/choose-outputs.ts';
 import { type Cell, type RowColumn, rowColumns } from './row-columns.ts';
 
-/** Rows that are in memory at once. */
-const GROUP_ROWS = 50_000;
+/** Rows that are in memory at once: a whole fraction of a page of the book's columns, so that each page is read once. */
+const GROUP_ROWS = 16_384;
 
 /**
  * Every row of the book as a Parquet file, piece by piece: memory does not grow with the book. The same bytes for the
