@@ -16,6 +16,16 @@ type Outputs = typeof definition.outputs;
 
 const FORGE_STATUS = { promoted: 'success', paused: 'in-progress', reverted: 'failure' } as const;
 
+/** How the promotion ended. */
+export interface PromotionEnd {
+  readonly state: PromotionState;
+  readonly cause: unknown;
+  /** Whether the step was to wait for the end of it. */
+  readonly wait: boolean;
+  /** What became of the quotes that candidate and current were both asked for; undefined where there were to be none. */
+  readonly paired: string | undefined;
+}
+
 /** Turns the end of the promotion into evidence and the step's result. @throws what stopped it, where something threw */
 export async function conclude(
   context: StepContext,
@@ -23,7 +33,7 @@ export async function conclude(
   open: OpenRelease,
   before: EnvironmentState,
   moved: MoveLog,
-  { state, cause, wait }: { readonly state: PromotionState; readonly cause: unknown; readonly wait: boolean },
+  { state, cause, wait, paired }: PromotionEnd,
   approvals: ApprovalJudgement,
 ): Promise<StepResult<Outputs>> {
   if (state.phase === 'stuck') throw stuck(before, state, cause);
@@ -33,6 +43,7 @@ export async function conclude(
     ...(moved.candidate && { deploymentId: moved.candidate.id }),
     ...(before.current && { previousDeploymentId: before.current.id }),
     ...(state.reason && { reason: state.reason }),
+    ...(paired !== undefined && { pairedQuotes: paired }),
     ...(moved.served?.proven === false && { servingNotProven: moved.served.why }),
   };
   const verdict = { done: verdictOf(moved.served), paused: 'inconclusive' as const }[state.phase as string];
@@ -61,7 +72,7 @@ export async function conclude(
     releaseId: next.release.id,
     releaseFile: next.file,
     outputs: outputsOf(before, moved, state, approvals),
-    summary: summaryOf(open, before, moved, state, approvals),
+    summary: summaryOf(open, before, moved, state, paired, approvals),
   };
 }
 
@@ -86,6 +97,7 @@ function summaryOf(
   before: EnvironmentState,
   moved: MoveLog,
   state: PromotionState,
+  paired: string | undefined,
   approvals: ApprovalJudgement,
 ): string {
   const result = { done: verdictOf(moved.served), paused: 'paused' as const }[state.phase as string] ?? 'reverted';
@@ -103,6 +115,7 @@ function summaryOf(
             .join(', ') || 'nobody was needed',
         ],
         ['traffic stages passed', moved.stages.map((percent) => `${percent} %`).join(', ') || 'none'],
+        ...(paired === undefined ? [] : [['paired quotes', plain(paired)] as const]),
         ['served before', before.current ? `\`${before.current.id}\`` : 'nothing'],
         ['serves now', serving(before, moved, state)],
       ],

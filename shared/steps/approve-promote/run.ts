@@ -158,7 +158,15 @@ async function promote(
   );
   if (state.phase === 'paused') await pause();
   const { address } = await target.inspect(environment);
-  return conclude(context, project, open, { ...before, address }, moved, { state, cause, wait }, approvals);
+  return conclude(
+    context,
+    project,
+    open,
+    { ...before, address },
+    moved,
+    { state, cause, wait, paired: pairs.told },
+    approvals,
+  );
 
   /** Taken up after the platform moved everything, the candidate has no address but the environment's. */
   async function whenAsked(

@@ -131,6 +131,7 @@ describe('paired quotes', () => {
       const host = await bench.run(approvePromote);
       expect(host.end).toMatchObject({ result: 'pass' });
       expect(host.lines.join('\n')).toMatch(/20 of 20 paired quotes as in the approved report/);
+      expect(host.end?.summary).toMatch(/paired quotes \| 2\d\d quotes asked of both/);
     },
   );
 
@@ -218,6 +219,7 @@ describe('paired quotes', () => {
     expect(host.end).toMatchObject({ result: 'pass' });
     expect(host.lines.join('\n')).toMatch(why);
     expect(host.lines.join('\n')).toMatch(/not paired:/);
+    expect(host.end?.summary).toMatch(/paired quotes \| none: /);
   });
 
   it('are not asked where the report compares with something else than what serves now', async () => {

@@ -18,12 +18,20 @@ export class PairedQuotes {
   readonly #drawn: DrawnPairs | string;
   readonly #each: number;
   #next = 0;
+  #compared = 0;
+  #why = '';
 
   /** @param drawn why there are none, where that is so @param each quotes of one check */
   constructor(context: Pick<StepContext, 'endpoints'>, drawn: DrawnPairs | string, each: number) {
     this.#context = context;
     this.#drawn = drawn;
     this.#each = each;
+  }
+
+  /** How it went, for people and the evidence; undefined where nobody wanted to know. */
+  get told(): string | undefined {
+    if (this.#compared > 0) return `${this.#compared} quotes asked of both, as in the approved report`;
+    return this.#why === '' ? undefined : `none: ${this.#why}`;
   }
 
   /** The outcome of the other checks with that of the pairs: theirs alone where it is no, or where nothing is paired. */
@@ -36,7 +44,10 @@ export class PairedQuotes {
     if (this.#each === 0 || outcome.verdict === 'fail' || outcome.verdict === 'error') return outcome;
     const detail = (text: string): string => `${outcome.detail}; ${text}`;
     const why = whyNone(this.#drawn, candidate, current);
-    if (why !== undefined) return { ...outcome, detail: detail(`not paired: ${why}`) };
+    if (why !== undefined) {
+      this.#why = why;
+      return { ...outcome, detail: detail(`not paired: ${why}`) };
+    }
     const paired = await this.#compare(candidate, current as Deployment, signal);
     const verdict = paired.verdict === 'fail' ? 'fail' : outcome.verdict;
     return { verdict, detail: detail(paired.detail) };
@@ -67,11 +78,11 @@ export class PairedQuotes {
     } finally {
       await Promise.all([sides.current.close(), sides.candidate.close()]);
     }
-    const detail =
-      compared === 0
-        ? 'not paired: the current deployment answers none of the quotes'
-        : `${compared} of ${asked.length} paired quotes as in the approved report`;
-    return { verdict: 'pass', detail };
+    this.#compared += compared;
+    if (compared > 0)
+      return { verdict: 'pass', detail: `${compared} of ${asked.length} paired quotes as in the approved report` };
+    this.#why = 'the current deployment answers none of the quotes';
+    return { verdict: 'pass', detail: `not paired: ${this.#why}` };
   }
 
   /** The next of the drawn quotes, from the first again after the last. */
