@@ -1,4 +1,4 @@
-import { Agent } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import type { Credential } from '../../shared/image/login/credentials.ts';
 import { parseImageName } from '../../shared/image/registry/name.ts';
 import { OciRegistry } from '../../shared/image/registry/oci-registry.ts';
@@ -24,13 +24,19 @@ export interface ClientOptions {
   readonly login?: { readonly username: string; readonly password: string } | Credential;
   readonly limits?: Partial<RegistryLimits>;
   readonly insecure?: readonly string[];
+  readonly dispatcher?: Dispatcher;
 }
 
 /** Small parts, so that small blobs have several. */
 const LIMITS: RegistryLimits = { idleMs: 60_000, requestMs: 60_000, wholeBytes: 50_000, chunkBytes: 100_000 };
 
 /** Our client, on a clock that does not wait. */
-export function clientOf({ login, limits = {}, insecure = [] }: ClientOptions = {}): TestClient {
+export function clientOf({
+  login,
+  limits = {},
+  insecure = [],
+  dispatcher = new Agent(),
+}: ClientOptions = {}): TestClient {
   const clock = new FakeClock();
   const notes: string[] = [];
   const waits: number[] = [];
@@ -40,7 +46,7 @@ export function clientOf({ login, limits = {}, insecure = [] }: ClientOptions = 
   const credential: Credential | undefined =
     login === undefined ? undefined : 'kind' in login ? login : { kind: 'password', from: 'the test', ...login };
   const registry = new OciRegistry({
-    dispatcher: new Agent(),
+    dispatcher,
     credentials: { find: async () => credential },
     retry: (call, tools) => retry(DEFAULT_RETRY, { clock, random: () => 0.5, ...tools }, call),
     clock,

@@ -1,10 +1,23 @@
-import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | string;
+}
+
+/** PEM. */
+interface Tls {
+  readonly key: string;
+  readonly certificate: string;
 }
 
 export interface Seen {
@@ -34,17 +47,28 @@ export type Handler = (exchange: Exchange) => Promise<void> | void;
 export class FaultyProxy {
   readonly seen: Seen[] = [];
   readonly #behind: string;
-  readonly #server = createServer((request, response) => void this.#serve(request, response));
+  readonly #server: Server;
+  /** Told of each request for a tunnel; none is made. */
+  onConnect: () => void = () => undefined;
   /** What happens to requests; they pass where it is undefined, or says nothing of one. */
   handle: ((seen: Seen) => Handler | undefined) | undefined;
 
-  private constructor(behind: string) {
+  private constructor(behind: string, tls: Tls | undefined) {
     this.#behind = behind;
+    const serve = (request: IncomingMessage, response: ServerResponse): void => void this.#serve(request, response);
+    this.#server = tls ? createTlsServer({ key: tls.key, cert: tls.certificate }, serve) : createServer(serve);
+    this.#server.on('connect', (_request, socket) => {
+      this.onConnect();
+      socket.destroy();
+    });
   }
 
-  /** @param behind host of the registry */
-  static async start(behind: string): Promise<FaultyProxy> {
-    const proxy = new FaultyProxy(behind);
+  /**
+   * @param behind host of the registry
+   * @param tls speaks https with these, and plain http where they are not given
+   */
+  static async start(behind: string, tls?: Tls): Promise<FaultyProxy> {
+    const proxy = new FaultyProxy(behind, tls);
     await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));
     return proxy;
   }

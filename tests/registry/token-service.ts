@@ -1,10 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { createSign, randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { makeCertificate } from './certificate.ts';
 import { CI_LOGIN, type TokenAuth } from './programs.ts';
 
 export interface TokenRequest {
@@ -36,12 +33,7 @@ const ISSUER = 'lab';
 
 /** @param openssl for the certificate of its key */
 export async function startTokenService(openssl: string): Promise<TokenService> {
-  const folder = mkdtempSync(join(tmpdir(), 'haute-token-'));
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const subject = ['-subj', '/CN=lab', '-days', '2', '-keyout', key, '-out', cert];
-  execFileSync(openssl, ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...subject], { stdio: 'ignore' });
-  const [privateKey, certificate] = [readFileSync(key, 'utf8'), readFileSync(cert, 'utf8')];
-  rmSync(folder, { recursive: true, force: true });
+  const { key: privateKey, certificate } = makeCertificate(openssl, 'lab');
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const realm = `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`;

@@ -1,4 +1,3 @@
-import { EnvHttpProxyAgent } from 'undici';
 import type { Clock } from '../../ports/clock.ts';
 import type { Exec } from '../../ports/exec.ts';
 import type { Files } from '../../ports/files.ts';
@@ -8,6 +7,7 @@ import { FoundCredentials } from '../login/found-credentials.ts';
 import { GivenLogins } from '../login/given-logins.ts';
 import { LoginFiles } from '../login/login-files.ts';
 import type { LoginProvider } from '../login/login-provider.ts';
+import { connections } from './connections.ts';
 import { OciRegistry } from './oci-registry.ts';
 import { DEFAULT_LIMITS, type RegistryTools } from './registry-tools.ts';
 
@@ -25,26 +25,11 @@ export interface CreateRegistryTools
   readonly providers: readonly LoginProvider[];
 }
 
-const CONNECT_MS = 15_000;
-
-/** Registries of container images, with every login that this machine and this job have. Its connections hold no process open. */
+/** Registries of container images, with every login that this machine and this job have. */
 export function createRegistry(tools: CreateRegistryTools): Registry {
   const { env, clock, mask, configuredRegistry } = tools;
   const files = new LoginFiles(tools);
   const providers = [new GivenLogins(tools.given), ...tools.providers];
   const credentials = new FoundCredentials({ env, clock, mask, configuredRegistry, files, providers });
   return new OciRegistry({ ...tools, credentials, dispatcher: connections(env), limits: DEFAULT_LIMITS });
-}
-
-/** Through the proxy that the environment names, as other programs of the job go. */
-function connections(env: Readonly<Record<string, string>>): EnvHttpProxyAgent {
-  const named = (name: string): string => env[name] || env[name.toUpperCase()] || '';
-  return new EnvHttpProxyAgent({
-    httpProxy: named('http_proxy'),
-    httpsProxy: named('https_proxy'),
-    // Nothing that speaks to this machine itself belongs into a proxy.
-    noProxy: [named('no_proxy'), 'localhost', '127.0.0.1', '[::1]'].filter(Boolean).join(','),
-    connect: { timeout: CONNECT_MS },
-    keepAliveTimeout: 4_000,
-  });
 }

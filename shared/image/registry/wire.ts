@@ -75,7 +75,8 @@ async function sendOnce(tools: RegistryTools, request: WireRequest): Promise<Wir
   };
   const { body, length } = bodyOf(request.body);
   try {
-    const answer = await tools.dispatcher.request({
+    const stop = deadline ? AbortSignal.any([signal, deadline]) : signal;
+    const asking = tools.dispatcher.request({
       origin: url.origin,
       path: url.pathname + url.search,
       method,
@@ -88,13 +89,28 @@ async function sendOnce(tools: RegistryTools, request: WireRequest): Promise<Wir
         ...(request.authorization !== undefined && { authorization: request.authorization }),
       },
       ...(body !== undefined && { body }),
-      signal: deadline ? AbortSignal.any([signal, deadline]) : signal,
+      signal: stop,
       headersTimeout: tools.limits.idleMs,
       bodyTimeout: tools.limits.idleMs,
     });
-    return answerOf(answer, url, explain);
+    return answerOf(await unlessStopped(asking, stop), url, explain);
   } catch (error) {
     throw explain(error);
+  }
+}
+
+/** Undici hears of a signal when it is connected, and not before: nobody waits for that. */
+async function unlessStopped<T>(asking: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stopped = (): void => undefined;
+  const stopping = new Promise<never>((_, reject) => {
+    stopped = () => reject(signal.reason);
+    signal.addEventListener('abort', stopped, { once: true });
+  });
+  try {
+    return await Promise.race([asking, stopping]);
+  } finally {
+    signal.removeEventListener('abort', stopped);
+    asking.catch(() => undefined);
   }
 }
 
