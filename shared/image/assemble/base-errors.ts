@@ -30,14 +30,6 @@ export function notLinux({ text }: BaseReference, found: readonly string[]): Con
   });
 }
 
-export function schemaOne({ text }: BaseReference): ConfigError {
-  return new ConfigError({
-    code: 'BASE-IMAGE-SCHEMA-1',
-    what: `the base image ${text} is stored in Docker's schema 1, which names no digest of its configuration`,
-    fix: 'Pull it and push it again with a Docker of this decade, or use a newer image',
-  });
-}
-
 export function notAnImage({ text }: BaseReference, why: string): ConfigError {
   return new ConfigError({
     code: 'BASE-IMAGE-KIND',

@@ -1,11 +1,11 @@
 import { ProviderError } from '../../errors.ts';
 import type { Descriptor, Registry, RegistryCall, StoredManifest } from '../../ports/registry.ts';
 import type { Digest } from '../../release/digest.ts';
-import { brokenBase, missingBase, notAnImage, notLinux, schemaOne, wrongPlatform } from './base-errors.ts';
+import { brokenBase, missingBase, notAnImage, notLinux, wrongPlatform } from './base-errors.ts';
 import { LARGEST_DOCUMENT, pullDocument } from './blobs.ts';
 import type { BaseReference, Platform } from './image-input.ts';
 import { type BaseConfig, configSchema, indexSchema, manifestSchema, readAs } from './manifest-schema.ts';
-import { CONFIGS, INDEXES, LAYERS, MANIFESTS, SCHEMA_1 } from './media-types.ts';
+import { CONFIGS, INDEXES, LAYERS, MANIFESTS } from './media-types.ts';
 
 /** A base image for one platform. */
 export interface BaseImage {
@@ -19,8 +19,8 @@ export interface BaseImage {
 
 /**
  * Reads an image's manifest and configuration, and nothing of its layers.
- * @throws ConfigError BASE-IMAGE-MISSING, BASE-IMAGE-PLATFORM, BASE-IMAGE-NOT-LINUX, BASE-IMAGE-SCHEMA-1,
- *   BASE-IMAGE-KIND, BASE-IMAGE-BROKEN; what the registry throws
+ * @throws ConfigError BASE-IMAGE-MISSING, BASE-IMAGE-PLATFORM, BASE-IMAGE-NOT-LINUX, BASE-IMAGE-KIND,
+ *   BASE-IMAGE-BROKEN; what the registry throws
  */
 export async function readBaseImage(
   registry: Registry,
@@ -76,7 +76,6 @@ function isUsual({ architecture, variant }: { readonly architecture: string; rea
 }
 
 function readManifest(base: BaseReference, { descriptor, bytes }: StoredManifest) {
-  if (SCHEMA_1.test(descriptor.mediaType)) throw schemaOne(base);
   if (!MANIFESTS.includes(descriptor.mediaType)) throw notAnImage(base, `it is ${descriptor.mediaType}`);
   const manifest = readAs(manifestSchema, bytes);
   if (!manifest) throw brokenBase(base, 'its manifest cannot be read');

@@ -53,11 +53,18 @@ export function imageConfig(input: ImageInput, base: BaseImage, added: AddedLaye
       diff_ids: [...base.config.rootfs.diff_ids, added.dependencies.diffId, added.application.diffId],
     },
     history: [
-      ...((base.config.history ?? []) as readonly JsonObject[]),
+      ...baseHistory(base, created),
       { created, created_by: `haute-ci: ${added.dependencies.requirements} packages for Python` },
       { created, created_by: `haute-ci: package ${input.pkg.digest}` },
     ],
   };
+}
+
+/** One entry for each layer, or builders that start from the image refuse it: made up where the base has another number. */
+function baseHistory({ layers, config: { history } }: BaseImage, created: string): readonly JsonObject[] {
+  const entries = (history ?? []) as readonly JsonObject[];
+  if (entries.filter((entry) => entry.empty_layer !== true).length === layers.length) return entries;
+  return layers.map(() => ({ created, created_by: 'base image' }));
 }
 
 /** Labels of the configuration, and annotations of the manifest. @see https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md */

@@ -7,7 +7,7 @@ import { describeRepository } from '../registry/name.ts';
 
 export const PROVENANCE_TYPE = 'application/vnd.in-toto+json';
 export const PROVENANCE_PREDICATE = 'https://slsa.dev/provenance/v1';
-const BUILD_TYPE = 'https://github.com/haute/deploy/blob/main/docs/images.md#provenance';
+const RECIPE = 'https://github.com/haute/deploy/blob/main/docs/images.md#provenance';
 
 /** What the image was made of, besides what the input says. */
 export interface Made {
@@ -29,7 +29,7 @@ export function provenance(input: ImageInput, base: BaseImage, made: Made): Json
     predicateType: PROVENANCE_PREDICATE,
     predicate: {
       buildDefinition: {
-        buildType: BUILD_TYPE,
+        buildType: RECIPE,
         externalParameters: {
           ...(origin.source !== undefined && { source: origin.source }),
           ...(origin.revision !== undefined && { revision: origin.revision }),
