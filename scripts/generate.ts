@@ -19,6 +19,7 @@ const GENERATED_ROOMS = [
   'azure-tasks/*/task.json',
   'azure-tasks/*/main.mjs',
   'docs/reference/**/*',
+  'docs/schemas/*',
   'examples/aws-ecs/iam/*',
 ];
 
