@@ -10,6 +10,7 @@ import type { CommandLine } from './hosts/terminal/arguments.ts';
 import { TerminalHost } from './hosts/terminal/host.ts';
 import type { Terminal } from './hosts/terminal/terminal.ts';
 import { TerminalLog } from './hosts/terminal/terminal-log.ts';
+import { keepYoungGenerationSmall } from './io/young-generation.ts';
 import { localCommands } from './local-commands.ts';
 import { releaseCommands } from './release-commands.ts';
 import type { AnyStep } from './steps/define.ts';
@@ -80,6 +81,7 @@ function outliveReaders(): void {
 /** The only place where the suite reads its process: environment, folder, streams. */
 function composeHere(): Parts {
   outliveReaders();
+  keepYoungGenerationSmall();
   const self = fileURLToPath(import.meta.url);
   const here = dirname(self);
   const env = Object.fromEntries(

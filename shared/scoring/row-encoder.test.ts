@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../release/json.ts';
-import { joinRows, rowsOfColumns } from '../release/quote-rows.ts';
+import { joinRows, type QuoteColumn, rowsOfColumns } from '../release/quote-rows.ts';
 import { RowEncoder } from './row-encoder.ts';
 
 const PLAIN = { before: '', after: '' };
@@ -29,14 +29,14 @@ describe('the body of a request', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(fc.oneof(text, fc.constantFrom('10', '2', 'toString', '__proto__')), { maxLength: 5 }),
-        fc.array(value, { minLength: 1, maxLength: 8 }),
+        fc.array(value as fc.Arbitrary<Json>, { minLength: 1, maxLength: 8 }),
         fc.array(fc.nat(), { minLength: 1, maxLength: 40 }),
         fc.nat(40),
         (names, values, picks, cut) => {
           const at = (name: number, row: number): number => ((picks[row] as number) + name) % values.length;
           const rows = rowsOfColumns(
             picks.length,
-            names.map((name, index) => {
+            names.map((name, index): QuoteColumn => {
               const places = Uint32Array.from(picks, (_, row) => at(index, row));
               const own = Array.from(places, (place) => values[place] as Json);
               return index % 2 === 0 ? { name, values, places } : { name, values: own, places: undefined };

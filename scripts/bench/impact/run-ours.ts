@@ -3,7 +3,6 @@
  * Usage: node run-ours.ts <portfolio> <staging> <production>; prints one line of JSON.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { BookBuilder } from '../../../shared/impact/book/book-builder.ts';
@@ -15,12 +14,15 @@ import { encodeImpact } from '../../../shared/impact/report/codec.ts';
 import { DiskScratch } from '../../../shared/io/disk-scratch.ts';
 import { DEFAULT_RETRY, retry } from '../../../shared/io/retry.ts';
 import { SystemClock } from '../../../shared/io/system-clock.ts';
+import { keepYoungGenerationSmall } from '../../../shared/io/young-generation.ts';
 import { FilePortfolios } from '../../../shared/portfolio/file-portfolios.ts';
 import { BatchScorer } from '../../../shared/scoring/batch-scorer.ts';
 import { HttpQuoteEndpoints } from '../../../shared/scoring/http-quote-endpoints.ts';
 import { POLICY, SUBJECT } from '../../../tests/impact/make-book.ts';
+import { peakMb } from './peak-mb.ts';
 
 const [portfolioPath = '', staging = '', production = ''] = process.argv.slice(2);
+keepYoungGenerationSmall();
 const startedMs = performance.now();
 const seconds = (): number => (performance.now() - startedMs) / 1000;
 const { signal } = new AbortController();
@@ -39,12 +41,12 @@ const scorer = new BatchScorer({
   retry: (call, tools) => retry(DEFAULT_RETRY, { clock, random: Math.random, ...tools }, call),
 });
 const scratch = new DiskScratch(tmpdir());
-const store = new SpilledPages(scratch, 32 * 1024 * 1024);
+const store = new SpilledPages(scratch, 16 * 1024 * 1024);
 const builder = new BookBuilder({ key: 'quote_id', weightColumn: undefined, store });
 const options = { signal, timeoutMs: 180_000, concurrency: 4, total, progress: () => undefined, warn: () => undefined };
-let largest = 0;
+const sizes = new Map<number, number>();
 for await (const batch of scorer.score(portfolio.rows({ signal }), sides, options)) {
-  largest = Math.max(largest, batch.rows.length);
+  sizes.set(batch.rows.length, (sizes.get(batch.rows.length) ?? 0) + batch.rows.length);
   builder.add(batch);
 }
 await sides.staging.close();
@@ -63,7 +65,8 @@ const result = {
   opened,
   scored: scored - opened,
   analysed: done - scored,
-  largestBatch: largest,
+  /** The size of a request that most rows travelled in. */
+  batch: [...sizes].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 1,
   cpuSeconds: (process.cpuUsage().user + process.cpuUsage().system) / 1e6,
   scoredMb,
   peakMb: peakMb(),
@@ -71,9 +74,3 @@ const result = {
   digest: createHash('sha256').update(text).digest('hex').slice(0, 12),
 };
 process.stdout.write(`${JSON.stringify(result)}\n`);
-
-/** The most memory this process has had, in MB of 1,000,000 bytes. */
-function peakMb(): number {
-  const kib = /VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
-  return Math.round((Number(kib) * 1024) / 1e6);
-}

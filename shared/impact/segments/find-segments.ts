@@ -134,16 +134,20 @@ function breakdownsOf(
   mean: number,
 ): readonly Breakdown[] {
   const explained = explainedPcts(features, changes, mean);
-  return features
+  const telling = features
     .map((feature, index) => ({ feature, explainedPct: explained[index] as number }))
     .filter(({ explainedPct }) => explainedPct >= LEAST_EXPLAINED_PCT)
     .sort((a, b) => b.explainedPct - a.explainedPct)
-    .slice(0, MOST_BREAKDOWNS)
-    .map(({ feature, explainedPct }) => ({
-      column: feature.column,
-      explainedPct,
-      groups: groupsOf(feature, changes, premium),
-    }));
+    .slice(0, MOST_BREAKDOWNS);
+  const sums = sumsOfBins(
+    telling.map(({ feature }) => feature),
+    changes,
+  );
+  return telling.map(({ feature, explainedPct }, index) => ({
+    column: feature.column,
+    explainedPct,
+    groups: groupsOf(feature, sums[index] as readonly GroupSums[], changes, premium),
+  }));
 }
 
 /** For each feature the share of the spread that lies between its bins, all from one reading of the book. */
@@ -173,15 +177,28 @@ function explainedPcts(features: readonly Feature[], changes: Changes, mean: num
   });
 }
 
-/** The groups with most rows, in the order of the feature. */
-function groupsOf(feature: Feature, changes: Changes, premium: number): Breakdown['groups'] {
-  const sums = feature.bins.map(() => new GroupSums());
+/** For each feature the sums of its bins, all from one reading of the book. */
+function sumsOfBins(features: readonly Feature[], changes: Changes): readonly (readonly GroupSums[])[] {
+  const all = features.map(({ bins }) => bins.map(() => new GroupSums()));
   for (const { rows, before, after, pct } of changes.parts()) {
-    for (let index = 0; index < rows.length; index++) {
-      const sum = sums[feature.binOf(rows[index] as number)];
-      sum?.add(before[index] as number, after[index] as number, pct[index] as number);
-    }
+    features.forEach((feature, at) => {
+      const sums = all[at] as readonly GroupSums[];
+      for (let index = 0; index < rows.length; index++) {
+        const sum = sums[feature.binOf(rows[index] as number)];
+        sum?.add(before[index] as number, after[index] as number, pct[index] as number);
+      }
+    });
   }
+  return all;
+}
+
+/** The groups with most rows, in the order of the feature. */
+function groupsOf(
+  feature: Feature,
+  sums: readonly GroupSums[],
+  changes: Changes,
+  premium: number,
+): Breakdown['groups'] {
   const groups = sums.map((sum, bin) => ({
     ...conditionOf({ feature, from: bin, to: bin }),
     ...sum.figures(changes.count, premium),
