@@ -115,7 +115,7 @@ export class PageCursor {
     const missing = dictionary.length - 1;
     const present = levels === undefined ? count : levels.reduce((sum, level) => sum + level, 0);
     const reader = readerOf(coded);
-    const width = present === 0 || coded.length === 0 ? 0 : reader.view.getUint8(reader.offset++);
+    const width = present === 0 ? 0 : reader.view.getUint8(reader.offset++);
     const found = new Uint32Array(present);
     if (width > 0) readRleBitPackedHybrid(reader, width, found, coded.length - 1);
     for (const place of found) {
@@ -124,6 +124,7 @@ export class PageCursor {
     if (levels === undefined || present === count) return { values: dictionary, places: found };
     let at = 0;
     const places = new Uint32Array(count).map((_, row) => (levels[row] === 1 ? (found[at++] as number) : missing));
+    if (at !== present) throw new Error('a page does not hold as many values as it says');
     return { values: dictionary, places };
   }
 
@@ -134,7 +135,10 @@ export class PageCursor {
   ): { readonly count: number; readonly levels: Uint8Array | undefined; readonly coded: Uint8Array } {
     if (two) {
       const { num_values: count, definition_levels_byte_length: length } = two;
-      const levels = this.#present === 0 ? undefined : readLevels(readerOf(bytes), count, length);
+      const levels =
+        this.#present === 0
+          ? undefined
+          : readLevels(readerOf(bytes.subarray(two.repetition_levels_byte_length)), count, length);
       const packed = bytes.subarray(two.repetition_levels_byte_length + length);
       const coded = two.is_compressed === false ? packed : this.#unpack(packed, size - length);
       return { count, levels, coded };
