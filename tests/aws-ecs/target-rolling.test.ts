@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { ConfigError, messageOf, ProviderError } from '../../shared/errors.ts';
 import { serviceHandlers } from '../fakes/aws/ecs/services.ts';
 import type { DeploymentConfiguration, TaskFate } from '../fakes/aws/ecs/state.ts';
-import { type BenchOptions, type EcsBench, mark, promote, settling, startBench } from './target-bench.ts';
+import { type BenchOptions, type EcsBench, mark, NEVER, promote, settling, startBench } from './target-bench.ts';
 
 const SERVICE = 'motor-pricing';
 const NOBODY = { arn: '', userId: '', endpoint: '' };
@@ -82,7 +82,7 @@ describe('a service that replaces task by task', () => {
     const ended = await failure(one.move());
     expect(ended).toBeInstanceOf(ProviderError);
     expect(messageOf(ended)).toMatch(/ECS-DEPLOY-FAILED/);
-    expect(messageOf(ended)).toMatch(/rolled it back.*circuit breaker/);
+    expect(messageOf(ended)).toMatch(/rolled it back.*circuit breaker.*; task \w+: /);
     expect(one.told.join('\n')).toMatch(told);
     expect(one.told.join('\n')).not.toContain('hunter2');
     const state = await one.back();
@@ -214,8 +214,75 @@ describe('a service that replaces task by task', () => {
     const one = await scene();
     bench.fake.fail('DescribeServices', 'throttle', 2);
     bench.fake.fail('ListServiceDeployments', 'unavailable', 1);
+    bench.fake.fail('UpdateService', 'lost', 1);
     await one.move();
+    expect(bench.account.service.deployments[0]?.revision.taskDefinition.revision).toBe(3);
+    expect(bench.account.service.deployments[1]?.status).toBe('SUCCESSFUL');
     expect(await weights()).toEqual({ [one.id]: 100 });
+  });
+
+  it.each<[string, TaskFate | undefined]>([
+    ['is done', undefined],
+    ['is rolled back', { kind: 'exits', code: 1 }],
+  ])('goes by rollout states where AWS keeps no list of deployments: %s', async (_what, fate) => {
+    const one = await scene({ configuration: BREAKER }, fate);
+    const { AwsError } = await import('../fakes/aws/aws-error.ts');
+    bench.fake.fail('ListServiceDeployments', new AwsError('UnknownOperationException', 'no such operation'), 1_000);
+    if (!fate) await one.move();
+    else
+      expect(messageOf(await failure(one.move()))).toMatch(
+        /rolled it back to motor-pricing:2; task .* exited with 1.*ECS-DEPLOY-FAILED/,
+      );
+    if (fate) await one.back();
+    expect(await weights()).toEqual({ [fate ? one.first : one.id]: 100 });
+  });
+
+  it('explains a deployment with what it may read, and names what it may not', async () => {
+    const one = await scene(
+      { configuration: BREAKER },
+      { kind: 'exits', code: 137, reason: 'OutOfMemoryError: killed', log: ['hunter2'] },
+    );
+    await failure(one.move());
+    const explained = await bench.target.explain(one.id);
+    expect(explained).toMatchObject({ exitCode: 137, summary: expect.stringMatching(/needs more memory/) });
+    expect(explained.log.join('\n')).toContain('***');
+    const { AwsError } = await import('../fakes/aws/aws-error.ts');
+    const text = 'User: x is not authorized to perform: logs:GetLogEvents on resource: arn because no policy allows it';
+    bench.fake.fail('GetLogEvents', new AwsError('AccessDeniedException', text));
+    const poorer = await bench.target.explain(one.id);
+    expect(poorer).toMatchObject({ exitCode: 137, summary: expect.stringMatching(/logs:GetLogEvents/) });
+    expect(poorer.next).toMatch(/^aws ecs describe-tasks .*--cluster pricing/);
+  });
+
+  it('hands autoscaling over where the policy says so, and stops it while the service is off', async () => {
+    bench = await startBench({ policy: { autoscaling: true } });
+    const first = await promote(bench, bench.release());
+    const [registered] = bench.fake.callsOf('RegisterScalableTarget');
+    expect(registered?.input).toMatchObject({
+      ResourceId: 'service/pricing/motor-pricing',
+      MinCapacity: 1,
+      MaxCapacity: 4,
+    });
+    expect(bench.fake.callsOf('PutScalingPolicy')).toHaveLength(1);
+    await bench.target.setActive(first, false, NEVER);
+    expect(bench.fake.callsOf('RegisterScalableTarget').at(-1)?.input.SuspendedState).toMatchObject({
+      DynamicScalingOutSuspended: true,
+    });
+  });
+
+  it('makes a service in the shape of production, without its load balancer', async () => {
+    bench = await startBench({
+      policy: { create: ['staging'], environments: { staging: { url: 'http://staging.example' } } },
+    });
+    const release = bench.release();
+    const plan = await bench.target.plan(release, 'staging');
+    expect(plan[0]).toMatchObject({ action: 'create', subject: 'service motor-pricing-staging' });
+    await promote(bench, release, 'staging');
+    const [created] = bench.fake.callsOf('CreateService');
+    expect(created?.input).toMatchObject({ launchType: 'FARGATE', deploymentConfiguration: BREAKER });
+    expect(created?.input).not.toHaveProperty('loadBalancers');
+    expect(bench.servedBy('motor-pricing-staging')).toBe(release.id);
+    expect(bench.servedBy(SERVICE)).not.toBe(release.id);
   });
 
   it('leaves a deployment of the same release in staging to itself', async () => {

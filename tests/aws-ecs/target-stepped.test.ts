@@ -175,6 +175,7 @@ describe('a service that moves traffic in steps', () => {
     expect(ended).toBeInstanceOf(Interrupted);
     expect(bench.account.service.deployments[0]?.status).toBe('ROLLBACK_SUCCESSFUL');
     expect(await weights()).toEqual({ [first]: 100 });
+    expect(bench.account.service.configuration).toMatchObject({ ...LINEAR, lifecycleHooks: [] });
   });
 
   it('says which alarm gave the traffic back, and at what share', async () => {

@@ -1,7 +1,7 @@
 import { ListTagsForResourceCommand, TagResourceCommand } from '@aws-sdk/client-ecs';
 import type { RouteMark } from '../../ports/target.ts';
 import type { EcsContext } from './context.ts';
-import { environmentMoved, promotionActive, promotionSuperseded } from './errors.ts';
+import { claimUnseen, environmentMoved, promotionActive, promotionSuperseded } from './errors.ts';
 import type { Snapshot } from './snapshot.ts';
 import {
   markTags,
@@ -15,7 +15,9 @@ import {
   tagList,
   tagsOf,
 } from './tags.ts';
-import { rememberConfiguration } from './traffic.ts';
+
+const LOOKS_AT_CLAIM = 10;
+const CLAIM_SEEN_MS = 2_000;
 
 /**
  * The tags of the service with this promotion's mark: what route writes before it moves anything.
@@ -54,16 +56,17 @@ export function claimTags(snapshot: Snapshot, mark: RouteMark, nowMs: number, ho
  */
 export async function writeClaim(context: EcsContext, snapshot: Snapshot, tags: Tags, id: string): Promise<void> {
   await tagService(context, snapshot, tags);
-  const held = readMark(await readTags(context, snapshot));
-  if (held && held.id !== id)
-    throw promotionActive(snapshot.service.serviceName ?? '', held, ownerOf(held, context.clock.now()));
-}
-
-/** What a promotion changes of the service's configuration is put back when it settles; the first one to change it remembers. */
-export async function rememberOwn(context: EcsContext, snapshot: Snapshot): Promise<void> {
-  const remembered = snapshot.tags['haute:configuration'] ?? '-';
-  const text = rememberConfiguration(snapshot.service.deploymentConfiguration ?? {});
-  if (remembered === '-') await tagService(context, snapshot, { 'haute:configuration': text });
+  const before = readMark(snapshot.tags)?.id;
+  const never = new AbortController().signal;
+  for (let look = 1; ; look += 1) {
+    const held = readMark(await readTags(context, snapshot));
+    if (held?.id === id) return;
+    // AWS may answer with the past for a while: what was there before is no other promotion.
+    const isPast = held === undefined || held.id === before;
+    if (!isPast) throw promotionActive(snapshot.service.serviceName ?? '', held, ownerOf(held, context.clock.now()));
+    if (look === LOOKS_AT_CLAIM) throw claimUnseen(snapshot.service.serviceName ?? '');
+    await context.clock.sleep(CLAIM_SEEN_MS, never);
+  }
 }
 
 export async function tagService({ aws }: EcsContext, { service }: Snapshot, tags: Tags): Promise<void> {

@@ -3,7 +3,7 @@ import type { DeployOptions } from '../../ports/target.ts';
 import type { Deployment } from '../../release/deployment.ts';
 import { describeRelease, type Release } from '../../release/release.ts';
 import { type EcsContext, serviceName } from './context.ts';
-import { addressUnknown, deployFailed, serviceMissing } from './errors.ts';
+import { addressUnknown, deployFailed, serviceMissing, withCause } from './errors.ts';
 import { tellStopped } from './explain.ts';
 import { environmentPolicy } from './policy.ts';
 import { describeDeployment } from './report.ts';
@@ -92,8 +92,8 @@ export async function createService(
   try {
     await waitFor(context, ours, { until: 'done' }, { signal, progress });
   } catch (error) {
-    if (answer.service && !signal.aborted) await tellStopped(context, answer.service, id, progress);
-    throw error;
+    if (!answer.service || signal.aborted) throw error;
+    throw withCause(error, await tellStopped(context, answer.service, id, progress));
   }
   return describe(context, await readSnapshot(context, environment, signal), id);
 }

@@ -5,11 +5,11 @@ import { rampPlan } from '../../release/promotion/plan.ts';
 import { describeRelease, type Release } from '../../release/release.ts';
 import { addressOf } from './addresses.ts';
 import { beginAndWait } from './begin.ts';
-import { rememberOwn } from './claim.ts';
-import type { EcsContext, Watch } from './context.ts';
+import { type EcsContext, serviceName, type Watch } from './context.ts';
 import { createService } from './create-service.ts';
-import { deployFailed, deploymentActive, promotionActive } from './errors.ts';
+import { deployFailed, deploymentActive, promotionActive, withCause } from './errors.ts';
 import { tellStopped } from './explain.ts';
+import { rememberOwn, restoreOwn } from './own-configuration.ts';
 import { describeDeployment } from './report.ts';
 import { applyScaling } from './scaling.ts';
 import { checkService, findSnapshot, readSnapshot, type Snapshot } from './snapshot.ts';
@@ -113,8 +113,7 @@ async function darken(context: EcsContext, snapshot: Snapshot, id: string, optio
   try {
     await beginAndWait(context, snapshot, id, configuration, { until: 'dark' }, watch);
   } catch (error) {
-    await takeBack(context, environment, id, error, watch);
-    throw error;
+    throw await takeBack(context, environment, id, error, watch);
   }
 }
 
@@ -130,22 +129,25 @@ async function checkMayReplace(context: EcsContext, snapshot: Snapshot, progress
   progress(`${underWay.to} was left without traffic by an earlier run; it is replaced`);
 }
 
+/** The service as it was before. @returns what is to be thrown: why it did not go well, and what is known of the cause */
 async function takeBack(
   context: EcsContext,
   environment: string,
   id: string,
   cause: unknown,
   watch: Watch,
-): Promise<void> {
+): Promise<unknown> {
   const quiet: Watch = { signal: undefined, progress: watch.progress };
-  const { service, underWay } = await readSnapshot(context, environment);
-  if (!(cause instanceof Interrupted)) await tellStopped(context, service, id, watch.progress);
-  if (underWay?.to !== id) return;
   try {
-    await rollBack(context, service.serviceName ?? '', underWay.arn, quiet);
+    const { service, underWay } = await readSnapshot(context, environment);
+    const isCancelled = cause instanceof Interrupted;
+    const known = isCancelled ? undefined : await tellStopped(context, service, id, watch.progress);
+    if (underWay?.to === id) await rollBack(context, service.serviceName ?? '', underWay.arn, quiet);
+    await restoreOwn(context, await readSnapshot(context, environment));
+    return withCause(cause, known);
   } catch (error) {
-    const { serviceName = '' } = service;
-    throw deployFailed(serviceName, `${messageOf(cause)}; and it could not be taken back: ${messageOf(error)}`);
+    const why = `${messageOf(cause)}; and it could not be taken back: ${messageOf(error)}`;
+    return deployFailed(serviceName(context, environment), why);
   }
 }
 

@@ -163,6 +163,14 @@ export function deployFailed(service: string, why: string): ProviderError {
   });
 }
 
+/** A failure with the first thing that is known of its cause; anything else as it is. */
+export function withCause(error: unknown, cause: string | undefined): unknown {
+  if (!(error instanceof ProviderError) || cause === undefined) return error;
+  const { problem } = error;
+  if (problem.code !== 'ECS-DEPLOY-FAILED' && problem.code !== 'ECS-DEPLOY-TIMEOUT') return error;
+  return new ProviderError({ ...problem, what: `${problem.what}; ${cause}` }, { cause: error });
+}
+
 export function deployOvertaken(service: string, why: string): ProviderError {
   return new ProviderError({
     code: 'ECS-DEPLOY-OVERTAKEN',
@@ -177,6 +185,17 @@ export function deployTimeout(service: string, minutes: number, stands: string):
     what: `${service} was not done within ${minutes} minutes: ${stands}`,
     fix: 'Look at the stopped tasks in the log of the step; give it more time with deploy_timeout under [targets.aws-ecs] if it only is slow',
   });
+}
+
+export function claimUnseen(service: string): ProviderError {
+  return new ProviderError(
+    {
+      code: 'ECS-TAGS-NOT-SEEN',
+      what: `the tags of ${service} were written, and AWS does not show them, so nobody knows who holds it`,
+      fix: 'Run the step again in a minute',
+    },
+    { retryable: true },
+  );
 }
 
 export function notSettled(service: string, keep: string, percent: number): ProviderError {

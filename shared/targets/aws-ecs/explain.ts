@@ -40,7 +40,10 @@ export async function explain(context: EcsContext, service: Service | undefined,
   };
 }
 
-/** Tells why tasks of a definition stopped, where AWS says anything of it; what cannot be read is said, and stops nothing. */
+/**
+ * Tells why tasks of a definition stopped, where AWS says anything of it; what cannot be read is said, and stops nothing.
+ * @returns what is known of the newest one that stopped; undefined where there is none
+ */
 export async function tellStopped(
   context: EcsContext,
   service: Service,
@@ -51,7 +54,7 @@ export async function tellStopped(
   progress(summary);
   for (const line of log.slice(1)) progress(`  ${line}`);
   progress(`more: ${next}`);
-  return reason;
+  return reason === undefined ? undefined : log[0];
 }
 
 interface Found<T> {

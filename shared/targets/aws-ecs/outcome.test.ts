@@ -116,7 +116,7 @@ it.each([
 });
 
 describe('a deployment where AWS keeps no list', () => {
-  const known = { deploymentId: 'ecs-svc/8' };
+  const known = { ours: 'ecs-svc/8', older: ['ecs-svc/7'] };
   const old = { id: 'ecs-svc/7', status: 'ACTIVE', taskDefinition: arn(7), runningCount: 1 };
 
   it('is done when it is primary, complete and alone', () => {

@@ -74,18 +74,26 @@ function judgeSuccess({ service, deployment, newer }: Look, task: string): Stand
   return judgeCounts(service);
 }
 
-/** Where AWS lists no service deployments: by the rollout state that DescribeServices gives. */
-export function judgeRollout(service: Service, task: string, known: { readonly deploymentId: string }): Standing {
-  const ours = service.deployments?.find(({ id }) => id === known.deploymentId);
+/** Ids of deployments as DescribeServices has them: `ecs-svc/…`. */
+export interface KnownDeployments {
+  readonly ours: string;
+  /** Those that were there before ours began. */
+  readonly older: readonly string[];
+}
+
+/**
+ * Where AWS lists no service deployments: by the rollout states that DescribeServices gives. A service that goes back to
+ * a deployment that was there before was rolled back; one that goes to another was taken over.
+ */
+export function judgeRollout(service: Service, task: string, known: KnownDeployments): Standing {
+  const ours = service.deployments?.find(({ id }) => id === known.ours);
   const primary = primaryOf(service);
-  const runs = primary?.taskDefinition === undefined ? undefined : deploymentId(primary.taskDefinition);
   if (ours?.rolloutState === 'FAILED')
     return failed(`its rollout failed: ${ours.rolloutStateReason ?? 'AWS does not say why'}`);
-  if (!ours || (runs !== undefined && runs !== task)) {
-    const rolledBack = primary?.rolloutStateReason ?? '';
-    return /rolling back|rolled back|circuit breaker/i.test(rolledBack)
-      ? failed(`AWS rolled it back to ${runs}: ${rolledBack}`)
-      : overtaken(runs ?? 'nothing', '; a rollback by the circuit breaker looks the same where AWS keeps no list');
+  const runs = primary?.taskDefinition === undefined ? 'nothing' : deploymentId(primary.taskDefinition);
+  if (!ours || runs !== task) {
+    const isBack = known.older.includes(primary?.id ?? '');
+    return isBack ? failed(`AWS rolled it back to ${runs}`) : overtaken(runs, '');
   }
   const complete = ours.status === 'PRIMARY' && ours.rolloutState === 'COMPLETED' && isWhole(service);
   return complete ? judgeCounts(service) : { state: 'going', percent: 0, waitsAt: undefined, isDark: false };

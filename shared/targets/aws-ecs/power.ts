@@ -2,7 +2,7 @@ import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { wantedCount } from './begin.ts';
 import { tagService } from './claim.ts';
 import { type EcsContext, SILENT, type Watch } from './context.ts';
-import { scaledToZero } from './errors.ts';
+import { deployTimeout } from './errors.ts';
 import { suspendScaling } from './scaling.ts';
 import type { Snapshot } from './snapshot.ts';
 import { findService } from './snapshot.ts';
@@ -40,7 +40,12 @@ async function setCount(context: EcsContext, { service }: Snapshot, desiredCount
     const now = await findService(context, serviceName, watch.signal);
     const running = now?.runningCount ?? 0;
     if (now?.desiredCount === desiredCount && (desiredCount === 0 ? running === 0 : running >= desiredCount)) return;
-    if (clock.now() >= giveUpAt) throw scaledToZero(serviceName);
+    if (clock.now() >= giveUpAt)
+      throw deployTimeout(
+        serviceName,
+        policy.deployTimeoutMs / 60_000,
+        `${running} tasks run, ${desiredCount} are wanted`,
+      );
     await clock.sleep(LOOK_EVERY_MS, watch.signal ?? never);
   }
 }

@@ -2,10 +2,11 @@ import { GateFailure, Interrupted } from '../../errors.ts';
 import type { RouteMark } from '../../ports/target.ts';
 import type { Weights } from '../../release/deployment.ts';
 import { beginAndWait } from './begin.ts';
-import { claimTags, rememberOwn, writeClaim } from './claim.ts';
+import { claimTags, writeClaim } from './claim.ts';
 import type { EcsContext, Watch } from './context.ts';
-import { badWeights, unknownDeployment } from './errors.ts';
+import { badWeights, unknownDeployment, withCause } from './errors.ts';
 import { tellStopped } from './explain.ts';
+import { rememberOwn, restoreOwn } from './own-configuration.ts';
 import { turnOff } from './power.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 import { readMark, taggedRelease, tagsOf } from './tags.ts';
@@ -44,6 +45,7 @@ async function dropRefused(context: EcsContext, snapshot: Snapshot, candidate: s
   const { underWay, service, tags } = snapshot;
   if (underWay?.to !== candidate || hasTraffic(snapshot) || readMark(tags)?.candidate === candidate) return;
   await rollBack(context, service.serviceName ?? '', underWay.arn, { ...watch, signal: undefined });
+  await restoreOwn(context, await readSnapshot(context, snapshot.environment));
 }
 
 async function move(context: EcsContext, snapshot: Snapshot, weights: Weights, watch: Watch): Promise<void> {
@@ -129,8 +131,8 @@ async function telling(
   try {
     await work();
   } catch (error) {
-    if (!(error instanceof Interrupted)) await tellStopped(context, service, id, watch.progress);
-    throw error;
+    if (error instanceof Interrupted) throw error;
+    throw withCause(error, await tellStopped(context, service, id, watch.progress));
   }
 }
 

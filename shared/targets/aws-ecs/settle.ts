@@ -1,13 +1,13 @@
-import { TagResourceCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import { TagResourceCommand } from '@aws-sdk/client-ecs';
 import type { SettleOptions } from '../../ports/target.ts';
 import { checkHolder, tagService } from './claim.ts';
 import { type EcsContext, SILENT } from './context.ts';
 import { notSettled } from './errors.ts';
+import { restoreOwn } from './own-configuration.ts';
 import { weightsOf } from './report.ts';
 import { percentOf, readSnapshot, type Snapshot } from './snapshot.ts';
 import { historyTags, NO_MARK, readHistory, readMark, tagList } from './tags.ts';
 import { readTask } from './tasks.ts';
-import { restoredConfiguration } from './traffic.ts';
 import { rollBack, waitFor } from './wait.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function settle(context: EcsContext, environment: string, options: 
   checkHolder(before, promotionId, context.clock.now());
   const snapshot = await (outcome === 'reverted' ? withoutCandidate : finished)(context, before);
   checkAll(snapshot, options);
-  await restore(context, snapshot);
+  await restoreOwn(context, snapshot);
   const settledAt = new Date(context.clock.now()).toISOString();
   if (outcome !== 'reverted') await tagTask(context, keep, outcome, evidence);
   const history = readHistory(snapshot.tags);
@@ -54,25 +54,6 @@ function checkAll(snapshot: Snapshot, { keep, outcome }: SettleOptions): void {
   if (isEmptyAgain && (serving !== mark?.candidate || service.desiredCount === 0)) return;
   const percent = weightsOf(snapshot, [keep])[keep] ?? 0;
   if (percent !== 100 || snapshot.underWay) throw notSettled(service.serviceName ?? '', keep, percent);
-}
-
-/** The gate before each step is ours: left at the service it would hold up whoever deploys there next. */
-async function restore(context: EcsContext, { service, tags }: Snapshot): Promise<void> {
-  const text = tags['haute:configuration'] ?? '-';
-  if (text === '-') return;
-  const configuration = restoredConfiguration(service.deploymentConfiguration ?? {}, text);
-  const { serviceName = '', serviceArn: resourceArn = '' } = service;
-  const { cluster } = context.place;
-  if (configuration)
-    await context.aws.ask(`the configuration of the service ${serviceName}`, ({ ecs }, options) =>
-      ecs.send(
-        new UpdateServiceCommand({ cluster, service: serviceName, deploymentConfiguration: configuration }),
-        options,
-      ),
-    );
-  await context.aws.ask(`the tags of the service ${serviceName}`, ({ ecs }, options) =>
-    ecs.send(new TagResourceCommand({ resourceArn, tags: tagList({ 'haute:configuration': '-' }) }), options),
-  );
 }
 
 async function tagTask(context: EcsContext, id: string, outcome: string, evidence: string): Promise<void> {

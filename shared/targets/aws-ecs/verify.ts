@@ -22,7 +22,7 @@ export async function verify(
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
   const notes: string[] = [];
-  const problems: Problem[] = [...checkWiring(context, service, shape)];
+  const problems: Problem[] = [...checkWiring(context, service, shape, notes)];
   const looks: readonly (readonly [string, () => Promise<readonly Problem[]>])[] = [
     ['the image', () => checkImage(context, shape, release, signal)],
     ['the log groups', () => checkLogGroups(context, shape, signal)],
@@ -40,31 +40,34 @@ export async function verify(
   return notes;
 }
 
-/** The load balancer sends callers to a container and a port: both must be those of the application. */
-function checkWiring({ policy, port }: EcsContext, service: Service, shape: TaskShape): readonly Problem[] {
+/**
+ * The load balancer sends callers to a container and a port. They may reach the application through another container,
+ * which is said; where they reach it directly, the port must be its own.
+ */
+function checkWiring(
+  { policy, port }: EcsContext,
+  service: Service,
+  shape: TaskShape,
+  notes: string[],
+): readonly Problem[] {
   const { name = '', portMappings = [] } = chooseContainer(shape, policy.container);
   const ports = portMappings.flatMap(({ containerPort }) => containerPort ?? []);
-  const correct = `Let container and port be ${name} and ${port}, or set port in haute.toml to the one that is right`;
-  const wrong = (service.loadBalancers ?? []).flatMap(({ containerName, containerPort }) => {
+  const correct = `Let the load balancer send them to port ${port}, or set port in haute.toml to the one that is right`;
+  const problems: Problem[] = [];
+  for (const { containerName, containerPort } of service.loadBalancers ?? []) {
     if (containerName !== name)
-      return [
-        loadBalancerWrong(
-          `the load balancer sends callers to the container ${containerName}, and the release goes into ${name}`,
-          correct,
-        ),
-      ];
-    if (containerPort !== port)
-      return [
+      notes.push(`callers come through the container ${containerName}; the release is in ${name}`);
+    else if (containerPort !== port)
+      problems.push(
         loadBalancerWrong(
           `the load balancer sends callers to port ${containerPort}, and the application listens on ${port}`,
           correct,
         ),
-      ];
-    return [];
-  });
-  if (ports.length === 0 || ports.includes(port)) return wrong;
+      );
+  }
+  if (ports.length === 0 || ports.includes(port)) return problems;
   return [
-    ...wrong,
+    ...problems,
     loadBalancerWrong(
       `the container ${name} opens port ${ports.join(', ')}, and the application listens on ${port}`,
       'Map that port in the task definition, or set port in haute.toml to the one that is right',

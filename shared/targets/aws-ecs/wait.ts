@@ -53,8 +53,8 @@ export async function waitFor(context: EcsContext, ours: Ours, goal: Goal, watch
     if (isThere(standing, goal)) return arn;
     if (standing.state === 'going' && standing.waitsAt?.hookId && arn !== undefined && mayPass(standing, goal, passed))
       await letGoOn(context, arn, standing.waitsAt.hookId, passed, watch.signal);
-    if (ageMs >= policy.deployTimeoutMs)
-      throw deployTimeout(ours.serviceName, policy.deployTimeoutMs / 60_000, describe(standing, look));
+    const timeoutMs = policy.deployTimeoutMs + bakeMs(look);
+    if (ageMs >= timeoutMs) throw deployTimeout(ours.serviceName, timeoutMs / 60_000, describe(standing, look));
   }
 }
 
@@ -125,11 +125,14 @@ function judge(look: Look, ours: Ours, ageMs: number): Standing {
   const { service, deployment } = look;
   const going: Standing = { state: 'going', percent: 0, waitsAt: undefined, isDark: false };
   if (deployment) return judgeDeployment({ ...look, deployment }, ours.task);
+  const older = (ours.before?.deployments ?? []).flatMap(({ id }) => (id === ours.deploymentId ? [] : (id ?? [])));
   const isSeen = service.deployments?.some(({ id }) => id === ours.deploymentId) ?? false;
   if (!isSeen && ageMs < CONSISTENCY_MS) return going;
   if (look.newer !== undefined) return { state: 'overtaken', why: `the service is to run ${look.newer} now` };
   // AWS' own list comes a moment after the service itself, and is the better witness.
-  return ageMs < CONSISTENCY_MS && isListing(service) ? going : judgeRollout(service, ours.task, ours);
+  return ageMs < CONSISTENCY_MS && isListing(service)
+    ? going
+    : judgeRollout(service, ours.task, { ours: ours.deploymentId, older });
 }
 
 /** Services of AWS name their current deployment; emulators, which have no list, do not. */
@@ -142,6 +145,13 @@ function isThere(standing: Standing, goal: Goal): boolean {
   if (standing.state !== 'going') return false;
   if (goal.until === 'dark') return standing.isDark;
   return goal.until === 'percent' && standing.percent >= goal.percent;
+}
+
+/** How long AWS itself stays at a step: no time that a deployment loses. */
+function bakeMs({ deployment }: Look): number {
+  const { linearConfiguration, canaryConfiguration, bakeTimeInMinutes = 0 } = deployment?.deploymentConfiguration ?? {};
+  const step = linearConfiguration?.stepBakeTimeInMinutes ?? canaryConfiguration?.canaryBakeTimeInMinutes ?? 0;
+  return (step + bakeTimeInMinutes) * 60_000;
 }
 
 /** Before the candidate is up and dark nothing is at stake; after that each pause is passed for one more step. */
