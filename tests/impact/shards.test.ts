@@ -5,6 +5,7 @@ import { decodeRelease } from '../../shared/release/codec.ts';
 import type { JsonObject } from '../../shared/release/json.ts';
 import type { RecordingHost } from '../fakes/recording-host.ts';
 import { ImpactBench } from './impact-bench.ts';
+import { hauteLike } from './quote-server.ts';
 
 const ROWS = 1_100;
 /** Everything that is told of a run, apart from the evidence. */
@@ -169,7 +170,8 @@ describe('partials that are refused', () => {
   });
 
   it('of other addresses', async () => {
-    const host = await bench.standalone({ merge: 'partials', 'production-url': bench.staging });
+    const other = await bench.serve(hauteLike((row) => rates(row, 'production')));
+    const host = await bench.standalone({ merge: 'partials', 'production-url': other });
     expect(codesOf(host)).toEqual(['MERGE-FOREIGN']);
     expect(host.annotations[0]?.message).toContain('the release or address of production is not the same');
   });

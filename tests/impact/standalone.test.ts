@@ -58,6 +58,12 @@ describe('two addresses that somebody names', () => {
     expect([...written, host.end?.summary, ...host.lines].join('\n')).not.toContain('s3cret');
   });
 
+  it('must not be the same: that would show that nothing changes', async () => {
+    const { end, annotations } = await bench.standalone({ 'production-url': bench.staging });
+    expect(annotations.map(({ title }) => title)).toEqual(['ADDRESSES-SAME']);
+    expect(end).toMatchObject({ result: 'error', exitCode: 2, outputs: {} });
+  });
+
   it('may be an older address and an environment: the one that is named is taken as it is', async () => {
     await bench.releases(rates);
     const { end } = await bench.run({ 'production-url': bench.production });

@@ -22,7 +22,7 @@ const FIXTURE = join(REPOSITORY, 'tests/fixtures/motor-pricing');
 const QUOTES = 'tests/quotes/example.json';
 const MIB = 2 ** 20;
 /** Nobody listens there: port 9 is for throwing away, and closed. */
-const NOWHERE = ['--staging-url', 'http://127.0.0.1:9', '--production-url', 'http://127.0.0.1:9'] as const;
+const NOWHERE = ['--staging-url', 'http://127.0.0.1:9', '--production-url', 'http://127.0.0.1:10'] as const;
 
 /** What a refusal must say. */
 interface Refusal {

@@ -34,10 +34,11 @@ export interface ImpactRun {
 
 /**
  * Finds out what is to be compared, and proves that it is there.
- * @throws ConfigError SHARD-INVALID, SHARD-AND-MERGE, REPORT-OUTSIDE, PORTFOLIO-…; what `findSides` throws
+ * @throws ConfigError ADDRESSES-SAME, SHARD-INVALID, SHARD-AND-MERGE, REPORT-OUTSIDE, PORTFOLIO-…; what `findSides` throws
  */
 export async function prepareRun(inputs: Inputs, context: StepContext): Promise<ImpactRun> {
   const shard = shardOf(inputs);
+  checkAddressesDiffer(inputs);
   const project = await openProject(context, inputs);
   const policy = policyOf(project, inputs);
   const folder = reportFolder(project, inputs['report-dir']);
@@ -67,6 +68,16 @@ function shardOf({ shard: text, merge }: Inputs): Shard | undefined {
     code: 'SHARD-INVALID',
     what: `shard is ${JSON.stringify(text)}, not a part like 2/4`,
     fix: 'Write the number of the job, a slash and the number of jobs: 1/4 to 4/4, and at most 1000 of them',
+  });
+}
+
+/** A copied address would show that nothing changes. */
+function checkAddressesDiffer({ 'staging-url': staging, 'production-url': production }: Inputs): void {
+  if (staging === undefined || staging !== production) return;
+  throw new ConfigError({
+    code: 'ADDRESSES-SAME',
+    what: `staging-url and production-url are both ${staging}: nothing would change`,
+    fix: 'Give the address with the new rates, and the one with the rates in force',
   });
 }
 
