@@ -173,15 +173,34 @@ describe.skipIf(debian === undefined || openssl === undefined)('a registry with 
     await expect(clientOf({ login: CI_LOGIN }).registry.tags(nameIn(proxy.host), { signal })).rejects.toThrow(code);
   });
 
-  it('is not believed when its token service sends the login on to somebody else', async () => {
-    const other = await listener();
+  it.each([
+    ['a password', CI_LOGIN],
+    ['a token', { kind: 'identity', token: REFRESH_TOKEN, from: 'the test' } as const],
+  ])('is not believed when its token service sends %s on to somebody else', async (_, login) => {
+    const other = await listener(Buffer.from('{"token":"x"}'));
     const challenge = { 'www-authenticate': `Bearer realm="http://${proxy.host}/sent-on"` };
     const onwards: Handler = (exchange) => exchange.reply({ status: 307, headers: { location: `${other.url}/token` } });
     proxy.handle = ({ path }) =>
       path.startsWith('/sent-on') ? onwards : (exchange) => exchange.reply({ status: 401, headers: challenge });
-    await expect(clientOf({ login: CI_LOGIN }).registry.tags(nameIn(proxy.host), { signal })).rejects.toThrow();
-    expect(other.authorizations.filter((each) => each !== undefined)).toEqual([]);
+    const asking = clientOf({ login }).registry.tags(nameIn(proxy.host), { signal });
+    await expect(asking).rejects.toThrow(/with the login to .*REGISTRY-REDIRECT/);
+    expect(other.bodies).toEqual([]);
     await other.stop();
+  });
+
+  it.each([
+    [404, 'REGISTRY-BAD-ANSWER'],
+    [403, 'REGISTRY-DENIED'],
+    [503, 'REGISTRY-UNAVAILABLE'],
+    [200, 'REGISTRY-BAD-ANSWER'],
+  ])('tells of a token service that answers %i', async (status, code) => {
+    const challenge = { 'www-authenticate': `Bearer realm="http://${proxy.host}/tokens"` };
+    proxy.handle =
+      ({ path }) =>
+      (exchange) =>
+        exchange.reply(path.startsWith('/tokens') ? { status } : { status: 401, headers: challenge });
+    const pushing = clientOf({ login: CI_LOGIN }).registry.pushBlob(nameIn(proxy.host), fresh(10), { signal });
+    await expect(pushing).rejects.toThrow(code);
   });
 });
 

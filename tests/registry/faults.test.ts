@@ -110,6 +110,22 @@ describe.skipIf(debian === undefined)('a push over a bad network', () => {
     expect(proxy.lines.filter((line) => line.startsWith('POST'))).toHaveLength(2);
   });
 
+  it('ends when the registry forgets the upload each time that the line breaks', async () => {
+    const { registry } = clientOf();
+    const blob = fresh(250_000);
+    let patches = 0;
+    proxy.handle = ({ method }) =>
+      method === 'PATCH' && ++patches % 2 === 0
+        ? async (exchange) => {
+            await exchange.forward();
+            await exchange.hangUp();
+          }
+        : undefined;
+    const pushing = registry.pushBlob(nameIn(proxy.host), blob, { signal });
+    await expect(pushing).rejects.toThrow(/forgotten the upload 4 times.*REGISTRY-DROPPED/);
+    expect(patches).toBe(10);
+  });
+
   it.each(['PATCH', 'PUT'])('ends, and gives the upload up, when every %s breaks', async (method) => {
     const { registry, waits } = clientOf();
     const blob = fresh(method === 'PUT' ? 30_000 : 150_000);
@@ -306,6 +322,16 @@ describe.skipIf(debian === undefined)('a push over a bad network', () => {
     await expect(acting).rejects.toThrow(code);
     const isUsers = /^(REGISTRY-(NO|TAG)-|REGISTRY-NOT-|IMAGE)/.test(code);
     await expect(acting).rejects.toThrow(isUsers ? ConfigError : ProviderError);
+  });
+
+  it('is asked for no tag that is none', async () => {
+    const { registry } = clientOf();
+    for (const reference of ['a/b', '../x', '', 'sha256:00', 'a?b']) {
+      await expect(registry.manifest(nameIn(proxy.host), reference, { signal })).rejects.toThrow('IMAGE-NAME');
+    }
+    const { manifest } = await imageOf(noise(10));
+    await expect(registry.pushManifest(nameIn(proxy.host), manifest, 'a/b', { signal })).rejects.toThrow('IMAGE-NAME');
+    expect(proxy.seen).toEqual([]);
   });
 
   it('tells of a registry that is really read-only', async () => {

@@ -17,9 +17,11 @@ export interface LoginFileTools {
 }
 
 /** Where Docker and podman keep logins, in the order in which they are asked. */
-export function loginPaths({ REGISTRY_AUTH_FILE, DOCKER_CONFIG, HOME, XDG_RUNTIME_DIR, XDG_CONFIG_HOME }: Env) {
-  const config = XDG_CONFIG_HOME || (HOME && `${HOME}/.config`);
-  const docker = DOCKER_CONFIG || (HOME && `${HOME}/.docker`);
+export function loginPaths(env: Env): readonly string[] {
+  const { REGISTRY_AUTH_FILE, DOCKER_CONFIG, XDG_RUNTIME_DIR, XDG_CONFIG_HOME } = env;
+  const home = env.HOME || env.USERPROFILE;
+  const config = XDG_CONFIG_HOME || (home && `${home}/.config`);
+  const docker = DOCKER_CONFIG || (home && `${home}/.docker`);
   return [
     REGISTRY_AUTH_FILE,
     docker && `${docker}/config.json`,

@@ -44,6 +44,10 @@ function refusal(from: URL, whither: string): ProviderError {
   });
 }
 
+export function elsewhere(from: URL, next: URL): ProviderError {
+  return refusal(from, `with the login to ${next.host}`);
+}
+
 export function tooManyRedirects(from: URL): ProviderError {
   return refusal(from, 'again and again');
 }

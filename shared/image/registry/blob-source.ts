@@ -39,12 +39,13 @@ export class OutgoingBlob {
     let at = from;
     let held: Uint8Array | undefined;
     for await (const piece of this.#source.open(from)) {
-      if (held !== undefined) yield this.#hand(held, at);
       const rest = to - at;
+      // Before what is held goes out: with the last of its bytes a registry takes a blob for whole.
+      if (piece.length > rest && to === this.#source.size) throw this.#changed('is longer than it was');
+      if (held !== undefined) yield this.#hand(held, at);
       held = piece.length > rest ? piece.subarray(0, rest) : piece;
       this.#add(held, at);
       at += held.length;
-      if (piece.length > rest && to === this.#source.size) throw this.#changed('is longer than it was');
       if (at === to && to < this.#source.size) break;
     }
     if (at < to) throw this.#changed(`ends after ${at} of ${this.#source.size} bytes`);

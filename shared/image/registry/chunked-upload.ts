@@ -17,7 +17,14 @@ interface Progress {
   isUnsure: boolean;
   /** Where the registry was last out of step with us; a second time at the same byte is one too many. */
   outOfStepAt: number | undefined;
+  /** Times that the registry was asked how much it has, and that the upload was begun anew. */
+  lookUps: number;
+  restarts: number;
 }
+
+/** A line that breaks more often is not going to last. */
+const MAX_LOOK_UPS = 30;
+const MAX_RESTARTS = 4;
 
 /**
  * Sends a large blob part by part. After a part that failed the registry is asked how much it has, and the upload goes on
@@ -33,7 +40,7 @@ export async function sendInChunks(
   blob: OutgoingBlob,
   opened: UploadSession | undefined,
 ): Promise<boolean> {
-  const state: Progress = { upload: opened, at: 0, isUnsure: false, outOfStepAt: undefined };
+  const state: Progress = { upload: opened, at: 0, isUnsure: false, outOfStepAt: undefined, lookUps: 0, restarts: 0 };
   const again = { signal: kit.signal, onRetry: retryNote(kit) };
   try {
     while (state.at < source.size) {
@@ -98,6 +105,7 @@ async function finish(kit: UploadKit, source: BlobSource, state: Progress): Prom
 async function lookUp(kit: UploadKit, blob: OutgoingBlob, state: Progress): Promise<void> {
   const { upload } = state;
   if (upload === undefined) return;
+  if (++state.lookUps > MAX_LOOK_UPS) throw brokenOff(kit, `the upload broke ${MAX_LOOK_UPS} times`);
   const answer = await upload.status();
   if (answer.status === 204 || answer.status === 200) {
     await answer.discard();
@@ -113,10 +121,20 @@ async function lookUp(kit: UploadKit, blob: OutgoingBlob, state: Progress): Prom
   } else {
     await answer.discard();
   }
+  if (++state.restarts > MAX_RESTARTS) throw brokenOff(kit, `it has forgotten the upload ${MAX_RESTARTS} times`);
   await upload.cancel();
   state.upload = undefined;
   state.at = 0;
   state.isUnsure = false;
+}
+
+function brokenOff({ need }: UploadKit, why: string): ProviderError {
+  const what = `${need.name.registry} does not get to the end of a blob: ${why}`;
+  return new ProviderError({
+    code: 'REGISTRY-DROPPED',
+    what,
+    fix: 'Look at the log of the registry, and at the line to it',
+  });
 }
 
 async function outOfStep(kit: UploadKit, state: Progress, answer: WireAnswer): Promise<boolean> {

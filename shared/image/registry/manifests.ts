@@ -3,7 +3,7 @@ import { ConfigError } from '../../errors.ts';
 import type { StoredManifest } from '../../ports/registry.ts';
 import { digestOf, isDigest } from '../../release/digest.ts';
 import { INDEXES, MANIFESTS, SCHEMA_1 } from '../assemble/media-types.ts';
-import { describeImage, describeTag } from './name.ts';
+import { describeImage, describeTag, isTag } from './name.ts';
 import { badAnswer, checkNamedDigest, wrongDigest } from './refusal.ts';
 import { retryNote, type UploadKit } from './upload-session.ts';
 import type { WireAnswer } from './wire.ts';
@@ -24,6 +24,7 @@ export async function pullManifest(kit: UploadKit, reference: string): Promise<S
 }
 
 async function pullOnce(kit: UploadKit, reference: string): Promise<StoredManifest | undefined> {
+  checkReference(reference);
   const { session, need, signal } = kit;
   const url = session.url(need, `manifests/${reference}`);
   const answer = await session.ask(need, { method: 'GET', url, headers: { accept: ACCEPT }, signal, timed: true });
@@ -42,6 +43,13 @@ async function pullOnce(kit: UploadKit, reference: string): Promise<StoredManife
   }
   checkNamedDigest(answer, digest);
   return { descriptor: { mediaType, digest, size: bytes.length }, bytes };
+}
+
+/** What stands in an address must be what registries take. @throws ConfigError IMAGE-NAME */
+function checkReference(reference: string): void {
+  if (isTag(reference) || isDigest(reference)) return;
+  const what = `${JSON.stringify(reference.slice(0, 150))} is neither a tag nor a digest`;
+  throw new ConfigError({ code: 'IMAGE-NAME', what, fix: 'A tag is up to 128 of letters, digits, _ . and -' });
 }
 
 /** Header and content must agree: else one reader would take for an index what another takes for an image. */
@@ -84,6 +92,7 @@ function kindOf(bytes: Uint8Array): z.infer<typeof kindSchema> | undefined {
 export async function putManifest(kit: UploadKit, manifest: StoredManifest, tag: string | undefined): Promise<boolean> {
   const { digest, mediaType } = manifest.descriptor;
   if (digestOf(manifest.bytes) !== digest) throw new Error(`a manifest is not that of its digest ${digest}`);
+  if (tag !== undefined) checkReference(tag);
   const { session, need, signal } = kit;
   return kit.tools.retry(
     async () => {

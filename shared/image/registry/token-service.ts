@@ -14,6 +14,8 @@ export interface Token {
 }
 
 const CLIENT_ID = 'haute-deploy';
+/** What a token service says to a login. */
+const REFUSALS: ReadonlySet<number> = new Set([401, 403, 408, 425, 429]);
 const MAX_ANSWER_BYTES = 256 * 1024;
 /** What a token lives where nobody says. */
 const DEFAULT_LIFETIME_S = 60;
@@ -53,7 +55,13 @@ export async function fetchToken(
       : question(realm, service, scopes, credential)),
     signal,
     timed: true,
+    // The login is in the request: nobody else gets it.
+    staysHome: true,
   });
+  if (answer.status !== 200 && !REFUSALS.has(answer.status) && answer.status < 500) {
+    await answer.discard();
+    throw badAnswer(realm.host, `answered ${answer.status} when it was asked for a token`);
+  }
   if (answer.status !== 200) {
     throw refusalError({
       ...wish,

@@ -3,11 +3,13 @@ import type { Digest } from '../../release/digest.ts';
 import { nextAddress } from './address.ts';
 import { badAnswer, checkNamedDigest } from './refusal.ts';
 import type { RegistryTools } from './registry-tools.ts';
-import type { Need, Session } from './session.ts';
+import type { Need, Session, SessionRequest } from './session.ts';
 import type { WireAnswer, WireBody } from './wire.ts';
 
 /** Milliseconds that giving an upload up may take: the registry forgets it by itself later. */
 const CANCEL_MS = 5_000;
+/** Milliseconds until a registry has put a large blob in its place. */
+const FINISH_MS = 300_000;
 const CHUNK_TYPE = { 'content-type': 'application/octet-stream' } as const;
 
 /** What an upload needs of its surroundings. */
@@ -60,9 +62,10 @@ export class UploadSession {
   /** Ends the upload, with all of the bytes or after the last of them. */
   async put(digest: Digest, body?: WireBody): Promise<WireAnswer> {
     const url = new URL(this.#location);
-    url.searchParams.set('digest', digest);
+    // As text: what is there may be signed as it is written.
+    url.search += `${url.search === '' ? '?' : '&'}digest=${encodeURIComponent(digest)}`;
     const none = { headers: { 'content-length': '0' } };
-    return this.#ask('PUT', url, body ? { headers: CHUNK_TYPE, body } : none);
+    return this.#ask('PUT', url, { ...(body ? { headers: CHUNK_TYPE, body } : none), answerMs: FINISH_MS });
   }
 
   /** How far the upload has come. */
@@ -91,7 +94,7 @@ export class UploadSession {
   #ask(
     method: 'PATCH' | 'PUT' | 'GET',
     url: URL,
-    request: { readonly headers?: Readonly<Record<string, string>>; readonly body?: WireBody },
+    request: Pick<SessionRequest, 'headers' | 'body' | 'answerMs'>,
   ): Promise<WireAnswer> {
     const { session, need, signal } = this.#kit;
     return session.ask(need, {
@@ -135,5 +138,5 @@ export async function isStored(kit: UploadKit, { digest }: Pick<BlobSource, 'dig
 /** Tells of what is tried again. */
 export function retryNote({ tools, need }: UploadKit): (error: Error, waitMs: number) => void {
   return (error, waitMs) =>
-    tools.note(tools.redact(`${need.name.registry}: ${error.message} Trying again in ${Math.ceil(waitMs / 1000)} s`));
+    tools.note(tools.redact(`${need.name.registry}: ${error.message}. Trying again in ${Math.ceil(waitMs / 1000)} s`));
 }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { ConfigError, Interrupted, ProviderError } from '../../errors.ts';
 import { VERSION } from '../../version.ts';
-import { nextAddress, tooManyRedirects, unexpectedRedirect } from './address.ts';
+import { elsewhere, nextAddress, tooManyRedirects, unexpectedRedirect } from './address.ts';
 import type { RegistryTools } from './registry-tools.ts';
 import { timedOut, transportError } from './transport-errors.ts';
 
@@ -22,6 +22,10 @@ export interface WireRequest {
   readonly signal: AbortSignal;
   /** A whole request within its time, its answer included; without it each byte has its own. */
   readonly timed: boolean;
+  /** Not followed to another origin. */
+  readonly staysHome?: boolean;
+  /** Milliseconds until the answer begins; as long as for a byte where it is not given. */
+  readonly answerMs?: number;
 }
 
 /** An answer whose body has to be read or discarded. */
@@ -56,6 +60,7 @@ export async function send(tools: RegistryTools, request: WireRequest): Promise<
     if (!reads && !KEEPS_METHOD.has(answer.status)) throw unexpectedRedirect(url, answer.status);
     if (hops === MAX_REDIRECTS) throw tooManyRedirects(url);
     const next = nextAddress(answer.header('location'), url, tools.insecure);
+    if (next.origin !== url.origin && request.staysHome) throw elsewhere(url, next);
     if (next.origin !== url.origin) authorization = undefined;
     url = next;
   }
@@ -90,7 +95,7 @@ async function sendOnce(tools: RegistryTools, request: WireRequest): Promise<Wir
       },
       ...(body !== undefined && { body }),
       signal: stop,
-      headersTimeout: tools.limits.idleMs,
+      headersTimeout: request.answerMs ?? tools.limits.idleMs,
       bodyTimeout: tools.limits.idleMs,
     });
     return answerOf(await unlessStopped(asking, stop), url, explain);
