@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
-import { toolOrSkip } from '../tools/install.ts';
 
 const START_MS = 60_000;
 
@@ -18,10 +17,8 @@ interface Plan {
   readonly said: RegExp;
 }
 
-/** Amazon S3 by moto, with pages of three names. */
-export async function startMoto(): Promise<Emulator | undefined> {
-  const server = toolOrSkip('moto-5.2.5');
-  if (server === undefined) return undefined;
+/** Amazon S3 by moto, with pages of three names. @param server moto's own program, among its packages */
+export async function startMoto(server: string): Promise<Emulator> {
   const packages = dirname(dirname(server));
   return start({
     argv: ['python3', '-m', 'moto.server', '-H', '127.0.0.1', '-p', '0'],
@@ -31,18 +28,14 @@ export async function startMoto(): Promise<Emulator | undefined> {
 }
 
 /** Google Cloud Storage by fake-gcs-server, which cannot say which port it took. */
-export async function startFakeGcs(): Promise<Emulator | undefined> {
-  const program = toolOrSkip('fake-gcs-server-1.56.1');
-  if (program === undefined) return undefined;
+export async function startFakeGcs(program: string): Promise<Emulator> {
   const port = String(await freePort());
   const local = ['-scheme', 'http', '-host', '127.0.0.1', '-port', port, '-public-host', `127.0.0.1:${port}`];
   return start({ argv: [program, '-backend', 'memory', ...local], said: /server started at (http:\/\/[\d.:]+)/ });
 }
 
 /** Azure Blob Storage by Microsoft's own Azurite. */
-export async function startAzurite(): Promise<Emulator | undefined> {
-  const program = toolOrSkip('azurite-3.35.0');
-  if (program === undefined) return undefined;
+export async function startAzurite(program: string): Promise<Emulator> {
   const local = ['--blobHost', '127.0.0.1', '--blobPort', '0', '--inMemoryPersistence'];
   return start({
     argv: [process.execPath, program, ...local, '--skipApiVersionCheck', '--disableTelemetry'],

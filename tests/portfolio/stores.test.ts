@@ -10,23 +10,35 @@ import { FilePortfolios } from '../../shared/portfolio/file-portfolios.ts';
 import type { Portfolio } from '../../shared/ports/portfolio.ts';
 import { digestOf } from '../../shared/release/digest.ts';
 import type { JsonObject } from '../../shared/release/json.ts';
+import { toolOrSkip } from '../tools/install.ts';
 import { azureBucket, azureSignature, type Bucket, googleBucket, s3Bucket } from './buckets.ts';
 import { type Emulator, startAzurite, startFakeGcs, startMoto } from './emulators.ts';
 import { storePortfolios } from './store-portfolios.ts';
 
+/** Who speaks as the store, and how a bucket is made there. */
 const STARTS = {
-  's3 (moto)': [startMoto, s3Bucket],
-  'gs (fake-gcs-server)': [startFakeGcs, googleBucket],
-  'abfss (Azurite)': [startAzurite, azureBucket],
+  's3 (moto)': [toolOrSkip('moto-5.2.5'), startMoto, s3Bucket],
+  'gs (fake-gcs-server)': [toolOrSkip('fake-gcs-server-1.56.1'), startFakeGcs, googleBucket],
+  'abfss (Azurite)': [toolOrSkip('azurite-3.35.0'), startAzurite, azureBucket],
 } as const;
+type Store = keyof typeof STARTS;
+
+const isMissing = (name: Store): boolean => STARTS[name][0] === undefined;
 
 const signal = new AbortController().signal;
 const emulators = new Map<string, { readonly emulator: Emulator; readonly bucket: Bucket }>();
 
+function bucketIn(name: Store): Bucket {
+  const started = emulators.get(name);
+  if (!started) throw new Error(`${name} was not started`);
+  return started.bucket;
+}
+
 beforeAll(async () => {
-  const started = Object.entries(STARTS).map(async ([name, [start, fill]]) => {
-    const emulator = await start();
-    if (emulator) emulators.set(name, { emulator, bucket: await fill(emulator, `quotes-${randomUUID()}`) });
+  const started = Object.entries(STARTS).map(async ([name, [tool, start, fill]]) => {
+    if (tool === undefined) return;
+    const emulator = await start(tool);
+    emulators.set(name, { emulator, bucket: await fill(emulator, `quotes-${randomUUID()}`) });
   });
   await Promise.all(started);
 }, 900_000);
@@ -71,165 +83,164 @@ async function problemOf(promise: Promise<unknown>): Promise<{ code: string; wha
   throw new Error(`expected a problem, got ${String(error)}`);
 }
 
-describe.each(Object.keys(STARTS))('a portfolio in %s', { timeout: 120_000 }, (name) => {
-  const bucketOf = (): Bucket | undefined => emulators.get(name)?.bucket;
-  const open = (bucket: Bucket, dataset: string, env = bucket.env, key: string | undefined = 'quote_id') =>
-    storePortfolios(env).open({ root: '/nowhere', dataset, key }, signal);
+for (const name of Object.keys(STARTS) as Store[])
+  describe.skipIf(isMissing(name))(`a portfolio in ${name}`, { timeout: 120_000 }, () => {
+    const bucketOf = (): Bucket => bucketIn(name);
+    const open = (bucket: Bucket, dataset: string, env = bucket.env, key: string | undefined = 'quote_id') =>
+      storePortfolios(env).open({ root: '/nowhere', dataset, key }, signal);
 
-  it.each([
-    ['book.parquet', parquet()],
-    ['book.jsonl', lines()],
-    ['book.csv.gz', gzipSync(csv())],
-    ['a name with spaces, ü and +/book.csv', csv()],
-    ['noend', parquet()],
-  ])('%s gives the rows that were put there', async (key, content) => {
-    const bucket = bucketOf();
-    if (!bucket) return;
-    await bucket.put(
-      key.replaceAll(/[ ü+,]/g, (c) => (name.startsWith('abfss') ? encodeURIComponent(c) : c)),
-      content,
-    );
-    const portfolio = await open(bucket, bucket.address(key));
-    expect(await portfolio.count(signal)).toBe(ROWS.length);
-    expect(await rowsOf(portfolio)).toEqual(ROWS);
-    expect(portfolio.files).toMatchObject([{ path: bucket.address(key), bytes: Buffer.from(content).length }]);
-  });
-
-  it('is read in the order of the names, over many pages of them, as a glob and as a folder', async () => {
-    const bucket = bucketOf();
-    if (!bucket) return;
-    const parts = Array.from({ length: 8 }, (_, part) => ROWS.slice(part * 10, part * 10 + 10));
-    for (const [part, rows] of parts.entries()) await bucket.put(`many/y=${part % 2}/part-${part}.jsonl`, lines(rows));
-    for (const other of ['many/.hidden/x.jsonl', 'many/_SUCCESS', 'many/y=0/deeper/x.csv'])
-      await bucket.put(other, csv());
-    const inOrder = [0, 2, 4, 6, 1, 3, 5, 7].flatMap((part) => parts[part] ?? []);
-    expect(await rowsOf(await open(bucket, bucket.address('many/y=*/part-*.jsonl')))).toEqual(inOrder);
-    expect(await rowsOf(await open(bucket, bucket.address('many/{y=0,y=1}/*.jsonl')))).toEqual(inOrder);
-    expect((await open(bucket, bucket.address('many'))).files).toHaveLength(9);
-    expect((await open(bucket, bucket.address('many/**/x.csv'))).files).toHaveLength(1);
-  });
-
-  it.each([
-    ['replaced', (bucket: Bucket, key: string, content: Uint8Array | string) => bucket.put(key, content)],
-    ['deleted', (bucket: Bucket, key: string) => bucket.remove(key)],
-  ])('that was %s after it was opened is not read', async (_, change) => {
-    const bucket = bucketOf();
-    if (!bucket) return;
-    for (const [key, before, after] of [
-      ['changing.parquet', parquet(), parquet(ROWS.map((row) => ({ ...row, age: 99 })))],
-      ['changing.jsonl', lines(), lines().replaceAll('south', 'SOUTH')],
-    ] as const) {
-      await bucket.put(key, before);
+    it.each([
+      ['book.parquet', parquet()],
+      ['book.jsonl', lines()],
+      ['book.csv.gz', gzipSync(csv())],
+      ['a name with spaces, ü and +/book.csv', csv()],
+      ['noend', parquet()],
+    ])('%s gives the rows that were put there', async (key, content) => {
+      const bucket = bucketOf();
+      await bucket.put(
+        key.replaceAll(/[ ü+,]/g, (c) => (name.startsWith('abfss') ? encodeURIComponent(c) : c)),
+        content,
+      );
       const portfolio = await open(bucket, bucket.address(key));
-      await change(bucket, key, after);
-      expect(await problemOf(rowsOf(portfolio))).toMatchObject({ code: 'PORTFOLIO-CHANGED' });
-    }
-  });
+      expect(await portfolio.count(signal)).toBe(ROWS.length);
+      expect(await rowsOf(portfolio)).toEqual(ROWS);
+      expect(portfolio.files).toMatchObject([{ path: bucket.address(key), bytes: Buffer.from(content).length }]);
+    });
 
-  it('is told apart from another content of the same length by what the store says of it', async () => {
-    const bucket = bucketOf();
-    if (!bucket) return;
-    const files = [];
-    for (const content of [lines(), lines().replaceAll('south', 'SOUTH')]) {
-      await bucket.put('version.jsonl', content);
-      files.push((await open(bucket, bucket.address('version.jsonl'))).files[0]);
-    }
-    const [one, other] = files;
-    expect(one?.bytes).toBe(other?.bytes);
-    expect(one?.digest).not.toBe(other?.digest);
-    expect(one?.version).toMatch(/bytes, .*(etag|generation)/);
-    expect(one?.digest).toBe(digestOf(one?.version ?? ''));
-  });
+    it('is read in the order of the names, over many pages of them, as a glob and as a folder', async () => {
+      const bucket = bucketOf();
+      const parts = Array.from({ length: 8 }, (_, part) => ROWS.slice(part * 10, part * 10 + 10));
+      for (const [part, rows] of parts.entries())
+        await bucket.put(`many/y=${part % 2}/part-${part}.jsonl`, lines(rows));
+      for (const other of ['many/.hidden/x.jsonl', 'many/_SUCCESS', 'many/y=0/deeper/x.csv'])
+        await bucket.put(other, csv());
+      const inOrder = [0, 2, 4, 6, 1, 3, 5, 7].flatMap((part) => parts[part] ?? []);
+      expect(await rowsOf(await open(bucket, bucket.address('many/y=*/part-*.jsonl')))).toEqual(inOrder);
+      expect(await rowsOf(await open(bucket, bucket.address('many/{y=0,y=1}/*.jsonl')))).toEqual(inOrder);
+      expect((await open(bucket, bucket.address('many'))).files).toHaveLength(9);
+      expect((await open(bucket, bucket.address('many/**/x.csv'))).files).toHaveLength(1);
+    });
 
-  it.each([
-    ['an object', 'nothing-here.parquet', 'PORTFOLIO-MISSING'],
-    ['a folder', 'nothing/', 'PORTFOLIO-MISSING'],
-    ['a glob', 'nothing/*.csv', 'PORTFOLIO-MISSING'],
-  ])('that is not there as %s is missing', async (_, key, code) => {
-    const bucket = bucketOf();
-    if (bucket) expect(await problemOf(open(bucket, bucket.address(key)))).toMatchObject({ code });
-  });
+    it.each([
+      ['replaced', (bucket: Bucket, key: string, content: Uint8Array | string) => bucket.put(key, content)],
+      ['deleted', (bucket: Bucket, key: string) => bucket.remove(key)],
+    ])('that was %s after it was opened is not read', async (_, change) => {
+      const bucket = bucketOf();
+      for (const [key, before, after] of [
+        ['changing.parquet', parquet(), parquet(ROWS.map((row) => ({ ...row, age: 99 })))],
+        ['changing.jsonl', lines(), lines().replaceAll('south', 'SOUTH')],
+      ] as const) {
+        await bucket.put(key, before);
+        const portfolio = await open(bucket, bucket.address(key));
+        await change(bucket, key, after);
+        expect(await problemOf(rowsOf(portfolio))).toMatchObject({ code: 'PORTFOLIO-CHANGED' });
+      }
+    });
 
-  it.each(['x.parquet', 'x/*.parquet'])('in a bucket that is not there (%s) says so', async (key) => {
-    const bucket = bucketOf();
-    if (!bucket) return;
-    const other = bucket.address(key).replace(/quotes-[0-9a-f-]+/, 'no-such-bucket');
-    expect(await problemOf(open(bucket, other))).toMatchObject({ code: 'PORTFOLIO-BUCKET' });
-  });
+    it('is told apart from another content of the same length by what the store says of it', async () => {
+      const bucket = bucketOf();
+      const files = [];
+      for (const content of [lines(), lines().replaceAll('south', 'SOUTH')]) {
+        await bucket.put('version.jsonl', content);
+        files.push((await open(bucket, bucket.address('version.jsonl'))).files[0]);
+      }
+      const [one, other] = files;
+      expect(one?.bytes).toBe(other?.bytes);
+      expect(one?.digest).not.toBe(other?.digest);
+      expect(one?.version).toMatch(/bytes, .*(etag|generation)/);
+      expect(one?.digest).toBe(digestOf(one?.version ?? ''));
+    });
 
-  it('that is broken is corrupt, and one without the key is refused', async () => {
-    const bucket = bucketOf();
-    if (!bucket) return;
-    await bucket.put('broken.parquet', parquet().subarray(0, 40_000));
-    const broken = await problemOf(open(bucket, bucket.address('broken.parquet')));
-    expect(broken).toMatchObject({ code: 'PORTFOLIO-CORRUPT' });
-    await bucket.put('keyless.parquet', parquet());
-    const keyless = open(bucket, bucket.address('keyless.parquet'), bucket.env, 'policy_no');
-    expect(await problemOf(keyless)).toMatchObject({ code: 'PORTFOLIO-NO-KEY' });
-  });
+    it.each([
+      ['an object', 'nothing-here.parquet', 'PORTFOLIO-MISSING'],
+      ['a folder', 'nothing/', 'PORTFOLIO-MISSING'],
+      ['a glob', 'nothing/*.csv', 'PORTFOLIO-MISSING'],
+    ])('that is not there as %s is missing', async (_, key, code) => {
+      const bucket = bucketOf();
+      expect(await problemOf(open(bucket, bucket.address(key)))).toMatchObject({ code });
+    });
 
-  it('ends as interrupted when its step does', async () => {
-    const bucket = bucketOf();
-    if (!bucket) return;
-    await bucket.put('long.jsonl', lines());
-    const stop = new AbortController();
-    const portfolio = await storePortfolios(bucket.env).open(
-      { root: '/', dataset: bucket.address('long.jsonl'), key: undefined },
-      stop.signal,
-    );
-    stop.abort();
-    const reading = (async () => {
-      for await (const _ of portfolio.rows({ signal: stop.signal }));
-    })();
-    await expect(reading).rejects.toBeInstanceOf(Interrupted);
+    it.each(['x.parquet', 'x/*.parquet'])('in a bucket that is not there (%s) says so', async (key) => {
+      const bucket = bucketOf();
+      const other = bucket.address(key).replace(/quotes-[0-9a-f-]+/, 'no-such-bucket');
+      expect(await problemOf(open(bucket, other))).toMatchObject({ code: 'PORTFOLIO-BUCKET' });
+    });
+
+    it('that is broken is corrupt, and one without the key is refused', async () => {
+      const bucket = bucketOf();
+      await bucket.put('broken.parquet', parquet().subarray(0, 40_000));
+      const broken = await problemOf(open(bucket, bucket.address('broken.parquet')));
+      expect(broken).toMatchObject({ code: 'PORTFOLIO-CORRUPT' });
+      await bucket.put('keyless.parquet', parquet());
+      const keyless = open(bucket, bucket.address('keyless.parquet'), bucket.env, 'policy_no');
+      expect(await problemOf(keyless)).toMatchObject({ code: 'PORTFOLIO-NO-KEY' });
+    });
+
+    it('ends as interrupted when its step does', async () => {
+      const bucket = bucketOf();
+      await bucket.put('long.jsonl', lines());
+      const stop = new AbortController();
+      const portfolio = await storePortfolios(bucket.env).open(
+        { root: '/', dataset: bucket.address('long.jsonl'), key: undefined },
+        stop.signal,
+      );
+      stop.abort();
+      const reading = (async () => {
+        for await (const _ of portfolio.rows({ signal: stop.signal }));
+      })();
+      await expect(reading).rejects.toBeInstanceOf(Interrupted);
+    });
   });
-});
 
 describe('who may read', { timeout: 120_000 }, () => {
-  it('is said by Azure: the permission that the signature lacks, and a signature that is none', async () => {
-    const bucket = emulators.get('abfss (Azurite)')?.bucket;
-    if (!bucket) return;
-    await bucket.put('secret.jsonl', lines());
-    const as = (AZURE_STORAGE_SAS_TOKEN: string | undefined, key: string) =>
-      problemOf(
-        storePortfolios({ ...bucket.env, AZURE_STORAGE_SAS_TOKEN }).open(
-          { root: '/', dataset: bucket.address(key), key: undefined },
-          signal,
-        ),
-      );
-    const noList = await as(azureSignature('r'), '*.jsonl');
-    expect(noList).toMatchObject({ code: 'PORTFOLIO-DENIED', fix: expect.stringContaining('l (list)') });
-    const noRead = await as(azureSignature('l'), 'secret.jsonl');
-    expect(noRead).toMatchObject({ code: 'PORTFOLIO-DENIED', fix: expect.stringContaining('r (read)') });
-    const forged = azureSignature('rl').replace(/sig=[^&]+/, 'sig=Zm9yZ2Vk');
-    const refused = await as(forged, '*.jsonl');
-    expect(refused.code).toMatch(/^PORTFOLIO-(DENIED|CREDENTIALS)$/);
-    expect(JSON.stringify(refused)).not.toContain('Zm9yZ2Vk');
-  });
-
-  it('is said by S3 with the permission that the user lacks, and of keys that nobody has', async () => {
-    const started = emulators.get('s3 (moto)');
-    if (!started) return;
-    const { bucket, emulator } = started;
-    await bucket.put('secret.jsonl', lines());
-    const keys = await withoutPermissions(emulator.url);
-    try {
-      const as = (env: Readonly<Record<string, string>>, key: string) =>
+  it.skipIf(isMissing('abfss (Azurite)'))(
+    'is said by Azure: the permission that the signature lacks, and a signature that is none',
+    async () => {
+      const bucket = bucketIn('abfss (Azurite)');
+      await bucket.put('secret.jsonl', lines());
+      const as = (AZURE_STORAGE_SAS_TOKEN: string | undefined, key: string) =>
         problemOf(
-          storePortfolios({ ...bucket.env, ...env }).open(
+          storePortfolios({ ...bucket.env, AZURE_STORAGE_SAS_TOKEN }).open(
             { root: '/', dataset: bucket.address(key), key: undefined },
             signal,
           ),
         );
-      const listing = await as(keys, '*.jsonl');
-      expect(listing).toMatchObject({ code: 'PORTFOLIO-DENIED', fix: expect.stringContaining('s3:ListBucket') });
-      const reading = await as(keys, 'secret.jsonl');
-      expect(reading).toMatchObject({ code: 'PORTFOLIO-DENIED', fix: expect.stringContaining('s3:GetObject') });
-      expect(await as({}, '*.jsonl')).toMatchObject({ code: 'PORTFOLIO-CREDENTIALS' });
-    } finally {
-      await setUnchecked(emulator.url, 'inf');
-    }
-  });
+      const noList = await as(azureSignature('r'), '*.jsonl');
+      expect(noList).toMatchObject({ code: 'PORTFOLIO-DENIED', fix: expect.stringContaining('l (list)') });
+      const noRead = await as(azureSignature('l'), 'secret.jsonl');
+      expect(noRead).toMatchObject({ code: 'PORTFOLIO-DENIED', fix: expect.stringContaining('r (read)') });
+      const forged = azureSignature('rl').replace(/sig=[^&]+/, 'sig=Zm9yZ2Vk');
+      const refused = await as(forged, '*.jsonl');
+      expect(refused.code).toMatch(/^PORTFOLIO-(DENIED|CREDENTIALS)$/);
+      expect(JSON.stringify(refused)).not.toContain('Zm9yZ2Vk');
+    },
+  );
+
+  it.skipIf(isMissing('s3 (moto)'))(
+    'is said by S3 with the permission that the user lacks, and of keys that nobody has',
+    async () => {
+      const { url } = (emulators.get('s3 (moto)') as { readonly emulator: Emulator }).emulator;
+      const bucket = bucketIn('s3 (moto)');
+      await bucket.put('secret.jsonl', lines());
+      const keys = await withoutPermissions(url);
+      try {
+        const as = (env: Readonly<Record<string, string>>, key: string) =>
+          problemOf(
+            storePortfolios({ ...bucket.env, ...env }).open(
+              { root: '/', dataset: bucket.address(key), key: undefined },
+              signal,
+            ),
+          );
+        const listing = await as(keys, '*.jsonl');
+        expect(listing).toMatchObject({ code: 'PORTFOLIO-DENIED', fix: expect.stringContaining('s3:ListBucket') });
+        const reading = await as(keys, 'secret.jsonl');
+        expect(reading).toMatchObject({ code: 'PORTFOLIO-DENIED', fix: expect.stringContaining('s3:GetObject') });
+        expect(await as({}, '*.jsonl')).toMatchObject({ code: 'PORTFOLIO-CREDENTIALS' });
+      } finally {
+        await setUnchecked(url, 'inf');
+      }
+    },
+  );
 });
 
 /** A user of moto's IAM who may do nothing; from then on moto asks who may do what. */
