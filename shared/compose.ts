@@ -11,8 +11,11 @@ import { TerminalForge } from './forges/terminal/forge.ts';
 import type { CiHost, CiHostOptions } from './hosts/ci-host.ts';
 import { fitMarkdown } from './hosts/fit-markdown.ts';
 import { type CiHostId, createHost, forgeAccess } from './hosts/index.ts';
+import { jobIdentity } from './hosts/job-identity.ts';
 import { registryLogins } from './hosts/registry-logins.ts';
 import { withoutJobTokens } from './hosts/without-job-tokens.ts';
+import { JobFederation } from './identity/federation.ts';
+import { createIdTokens } from './identity/index.ts';
 import { awsConfigOf, EcrLogin } from './image/login/ecr-login.ts';
 import { createRegistry } from './image/registry/index.ts';
 import { CommandScanner } from './image/scan/command-scanner.ts';
@@ -35,6 +38,7 @@ import type { Exec } from './ports/exec.ts';
 import type { Files } from './ports/files.ts';
 import type { Forge } from './ports/forge.ts';
 import type { Host } from './ports/host.ts';
+import type { Federation } from './ports/identity.ts';
 import type { Registry } from './ports/registry.ts';
 import type { Retry } from './ports/retry.ts';
 import { loadDotEnv } from './project/load-dot-env.ts';
@@ -45,6 +49,7 @@ import { BatchScorer } from './scoring/batch-scorer.ts';
 import { HttpQuoteEndpoints } from './scoring/http-quote-endpoints.ts';
 import { packageEndpoint } from './scoring/offline/package-endpoint.ts';
 import type { StepContext, TargetKit } from './steps/context.ts';
+import { parseHeaders } from './steps/parts/headers.ts';
 import { environmentUrl, readContainerPolicy } from './targets/container/policy.ts';
 import { ContainerTarget } from './targets/container/target.ts';
 import { LocalArtifactStore } from './targets/local/artifact-store.ts';
@@ -107,7 +112,6 @@ export function compose(surroundings: Surroundings): Parts {
     clock,
     retry: (call, tools) => retry(PORTFOLIO_RETRY, { clock, random: Math.random, ...tools }, call),
   });
-  const portfolios = new FilePortfolios(createObjectPortfolios(storeTools));
 
   const load: StepContext['loadProject'] = async (request) => {
     const project = await loadProject(request, { files, env });
@@ -128,7 +132,7 @@ export function compose(surroundings: Surroundings): Parts {
       files,
       signal,
       endpoints,
-      portfolios,
+      portfolios: new FilePortfolios(createObjectPortfolios((root) => storeTools(root, host))),
       scorer,
       source,
       scratch: () => new DiskScratch(tmpdir()),
@@ -172,8 +176,17 @@ export function compose(surroundings: Surroundings): Parts {
     },
   };
 
+  /** Logs in to clouds as the job; undefined where its host gives it nothing to prove itself by. */
+  function federationOf(host: Host): Federation | undefined {
+    const access = jobIdentity(host.id, env);
+    if (access === undefined) return undefined;
+    const mask = (secret: string): void => host.mask(secret);
+    const tools = { fetch: globalThis.fetch, mask, retry: retrying, clock, retryAfterMs, timeoutMs: LOGIN_TIMEOUT_MS };
+    return new JobFederation(createIdTokens(access, tools), tools);
+  }
+
   /** Credentials of object stores are those of the environment and of the project's `.env`. */
-  async function storeTools(root: string): Promise<StoreTools> {
+  async function storeTools(root: string, host: Host): Promise<StoreTools> {
     const dotEnv = await loadDotEnv(root, { files, env });
     return {
       env: dotEnv.env,
@@ -181,9 +194,9 @@ export function compose(surroundings: Surroundings): Parts {
       clock,
       retry: retrying,
       retryAfterMs,
-      mask: (secret) => redactor.add(secret),
+      mask: (secret) => host.mask(secret),
       readFile: (path) => files.read(resolve(cwd, path)),
-      federation: undefined,
+      federation: federationOf(host),
       timeoutMs: STORE_TIMEOUT_MS,
     };
   }
@@ -234,6 +247,7 @@ export function compose(surroundings: Surroundings): Parts {
 
   async function containerKit(project: Project, host: Host): Promise<TargetKit> {
     const registry = await registryOf(project, host);
+    const dotEnv = await loadDotEnv(project.root, { files, env });
     const policy = readContainerPolicy(project.policy.targets.container);
     return {
       target: new ContainerTarget({
@@ -241,6 +255,7 @@ export function compose(surroundings: Surroundings): Parts {
         repository: () => repositoryOf(imageSettings(project)),
         policy,
         url: (environment) => environmentUrl(policy, project.config.ci, environment),
+        headers: (environment) => endpointHeaders(defined(dotEnv.env), environment, (secret) => host.mask(secret)),
         autoscaling: (environment) => autoscalingOf(project.policy, environment),
         clock,
         retry: retrying,
@@ -257,7 +272,7 @@ export function compose(surroundings: Surroundings): Parts {
       env: defined(dotEnv.env),
       clock,
       redact: (text: string) => redactor.text(text),
-      federation: undefined,
+      federation: federationOf(host),
       userAgent: `haute-deploy/${VERSION}`,
     };
     const registry = await registryOf(project, host);
@@ -290,6 +305,7 @@ export function compose(surroundings: Surroundings): Parts {
 
 const FORGE_TIMEOUT_MS = 30_000;
 const STORE_TIMEOUT_MS = 60_000;
+const LOGIN_TIMEOUT_MS = 30_000;
 /** Longer than a container takes to be started again. */
 const PORTFOLIO_RETRY = { attempts: 9, baseMs: 500, capMs: 30_000 } as const;
 
@@ -301,6 +317,14 @@ function localStateDir(projectRoot: string): string {
 function pythonDir(here: string): string {
   const bundled = join(here, 'python');
   return existsSync(bundled) ? bundled : join(here, 'engine', 'python');
+}
+
+/** `HAUTE_PRODUCTION_HEADERS`: what an address of the user's own is asked with, one `Name: value` a line. */
+function endpointHeaders(env: Env, environment: string, mask: (secret: string) => void): Env {
+  const name = `HAUTE_${environment.toUpperCase().replaceAll('-', '_')}_HEADERS`;
+  const parsed = parseHeaders([env[name] ?? ''], mask);
+  if ('value' in parsed) return parsed.value;
+  throw new ConfigError({ code: 'ENV-BAD-VALUE', what: `${name} ${parsed.problem}`, fix: parsed.fix });
 }
 
 function defined(env: Readonly<Record<string, string | undefined>>): Env {

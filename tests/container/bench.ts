@@ -27,6 +27,7 @@ export class ContainerBench {
       repository: () => repository,
       policy: { patienceMs: 60_000, urls: {} },
       url: (environment) => urls[environment] ?? `http://platform/${environment}`,
+      headers: () => ({}),
       autoscaling: () => DEFAULT_AUTOSCALING,
       clock: this.clock,
       retry: (call, tools) => retry(DEFAULT_RETRY, { clock: this.clock, random: () => 0, ...tools }, call),

@@ -18,6 +18,8 @@ export interface PlatformOptions {
   readonly project: string;
   /** Whether it reads the release's record, and tells its servers which release they are. */
   readonly tells: boolean;
+  /** Header that whoever asks must send. */
+  readonly wants?: { readonly name: string; readonly value: string };
 }
 
 /**
@@ -40,6 +42,8 @@ export class Platform {
       const { server } = this.#served ?? {};
       if (!server) return void outgoing.writeHead(503).end('nothing is served');
       const { method, headers, url } = incoming;
+      const { wants } = platform;
+      if (wants && headers[wants.name] !== wants.value) return void outgoing.writeHead(401).end('who are you');
       const forwarded = request(new URL(url ?? '/', server.url), { method, headers }, (answer) => {
         outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
         answer.pipe(outgoing);

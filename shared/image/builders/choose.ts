@@ -4,8 +4,15 @@ import type { Exec } from '../../ports/exec.ts';
 import type { DockerfileBuilderId } from './commands.ts';
 import { builderMissing } from './errors.ts';
 
+/** How each is asked whether it works: a client without its daemon does not. */
+const PROBES: Readonly<Record<DockerfileBuilderId, readonly [string, ...string[]]>> = {
+  docker: ['docker', 'info'],
+  buildx: ['docker', 'buildx', 'ls'],
+  podman: ['podman', 'info'],
+  buildah: ['buildah', 'info'],
+};
 /** In the order in which they are looked for. */
-const PROGRAMS: readonly DockerfileBuilderId[] = ['docker', 'podman', 'buildah'];
+const LOOKED_FOR: readonly DockerfileBuilderId[] = ['docker', 'podman', 'buildah'];
 const PROBE_TIMEOUT_MS = 20_000;
 
 export interface Choice {
@@ -17,7 +24,7 @@ export interface Choice {
 /**
  * The builder that an image is made with.
  * @param hasDockerfile whether the project has a Dockerfile of its own
- * @throws ConfigError BUILDER-MISSING where a Dockerfile is to be built and there is nothing that could
+ * @throws ConfigError BUILDER-MISSING where the one that was asked for does not work, or none does
  */
 export async function chooseBuilder(
   wanted: BuilderId,
@@ -31,20 +38,21 @@ export async function chooseBuilder(
 ): Promise<Choice> {
   if (wanted === 'oci' && hasDockerfile)
     return { builder: 'oci', because: 'it was asked for: the project’s Dockerfile is not used' };
+  if (wanted !== 'auto' && wanted !== 'oci' && !(await works(wanted, tools))) throw builderMissing(wanted);
   if (wanted !== 'auto') return { builder: wanted, because: undefined };
   if (!hasDockerfile) return { builder: 'oci', because: 'the project has no Dockerfile of its own' };
-  for (const builder of PROGRAMS) {
+  for (const builder of LOOKED_FOR) {
     if (await works(builder, tools)) return { builder, because: 'the project has a Dockerfile of its own' };
   }
-  throw builderMissing(PROGRAMS.join(' or '));
+  throw builderMissing(LOOKED_FOR.join(' or '));
 }
 
 async function works(
-  program: string,
+  builder: DockerfileBuilderId,
   { exec, env, cwd, signal }: Parameters<typeof chooseBuilder>[2],
 ): Promise<boolean> {
   try {
-    const argv = [program, 'info'] as const;
+    const argv = PROBES[builder];
     return (await exec.run({ argv, cwd, env, timeoutMs: PROBE_TIMEOUT_MS, signal })).code === 0;
   } catch (error) {
     if (error instanceof ProviderError && error.problem.code.startsWith('EXEC-')) return false;

@@ -90,13 +90,15 @@ describe('the builder', () => {
     ['auto', true, ['docker', 'buildah'], 'docker'],
     ['auto', true, ['buildah'], 'buildah'],
     ['oci', true, [], 'oci'],
-    ['podman', false, [], 'podman'],
+    ['podman', false, ['podman'], 'podman'],
+    ['buildx', false, ['docker'], 'buildx'],
   ])('for %s, with a Dockerfile: %s, where %j work, is %s', async (wanted, hasDockerfile, working, builder) => {
     expect(await choose(wanted, hasDockerfile, working)).toMatchObject({ builder });
   });
 
   it('is said to be missing where a Dockerfile has to be built and nothing could', async () => {
     await expect(choose('auto', true, [])).rejects.toThrow(/BUILDER-MISSING/);
+    await expect(choose('podman', false, ['docker'])).rejects.toThrow(/BUILDER-MISSING/);
   });
 
   function choose(wanted: BuilderId, hasDockerfile: boolean, working: readonly string[]) {

@@ -6,8 +6,8 @@ import type { DockerfileBuilderId } from './commands.ts';
 export function builderMissing(program: string): ConfigError {
   return new ConfigError({
     code: 'BUILDER-MISSING',
-    what: `the image is to be built with ${program}, which is not on this machine`,
-    fix: `Install ${program} before the step, or use the builder oci, which needs none`,
+    what: `the image is to be built with ${program}, which is not on this machine or does not work`,
+    fix: `Install and start ${program} before the step, or use the builder oci, which needs none`,
   });
 }
 

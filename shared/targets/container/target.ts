@@ -42,6 +42,8 @@ export interface ContainerTargetOptions extends EnvironmentsOptions {
   readonly policy: ContainerPolicy;
   /** Where an environment answers, by the project's files; undefined where they do not say. */
   readonly url: (environment: string) => string | undefined;
+  /** What its address is asked with: secret. @throws ConfigError for what is no header */
+  readonly headers: (environment: string) => Readonly<Record<string, string>>;
   readonly autoscaling: (environment: string) => Autoscaling;
   readonly clock: Clock;
 }
@@ -231,12 +233,17 @@ export class ContainerTarget implements Target {
   }
 
   #address(environment: string): { address: ServingAddress | undefined; noAddress: string | undefined } {
-    const { url, policy } = this.#options;
+    const { url, headers, policy } = this.#options;
     const found = url(environment);
     const reference = this.#environments.reference(environment);
     if (found !== undefined)
       return {
-        address: { url: found, wire: 'haute', pulled: { reference, patienceMs: policy.patienceMs } },
+        address: {
+          url: found,
+          wire: 'haute',
+          headers: headers(environment),
+          pulled: { reference, patienceMs: policy.patienceMs },
+        },
         noAddress: undefined,
       };
     const key =
