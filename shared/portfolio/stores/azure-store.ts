@@ -1,6 +1,14 @@
 import type { AzureCredentials } from './azure-credentials.ts';
 import type { ObjectPage, ObjectStore, ObjectVersion } from './object-store.ts';
-import { bucketMissing, denied, noCredentials, refused, type StoreAction, type StoreWords } from './store-errors.ts';
+import {
+  bucketMissing,
+  denied,
+  noCredentials,
+  notUnderstood,
+  refused,
+  type StoreAction,
+  type StoreWords,
+} from './store-errors.ts';
 import { askStore, PRECONDITION_FAILED, type StoreAnswer, type StoreRequest, textOf } from './store-http.ts';
 import type { StoreTools } from './store-tools.ts';
 import { elementsOf, textIn } from './xml-text.ts';
@@ -52,8 +60,8 @@ export class AzureStore implements ObjectStore {
     const answer = this.#checked(await this.#ask({ key, method: 'HEAD' }, signal), 'read');
     const pin = answer?.headers.get('etag') ?? undefined;
     if (answer === undefined || answer.headers.get('x-ms-resource-type') === 'directory') return undefined;
-    if (pin === undefined) throw refused(STORE, answer.status, `${key} without an ETag`);
-    const bytes = Number(answer.headers.get('content-length'));
+    const bytes = Number(answer.headers.get('content-length') ?? Number.NaN);
+    if (pin === undefined || !Number.isInteger(bytes)) throw notUnderstood(STORE, answer.status);
     const md5 = answer.headers.get('content-md5');
     const name = [`${bytes} bytes`, ...(md5 ? [`md5 ${md5}`] : []), `etag ${pin} of ${this.#base}/${key}`].join(', ');
     return { bytes, pin, sha256: undefined, name };

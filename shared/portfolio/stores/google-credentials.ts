@@ -4,7 +4,8 @@ import { ProviderError } from '../../errors.ts';
 import type { BearerToken } from '../../ports/identity.ts';
 import { portfolioError } from '../portfolio-errors.ts';
 import { CachedToken } from './cached-token.ts';
-import { askStore, jsonOf, textOf } from './store-http.ts';
+import { notUnderstood } from './store-errors.ts';
+import { askStore, jsonOf, type StoreAnswer, textOf } from './store-http.ts';
 import type { StoreTools } from './store-tools.ts';
 
 const SCOPE = 'https://www.googleapis.com/auth/devstorage.read_only';
@@ -132,8 +133,10 @@ export class GoogleCredentials {
     }
   }
 
-  #read(answer: { readonly body: Uint8Array }): BearerToken {
-    const { access_token, expires_in } = token.parse(jsonOf(answer));
+  #read(answer: StoreAnswer): BearerToken {
+    const parsed = token.safeParse(jsonOf(answer));
+    if (!parsed.success) throw notUnderstood('Google', answer.status);
+    const { access_token, expires_in } = parsed.data;
     this.#tools.mask(access_token);
     return { token: access_token, expiresAt: this.#tools.clock.now() + expires_in * 1000 };
   }

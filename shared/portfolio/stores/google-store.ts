@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import type { GoogleCredentials } from './google-credentials.ts';
 import type { ObjectPage, ObjectStore, ObjectVersion } from './object-store.ts';
-import { bucketMissing, denied, noCredentials, refused, type StoreAction, type StoreWords } from './store-errors.ts';
+import {
+  bucketMissing,
+  denied,
+  noCredentials,
+  notUnderstood,
+  refused,
+  type StoreAction,
+  type StoreWords,
+} from './store-errors.ts';
 import { askStore, jsonOf, PRECONDITION_FAILED, type StoreAnswer, type StoreRequest, textOf } from './store-http.ts';
 import type { StoreTools } from './store-tools.ts';
 
@@ -52,7 +60,7 @@ export class GoogleStore implements ObjectStore {
     if (from !== undefined) query.set('pageToken', from);
     const answer = await this.#ask({ url: `${this.#base}?${query}` }, signal);
     if (answer.status === 404) throw bucketMissing(this.#words);
-    const { items, nextPageToken } = page.parse(jsonOf(this.#checked(answer, 'list')));
+    const { items, nextPageToken } = this.#read(page, this.#checked(answer, 'list'));
     return { keys: items.map(({ name }) => name), next: nextPageToken };
   }
 
@@ -60,7 +68,7 @@ export class GoogleStore implements ObjectStore {
     const answer = await this.#ask({ url: this.#url(key, {}) }, signal);
     // Also the answer for a bucket that is not there, which listing then tells.
     if (answer.status === 404) return undefined;
-    const { size, generation, crc32c, md5Hash } = object.parse(jsonOf(this.#checked(answer, 'read')));
+    const { size, generation, crc32c, md5Hash } = this.#read(object, this.#checked(answer, 'read'));
     const sums = [crc32c && `crc32c ${crc32c}`, md5Hash && `md5 ${md5Hash}`].filter(Boolean);
     const name = [`${size} bytes`, ...sums, `generation ${generation} of gs://${this.#bucket}/${key}`].join(', ');
     return { bytes: size, pin: generation, sha256: undefined, name };
@@ -89,6 +97,12 @@ export class GoogleStore implements ObjectStore {
     const token = await this.#credentials.token(signal);
     const login = token === undefined ? {} : { authorization: `Bearer ${token}` };
     return askStore(this.#tools, { store: STORE, ...request, headers: { ...headers, ...login } }, signal);
+  }
+
+  #read<T>(schema: z.ZodType<T>, answer: StoreAnswer): T {
+    const parsed = schema.safeParse(jsonOf(answer));
+    if (parsed.success) return parsed.data;
+    throw notUnderstood(STORE, answer.status);
   }
 
   #checked(answer: StoreAnswer, action: StoreAction): StoreAnswer {

@@ -46,8 +46,10 @@ export class RemoteObject implements RemoteFile {
     const last = Math.min(end, this.bytes);
     if (start >= last) return new ArrayBuffer(0);
     const part = this.#parts.find((each) => each.start <= start && last <= each.end) ?? this.#readPart(start, last);
-    const bytes = await part.bytes;
-    return bytes.slice(start - part.start, last - part.start).buffer as ArrayBuffer;
+    // A copy of its own: a Buffer's own slice would be a window on a larger one.
+    const bytes = new Uint8Array(last - start);
+    bytes.set((await part.bytes).subarray(start - part.start, last - part.start));
+    return bytes.buffer;
   }
 
   async *stream(signal: AbortSignal): AsyncGenerator<Uint8Array> {

@@ -10,6 +10,7 @@ import {
   cut,
   denied,
   noCredentials,
+  notUnderstood,
   refused,
   type StoreAction,
   type StoreWords,
@@ -84,8 +85,8 @@ class S3Store implements ObjectStore {
       this.#client.send(new this.#sdk.HeadObjectCommand(input), { abortSignal }),
     );
     if (found === undefined) return undefined;
-    const { ContentLength: bytes = 0, ETag: pin, VersionId: version } = found;
-    if (pin === undefined) throw refused(STORE, undefined, `${key} without an ETag`);
+    const { ContentLength: bytes, ETag: pin, VersionId: version } = found;
+    if (pin === undefined || bytes === undefined) throw notUnderstood(STORE, 200);
     const whole = found.ChecksumType !== 'COMPOSITE';
     const sums = whole ? [found.ChecksumCRC64NVME && `crc64nvme ${found.ChecksumCRC64NVME}`] : [];
     const versioned = version && version !== 'null' ? [`version ${version}`] : [];

@@ -77,6 +77,7 @@ const ANSWERS: readonly (readonly [Kind, number, string, string, RegExp])[] = [
   ['gs', 403, googleError(403, 'x lacks storage.objects.list'), 'PORTFOLIO-DENIED', /storage\.objects\.list/],
   ['gs', 401, googleError(401, 'Anonymous caller'), 'PORTFOLIO-CREDENTIALS', /GOOGLE_WORKLOAD_IDENTITY_PROVIDER/],
   ['gs', 404, googleError(404, 'The specified bucket does not exist.'), 'PORTFOLIO-BUCKET', /Correct the address/],
+  ['gs', 200, '{"items":"none of yours"}', 'STORE-REFUSED', /Look at what it says/],
   ['gs', 400, googleError(400, 'Invalid argument'), 'STORE-REFUSED', /Look at what it says/],
   ['azure', 403, azureError('AuthorizationPermissionMismatch'), 'PORTFOLIO-DENIED', /Storage Blob Data Reader/],
   ['azure', 403, azureError('AuthenticationFailed'), 'PORTFOLIO-CREDENTIALS', /AZURE_STORAGE_SAS_TOKEN/],

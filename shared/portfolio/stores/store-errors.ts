@@ -60,6 +60,11 @@ export function refused(store: string, status: number | undefined, said: string)
   return new ProviderError(problem, { ...(status !== undefined && { status }) });
 }
 
+/** An answer that is none of the store's: a proxy, a login page. */
+export function notUnderstood(store: string, status: number): ProviderError {
+  return refused(store, status, 'with something that is no answer of its API');
+}
+
 /** An answer that ended before all of it was there. */
 export function cut(store: string, got: number, expected: number): ProviderError {
   const problem = {
