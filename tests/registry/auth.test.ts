@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError } from '../../shared/errors.ts';
+import type { Credential } from '../../shared/image/login/credentials.ts';
 import { toolOrSkip } from '../tools/install.ts';
 import { clientOf, nameIn, pushImage, signal } from './client.ts';
 import { blobOf, imageOf, noise, read } from './images.ts';
@@ -68,7 +69,7 @@ describe.skipIf(debian === undefined || openssl === undefined)('a registry with 
   beforeEach(() => {
     proxy.reset();
     tokens.requests.length = 0;
-    Object.assign(tokens, { allowed: undefined, clockAheadS: 0, saidS: 300, realS: 300 });
+    Object.assign(tokens, { allowed: undefined, isOpen: false, clockAheadS: 0, saidS: 300, realS: 300 });
   });
 
   it('is asked for one token for all that is pushed to a repository, whatever is under way at once', async () => {
@@ -160,6 +161,17 @@ describe.skipIf(debian === undefined || openssl === undefined)('a registry with 
     const ask = (login?: typeof WRONG) => clientOf(login && { login }).registry.tags(nameIn(proxy.host), { signal });
     await expect(ask()).rejects.toThrow('REGISTRY-NOT-LOGGED-IN');
     await expect(ask(WRONG)).rejects.toThrow('REGISTRY-LOGIN-REFUSED');
+  });
+
+  it('is asked without a login that nobody asked for, where that one may not read and everybody may', async () => {
+    const implied = { kind: 'password', ...WRONG, from: 'the token of this job', isImplied: true } as const;
+    const ask = (login: Credential) => clientOf({ login }).registry.tags(nameIn(proxy.host, 'team/open'), { signal });
+    await expect(ask(implied)).rejects.toThrow('REGISTRY-LOGIN-REFUSED');
+    tokens.isOpen = true;
+    expect(await ask(implied)).toEqual([]);
+    await expect(ask({ ...implied, isImplied: false })).rejects.toThrow('REGISTRY-LOGIN-REFUSED');
+    const pushing = clientOf({ login: implied }).registry.pushBlob(nameIn(proxy.host), fresh(10), { signal });
+    await expect(pushing).rejects.toThrow('REGISTRY-LOGIN-REFUSED');
   });
 
   it.each([

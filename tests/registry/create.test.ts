@@ -60,7 +60,7 @@ describe.skipIf(debian === undefined)('a registry of this machine and this job',
     expect(redactor.text(`Basic ${auth}`)).not.toContain(auth);
 
     const bin = join(home, 'bin');
-    await mkdir(bin);
+    await mkdir(bin, { recursive: true });
     const secret = JSON.stringify({ ServerURL: server.host, Username: CI_LOGIN.username, Secret: CI_LOGIN.password });
     const lines = ['#!/bin/sh', `[ "$*" = get ] && [ "$(cat)" = '${server.host}' ] && echo '${secret}'`, ''];
     await writeFile(join(bin, 'docker-credential-lab'), lines.join('\n'));

@@ -19,6 +19,8 @@ export interface TokenService {
   readonly requests: TokenRequest[];
   /** What may be done, of `pull` and `push`; everything where it is not given. */
   allowed: readonly string[] | undefined;
+  /** Whoever shows no login may read. */
+  isOpen: boolean;
   /** Seconds that the service's clock is ahead of ours. */
   clockAheadS: number;
   /** What it says a token lives, in seconds, and how long it really does. */
@@ -41,6 +43,7 @@ export async function startTokenService(openssl: string): Promise<TokenService> 
     auth: { realm, service: SERVICE, issuer: ISSUER, certificate },
     requests: [],
     allowed: undefined,
+    isOpen: false,
     clockAheadS: 0,
     saidS: 300,
     realS: 300,
@@ -57,7 +60,8 @@ export async function startTokenService(openssl: string): Promise<TokenService> 
     const { username, password } = CI_LOGIN;
     const basic = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
     const isKnown = asked.method === 'POST' ? asked.refreshToken === REFRESH_TOKEN : asked.authorization === basic;
-    if (!isKnown) {
+    const isGuest = service.isOpen && asked.method === 'GET' && asked.authorization === undefined;
+    if (!isKnown && !isGuest) {
       response.writeHead(401, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ details: 'incorrect username or password' }));
       return;
@@ -71,17 +75,19 @@ export async function startTokenService(openssl: string): Promise<TokenService> 
       exp: now + service.realS,
       iat: now,
       jti: randomUUID(),
-      access: asked.scopes.flatMap((scope) => accessOf(scope)),
+      access: asked.scopes.flatMap((scope) => accessOf(scope, isGuest ? ['pull'] : service.allowed)),
     });
     response.writeHead(200, { 'content-type': 'application/json' });
     const issuedAt = new Date((now + service.clockAheadS) * 1000).toISOString();
     response.end(JSON.stringify({ token, expires_in: service.saidS, issued_at: issuedAt }));
   }
 
-  function accessOf(scope: string): readonly { type: string; name: string; actions: readonly string[] }[] {
+  function accessOf(
+    scope: string,
+    allowed: readonly string[] | undefined,
+  ): readonly { type: string; name: string; actions: readonly string[] }[] {
     const [, type, name, actions] = /^(\w+):(.+):([\w,*]+)$/.exec(scope) ?? [];
     if (type === undefined || name === undefined || actions === undefined) return [];
-    const { allowed } = service;
     return [{ type, name, actions: actions.split(',').filter((each) => allowed?.includes(each) ?? true) }];
   }
 

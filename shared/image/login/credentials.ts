@@ -6,6 +6,8 @@ export type Credential = {
   readonly from: string;
   /** Milliseconds since the epoch; not there where nobody said. */
   readonly expiresAt?: number;
+  /** Nobody logged in: the job has it by itself. What it may not read is asked for without. */
+  readonly isImplied?: boolean;
 } & (
   | { readonly kind: 'password'; readonly username: string; readonly password: string }
   /** For the token service of the registry alone. */

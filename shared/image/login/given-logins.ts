@@ -12,7 +12,9 @@ export class GivenLogins implements LoginProvider {
 
   async login(registry: string): Promise<Credential | undefined> {
     const login = this.#logins.find((each) => bare(each.registry) === bare(registry));
-    return login && { kind: 'password', username: login.username, password: login.password, from: login.from };
+    if (login === undefined) return undefined;
+    const { username, password, from } = login;
+    return { kind: 'password', username, password, from, isImplied: true };
   }
 }
 

@@ -1,4 +1,4 @@
-import { Interrupted } from '../../errors.ts';
+import { ConfigError, Interrupted } from '../../errors.ts';
 import type { Credential } from '../login/credentials.ts';
 import { addressOf } from './address.ts';
 import { type Challenge, mergeScopes, parseChallenges, scopesIn } from './challenge.ts';
@@ -133,13 +133,38 @@ export class Session {
       // The first of several that find it used up fetches the next one, for all.
       if (this.#tokens.get(key) === kept) this.#tokens.delete(key);
     }
-    const fetching = fetchToken(this.#tools, home, challenge, scopes, credential, need, signal);
+    const fetching = this.#fetch(need, challenge, home, scopes, credential, signal);
     this.#tokens.set(key, fetching);
     try {
       return await fetching;
     } catch (error) {
       if (this.#tokens.get(key) === fetching) this.#tokens.delete(key);
       throw error;
+    }
+  }
+
+  /** With the login, and without it where that is one that nobody asked for and the image may be public. */
+  async #fetch(
+    need: Need,
+    challenge: Challenge,
+    home: URL,
+    scopes: readonly string[],
+    credential: Credential | undefined,
+    signal: AbortSignal,
+  ): Promise<Token> {
+    const ask = (login: Credential | undefined): Promise<Token> =>
+      fetchToken(this.#tools, home, challenge, scopes, login, need, signal);
+    if (!credential?.isImplied || need.action === 'push') return ask(credential);
+    try {
+      return await ask(credential);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      try {
+        return await ask(undefined);
+      } catch (without) {
+        // Not public either: what was said of the login counts.
+        throw without instanceof Interrupted ? without : error;
+      }
     }
   }
 }
