@@ -19,6 +19,8 @@ export interface Choice {
   readonly builder: Exclude<BuilderId, 'auto'>;
   /** Why, where nobody asked for it by name. */
   readonly because: string | undefined;
+  /** Whether the project's own Dockerfile is built, which names its base image itself. */
+  readonly ownDockerfile: boolean;
 }
 
 /**
@@ -37,12 +39,14 @@ export async function chooseBuilder(
   },
 ): Promise<Choice> {
   if (wanted === 'oci' && hasDockerfile)
-    return { builder: 'oci', because: 'it was asked for: the project’s Dockerfile is not used' };
+    return { builder: 'oci', because: 'it was asked for: the project’s Dockerfile is not used', ownDockerfile: false };
   if (wanted !== 'auto' && wanted !== 'oci' && !(await works(wanted, tools))) throw builderMissing(wanted);
-  if (wanted !== 'auto') return { builder: wanted, because: undefined };
-  if (!hasDockerfile) return { builder: 'oci', because: 'the project has no Dockerfile of its own' };
+  if (wanted !== 'auto') return { builder: wanted, because: undefined, ownDockerfile: hasDockerfile };
+  if (!hasDockerfile)
+    return { builder: 'oci', because: 'the project has no Dockerfile of its own', ownDockerfile: false };
   for (const builder of LOOKED_FOR) {
-    if (await works(builder, tools)) return { builder, because: 'the project has a Dockerfile of its own' };
+    if (await works(builder, tools))
+      return { builder, because: 'the project has a Dockerfile of its own', ownDockerfile: true };
   }
   throw builderMissing(LOOKED_FOR.join(' or '));
 }

@@ -84,6 +84,14 @@ describe('storing an image', () => {
     await expect(asking).rejects.toThrow(code);
   });
 
+  it('is refused with a base image that a Dockerfile of the project would not use', async () => {
+    const asking = store({ ownDockerfile: true }).plan(options({ image: { baseImage: 'python:3.12.1' } }));
+    await expect(asking).rejects.toThrow(/IMAGE-INPUT/);
+    expect((await store({ ownDockerfile: true }).plan(options())).join('\n')).toContain(
+      'what the project’s Dockerfile names',
+    );
+  });
+
   it('says what it would do', async () => {
     const plan = await store().plan(
       options({ image: { registry: 'other.example', platforms: ['linux/arm64'], tags: ['latest'] } }),
@@ -149,13 +157,14 @@ describe('verifying a release', () => {
 function store(
   change: {
     settings?: Partial<ImageStoreOptions['settings']>;
+    ownDockerfile?: boolean;
     build?: (request: ImageRequest) => Promise<ReturnType<typeof built>>;
   } = {},
 ) {
   return new ImageStore({
     registry,
     settings: { ...SETTINGS, ...change.settings },
-    choose: async () => ({ builder: 'oci', because: undefined }),
+    choose: async () => ({ builder: 'oci', because: undefined, ownDockerfile: change.ownDockerfile ?? false }),
     builder: async () => ({
       async build(request) {
         asked = request;

@@ -41,9 +41,11 @@ export class ImageStore implements ArtifactStore {
     const base = baseOf(settings, image.baseImage);
     const platforms = platformsOf(image).map(platformText);
     const { fixed, moving } = tagsFor(source, image.tags);
-    const { builder, because } = await this.#options.choose(image.builder, signal);
+    const { builder, because, ownDockerfile } = await this.#options.choose(image.builder, signal);
+    if (ownDockerfile && image.baseImage !== undefined) throw unusedBase(image.baseImage);
+    const on = ownDockerfile ? 'what the project’s Dockerfile names' : base.text;
     return [
-      `an image for ${platforms.join(' and ')} on ${base.text}, made with ${builder}${because === undefined ? '' : `: ${because}`}`,
+      `an image for ${platforms.join(' and ')} on ${on}, made with ${builder}${because === undefined ? '' : `: ${because}`}`,
       `stored by its digest in ${describeRepository(to)}`,
       ...fixed.map((tag) => `named ${describeTag(to, tag)}, for good`),
       ...moving.map((tag) => `named ${describeTag(to, tag)}, which is moved from whatever it names now`),
@@ -114,5 +116,13 @@ function imageOf({ artifact }: ReleaseCore) {
     code: 'IMAGE-ARTIFACT',
     what: `this target runs images, and the release was built as ${artifact.kind}`,
     fix: 'Build it again with build-push for this target',
+  });
+}
+
+function unusedBase(baseImage: string): ConfigError {
+  return new ConfigError({
+    code: 'IMAGE-INPUT',
+    what: `the base-image input asks for ${JSON.stringify(baseImage)}, and the project’s own Dockerfile names its base image itself`,
+    fix: 'Leave the input out and change the Dockerfile, or use the builder oci',
   });
 }

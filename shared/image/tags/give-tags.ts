@@ -1,14 +1,14 @@
-import { GateFailure, ProviderError } from '../../errors.ts';
+import { ConfigError, GateFailure, ProviderError } from '../../errors.ts';
 import type { Registry, RegistryCall, RepositoryName, StoredManifest } from '../../ports/registry.ts';
 import type { Digest } from '../../release/digest.ts';
 import { describeTag } from '../registry/name.ts';
-import type { ImageTags } from './tags.ts';
+import { type ImageTags, RECORD_SUFFIX } from './tags.ts';
 
 /**
  * Names an image: every tag that must not move is read before any is written, and every one is read back. A tag that
  * names this image already is left as it is.
  * @returns the names, written out
- * @throws GateFailure IMAGE-TAG-TAKEN, with nothing written; ProviderError IMAGE-TAG-LOST
+ * @throws GateFailure IMAGE-TAG-TAKEN or ConfigError IMAGE-TAG, with nothing written; ProviderError IMAGE-TAG-LOST
  */
 export async function giveTags(
   registry: Registry,
@@ -24,6 +24,9 @@ export async function giveTags(
   for (const tag of fixed) {
     const other = before.get(tag);
     if (other !== undefined && other !== digest) throw taken(describeTag(to, tag), other, digest);
+  }
+  for (const tag of moving) {
+    if (await names(registry, to, tag + RECORD_SUFFIX, call)) throw ofEnvironment(describeTag(to, tag));
   }
   for (const tag of tags) {
     if (before.get(tag) === digest) continue;
@@ -48,6 +51,14 @@ function taken(tag: string, other: Digest, digest: Digest): GateFailure {
     code: 'IMAGE-TAG-TAKEN',
     what: `${tag} names ${other}, and this build of the same commit or version gave ${digest}`,
     fix: 'Find out what differs: a base image that was published anew under its tag (write its digest), another builder, a version tag that was moved. To keep what is there, run the steps with its release; to replace it, delete the tag first',
+  });
+}
+
+function ofEnvironment(tag: string): ConfigError {
+  return new ConfigError({
+    code: 'IMAGE-TAG',
+    what: `the tags input: ${tag} is the tag of an environment, which has releases of its own`,
+    fix: 'Leave it out: deploy-staging and approve-promote move it',
   });
 }
 

@@ -68,6 +68,14 @@ describe('giving tags', () => {
     );
   });
 
+  it('does not move the tag of an environment', async () => {
+    const registry = new MemoryRegistry();
+    const image = await stored(registry, 'one');
+    await registry.pushManifest(TO, image, 'uat.haute', call);
+    await expect(giveTags(registry, TO, image, { fixed: ['c'], moving: ['uat'] }, call)).rejects.toThrow(ConfigError);
+    expect(await registry.tags(TO)).toEqual(['uat.haute']);
+  });
+
   it('does not believe a registry that says it wrote a tag and did not', async () => {
     const registry = new MemoryRegistry();
     const image = await stored(registry, 'one');

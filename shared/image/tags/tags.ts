@@ -6,8 +6,8 @@ import { isTag } from '../registry/name.ts';
 const COMMIT_DIGITS = 12;
 /** Moved by the steps that deploy and promote, and by nothing else. */
 const OF_ENVIRONMENTS = ['staging', 'production'];
-/** The records of environments have it. */
-const RECORD_SUFFIX = '.haute';
+/** The tag of an environment's record is that of the environment with this behind it. */
+export const RECORD_SUFFIX = '.haute';
 
 /** The names of an image. */
 export interface ImageTags {
