@@ -12,11 +12,14 @@ import { Running } from '../../tests/image/processes.ts';
 import { pythonHere } from '../../tests/image/python-base.ts';
 import { packageIn, storeBlob, storeBytes, storeManifest } from '../../tests/image/workbench.ts';
 
+/** Names of packages to leave out, for a machine that has no time: `BENCH_WITHOUT=pyarrow,polars-runtime-32`. */
+const WITHOUT = (process.env.BENCH_WITHOUT ?? '').split(',');
+
 /** The scoring runtime that every pricing service of Haute 0.6.0 has. */
 export const REQUIREMENTS: readonly string[] = requirementsOf(
   parseCompiledLock(HAUTE_0_6_0, 'haute 0.6.0'),
   SCORING_RUNTIME,
-);
+).filter((line) => !WITHOUT.includes(line.split('==')[0] ?? ''));
 /** The same with one small package in another version. */
 export const OTHER_REQUIREMENTS: readonly string[] = REQUIREMENTS.map((line) =>
   line.startsWith('idna==') ? 'idna==3.10' : line,

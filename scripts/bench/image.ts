@@ -40,6 +40,7 @@ const work = mkdtempSync(join(tmpdir(), 'haute-bench-image-'));
 const wheels = join(homedir(), '.cache', 'haute-deploy-tests', 'bench-wheels', 'wheels');
 const signal = new AbortController().signal;
 const processes: Running[] = [];
+const contenders: Contender[] = [];
 
 function tool(name: ToolName): string {
   const found = findTool(name);
@@ -311,7 +312,7 @@ try {
     '\nARG PIP_INDEX_URL\nCOPY requirements.txt',
   );
   writeFileSync(join(work, 'Dockerfile'), dockerfile);
-  const contenders = [ours(host, index), docker(host, index), buildah(host, index)];
+  contenders.push(ours(host, index), docker(host, index), buildah(host, index));
   const results = new Map<string, Readonly<Record<string, Result>>>();
   for (const [number, contender] of contenders.entries()) {
     results.set(contender.name, await measure(contender, `bench/number${number}`));
@@ -333,6 +334,7 @@ try {
     console.log(`| ${name} | ${cells.join(' | ')} | ${(best / (own?.seconds ?? Number.NaN)).toFixed(1)} |`);
   }
 } finally {
+  for (const contender of contenders) await contender.stop();
   for (const running of processes) await running.stop();
   rmSync(work, { recursive: true, force: true });
 }

@@ -63,7 +63,7 @@ export async function writeLayer(
       for await (const piece of gzip(hashing(pieces, plain))) {
         packed.update(piece);
         size += piece.length;
-        await target.write(piece);
+        await target.appendFile(piece);
       }
     } finally {
       await target.close();

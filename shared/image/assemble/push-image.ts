@@ -29,8 +29,10 @@ export interface Pushed {
  * name them, then the tags. A push that fails leaves no tag behind, and nothing that the next one could not use.
  */
 export async function pushImage(registry: Registry, input: PushInput, { signal }: RegistryCall): Promise<Pushed> {
-  const { plan, to, tags } = input;
-  const distinct = [...new Map(plan.layers.map((layer) => [layer.descriptor.digest, layer])).values()];
+  const { plan, to, tags, local } = input;
+  // A layer of packages that was found is not looked for again: the registry refuses the manifest where it is gone.
+  const needed = plan.layers.filter(({ role, descriptor }) => role !== 'dependencies' || local.has(descriptor.digest));
+  const distinct = [...new Map(needed.map((layer) => [layer.descriptor.digest, layer])).values()];
   const sent = new Map<Digest, number>();
   const uploads = [
     ...distinct.map(
