@@ -1,6 +1,6 @@
 import { ListTagsForResourceCommand, TagResourceCommand } from '@aws-sdk/client-ecs';
 import type { RouteMark } from '../../ports/target.ts';
-import type { EcsContext } from './context.ts';
+import { type EcsContext, pass } from './context.ts';
 import { claimUnseen, environmentMoved, promotionActive, promotionSuperseded } from './errors.ts';
 import type { Snapshot } from './snapshot.ts';
 import {
@@ -57,7 +57,6 @@ export function claimTags(snapshot: Snapshot, mark: RouteMark, nowMs: number, ho
 export async function writeClaim(context: EcsContext, snapshot: Snapshot, tags: Tags, id: string): Promise<void> {
   await tagService(context, snapshot, tags);
   const before = readMark(snapshot.tags)?.id;
-  const never = new AbortController().signal;
   for (let look = 1; ; look += 1) {
     const held = readMark(await readTags(context, snapshot));
     if (held?.id === id) return;
@@ -65,7 +64,7 @@ export async function writeClaim(context: EcsContext, snapshot: Snapshot, tags: 
     const isPast = held === undefined || held.id === before;
     if (!isPast) throw promotionActive(snapshot.service.serviceName ?? '', held, ownerOf(held, context.clock.now()));
     if (look === LOOKS_AT_CLAIM) throw claimUnseen(snapshot.service.serviceName ?? '');
-    await context.clock.sleep(CLAIM_SEEN_MS, never);
+    await pass(context, CLAIM_SEEN_MS, undefined);
   }
 }
 

@@ -61,6 +61,11 @@ export interface Watch {
 
 export const SILENT: Watch = { signal: undefined, progress: () => undefined };
 
+/** Lets time pass between two looks. @throws Interrupted when the signal fires */
+export function pass({ clock }: Pick<EcsContext, 'clock'>, ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return clock.sleep(ms, signal ?? new AbortController().signal);
+}
+
 /** Name of an environment's service. */
 export function serviceName({ place, policy }: Pick<EcsContext, 'place' | 'policy'>, environment: string): string {
   return serviceOf(place, policy, environment);

@@ -3,11 +3,11 @@ import type { DeployOptions } from '../../ports/target.ts';
 import type { Deployment } from '../../release/deployment.ts';
 import { describeRelease, type Release } from '../../release/release.ts';
 import { type EcsContext, serviceName } from './context.ts';
-import { addressUnknown, deployFailed, serviceMissing, withCause } from './errors.ts';
+import { addressUnknown, serviceMissing, withCause } from './errors.ts';
 import { tellStopped } from './explain.ts';
 import { environmentPolicy } from './policy.ts';
-import { describeDeployment } from './report.ts';
-import { checkService, findService, primaryOf, readSnapshot, type Snapshot } from './snapshot.ts';
+import { readDeployment } from './report.ts';
+import { checkService, findService, primaryOf } from './snapshot.ts';
 import { chooseContainer, shapeOf, type TaskShape, taskFor } from './task-definition.ts';
 import { findSame, readTask, registerTask } from './tasks.ts';
 import { waitFor } from './wait.ts';
@@ -95,7 +95,7 @@ export async function createService(
     if (!answer.service || signal.aborted) throw error;
     throw withCause(error, await tellStopped(context, answer.service, id, progress));
   }
-  return describe(context, await readSnapshot(context, environment, signal), id);
+  return readDeployment(context, environment, id, signal);
 }
 
 /** The definition that a service that is not there would run. */
@@ -112,10 +112,4 @@ function balancerOf(context: EcsContext, environment: string, shape: TaskShape):
   if (targetGroup === undefined) return undefined;
   const { name } = chooseContainer(shape, context.policy.container);
   return [{ targetGroupArn: targetGroup, containerName: name, containerPort: context.port }];
-}
-
-async function describe(context: EcsContext, snapshot: Snapshot, id: string): Promise<Deployment> {
-  const deployment = await describeDeployment(context, snapshot, id, await readTask(context, id));
-  if (!deployment) throw deployFailed(snapshot.service.serviceName ?? '', `${id} has lost its tags`);
-  return deployment;
 }

@@ -10,15 +10,15 @@ import { createService } from './create-service.ts';
 import { deployFailed, deploymentActive, promotionActive, withCause } from './errors.ts';
 import { tellStopped } from './explain.ts';
 import { rememberOwn, restoreOwn } from './own-configuration.ts';
-import { describeDeployment } from './report.ts';
+import { readDeployment } from './report.ts';
 import { applyScaling } from './scaling.ts';
-import { checkService, findSnapshot, readSnapshot, type Snapshot } from './snapshot.ts';
+import { checkService, findSnapshot, hasTraffic, readSnapshot, type Snapshot } from './snapshot.ts';
 import { ownerOf, readHistory, readMark, taggedRelease, tagsOf } from './tags.ts';
 import { shapeOf, type TaskShape, taskFor } from './task-definition.ts';
 import { findSame, findTask, readTask, registerTask } from './tasks.ts';
 import { mannerOf, steppedConfiguration } from './traffic.ts';
 import { verify } from './verify.ts';
-import { type Ours, rollBack, waitFor } from './wait.ts';
+import { rollBack, takenUp, waitFor } from './wait.ts';
 
 /** For the checks at a stage, over the time that it is soaked and held. */
 const MARGIN_MS = 15 * 60_000;
@@ -51,7 +51,7 @@ export async function deploy(
   if (context.policy.autoscaling) await applyScaling(context, environment, options.autoscaling);
   const manner = mannerOf(found.service);
   if (manner.kind === 'stepped' && found.serving !== id) await darken(context, found, id, options);
-  return describe(context, environment, id);
+  return readDeployment(context, environment, id);
 }
 
 /** What would be registered, and the id of a definition that says the same already. */
@@ -94,13 +94,11 @@ async function checkFree(context: EcsContext, { tags, service }: Snapshot, relea
 /** Starts the tasks behind the test listener, or takes up what is there; ended by anything, it is taken back. */
 async function darken(context: EcsContext, snapshot: Snapshot, id: string, options: DeployOptions): Promise<void> {
   const { environment, service, underWay } = snapshot;
-  const { serviceName = '' } = service;
   const watch: Watch = { signal: options.signal, progress: options.progress };
   await addressOf(context, environment, service, 'test');
   if (underWay?.to === id) {
     options.progress(`AWS is in the middle of deploying ${id}; it is taken up`);
-    const taken: Ours = { serviceName, task: id, older: [], deploymentId: '', arn: underWay.arn, before: service };
-    await waitFor(context, taken, { until: 'dark' }, watch);
+    await waitFor(context, takenUp(snapshot, id), { until: 'dark' }, watch);
     return;
   }
   await checkMayReplace(context, snapshot, options.progress);
@@ -124,8 +122,7 @@ async function checkMayReplace(context: EcsContext, snapshot: Snapshot, progress
   const { serviceName = '' } = service;
   const task = await findTask(context, underWay.to);
   const isOurs = task !== undefined && taggedRelease(tagsOf(task.tags)) !== undefined;
-  const hasTraffic = (underWay.deployment.targetServiceRevision?.requestedProductionTrafficWeight ?? 0) > 0;
-  if (!isOurs || hasTraffic || readMark(tags)) throw deploymentActive(serviceName, underWay.to);
+  if (!isOurs || hasTraffic(snapshot) || readMark(tags)) throw deploymentActive(serviceName, underWay.to);
   progress(`${underWay.to} was left without traffic by an earlier run; it is replaced`);
 }
 
@@ -149,11 +146,4 @@ async function takeBack(
     const why = `${messageOf(cause)}; and it could not be taken back: ${messageOf(error)}`;
     return deployFailed(serviceName(context, environment), why);
   }
-}
-
-async function describe(context: EcsContext, environment: string, id: string): Promise<Deployment> {
-  const snapshot = await readSnapshot(context, environment);
-  const deployment = await describeDeployment(context, snapshot, id, await readTask(context, id));
-  if (!deployment) throw deployFailed(snapshot.service.serviceName ?? '', `${id} has lost its tags`);
-  return deployment;
 }

@@ -31,10 +31,6 @@ export function isDeploymentId(text: string): boolean {
   return /^[\w-]{1,255}:[1-9]\d*$/.test(text);
 }
 
-export function familyOf(id: string): string {
-  return id.slice(0, id.lastIndexOf(':'));
-}
-
 /** The last part of an ARN, for people. */
 export function shortArn(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1);

@@ -1,11 +1,10 @@
 import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { wantedCount } from './begin.ts';
 import { tagService } from './claim.ts';
-import { type EcsContext, SILENT, type Watch } from './context.ts';
+import { type EcsContext, pass, SILENT, type Watch } from './context.ts';
 import { deployTimeout } from './errors.ts';
 import { suspendScaling } from './scaling.ts';
-import type { Snapshot } from './snapshot.ts';
-import { findService } from './snapshot.ts';
+import { findService, type Snapshot } from './snapshot.ts';
 import { countTag } from './tags.ts';
 
 const LOOK_EVERY_MS = 5_000;
@@ -35,7 +34,6 @@ async function setCount(context: EcsContext, { service }: Snapshot, desiredCount
     ecs.send(new UpdateServiceCommand({ cluster: place.cluster, service: serviceName, desiredCount }), options),
   );
   const giveUpAt = clock.now() + policy.deployTimeoutMs;
-  const never = new AbortController().signal;
   for (;;) {
     const now = await findService(context, serviceName, watch.signal);
     const running = now?.runningCount ?? 0;
@@ -46,6 +44,6 @@ async function setCount(context: EcsContext, { service }: Snapshot, desiredCount
         policy.deployTimeoutMs / 60_000,
         `${running} tasks run, ${desiredCount} are wanted`,
       );
-    await clock.sleep(LOOK_EVERY_MS, watch.signal ?? never);
+    await pass(context, LOOK_EVERY_MS, watch.signal);
   }
 }

@@ -11,10 +11,11 @@ import type {
 } from '../../release/deployment.ts';
 import { addressOf } from './addresses.ts';
 import type { EcsContext, RegisteredTask } from './context.ts';
+import { unknownDeployment } from './errors.ts';
 import { deploymentId } from './names.ts';
-import { percentOf, primaryOf, type Snapshot } from './snapshot.ts';
+import { percentOf, primaryOf, readSnapshot, type Snapshot } from './snapshot.ts';
 import { ownerOf, readHistory, readMark, type StoredMark, taggedRelease, tagsOf } from './tags.ts';
-import { findTask } from './tasks.ts';
+import { findTask, readTask } from './tasks.ts';
 import { mannerOf } from './traffic.ts';
 
 /** An environment as the target reports it, from one snapshot of its service. */
@@ -77,6 +78,19 @@ export async function describeDeployment(
     createdAt: (task.definition.registeredAt ?? new Date(0)).toISOString(),
     replicas,
   };
+}
+
+/** A deployment of ours as it is now. @throws ConfigError ECS-DEPLOYMENT-UNKNOWN for what is none */
+export async function readDeployment(
+  context: EcsContext,
+  environment: string,
+  id: string,
+  signal?: AbortSignal,
+): Promise<Deployment> {
+  const snapshot = await readSnapshot(context, environment, signal);
+  const deployment = await describeDeployment(context, snapshot, id, await readTask(context, id, signal));
+  if (!deployment) throw unknownDeployment(id);
+  return deployment;
 }
 
 /**

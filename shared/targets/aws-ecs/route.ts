@@ -8,11 +8,11 @@ import { badWeights, unknownDeployment, withCause } from './errors.ts';
 import { tellStopped } from './explain.ts';
 import { rememberOwn, restoreOwn } from './own-configuration.ts';
 import { turnOff } from './power.ts';
-import { readSnapshot, type Snapshot } from './snapshot.ts';
+import { hasTraffic, isSteady, readSnapshot, type Snapshot } from './snapshot.ts';
 import { readMark, taggedRelease, tagsOf } from './tags.ts';
 import { findTask } from './tasks.ts';
 import { atOnceConfiguration, mannerOf, rollingConfiguration, stepFor, stepsOf } from './traffic.ts';
-import { rollBack, waitFor } from './wait.ts';
+import { rollBack, takenUp, waitFor } from './wait.ts';
 
 /** Room for checks, and for a runner that waits its turn, over what AWS itself is told to wait. */
 const MARGIN_MS = 15 * 60_000;
@@ -83,7 +83,10 @@ async function moveAll(context: EcsContext, snapshot: Snapshot, id: string, watc
   }
   // It has everything, and what else is there waits in the dark.
   if (underWay && serving === id && !hasTraffic(snapshot)) return;
-  if (!underWay && serving === id && !isOff) return;
+  if (!underWay && serving === id && !isOff) {
+    // Begun a moment ago, and not in AWS' list yet.
+    return isSteady(service) ? undefined : lettingGoOn(context, snapshot, id, { until: 'done' }, watch);
+  }
   if (underWay) {
     await rollBack(context, service.serviceName ?? '', underWay.arn, { ...watch, signal: undefined });
     return finishBack(context, snapshot.environment, id, watch);
@@ -114,10 +117,7 @@ async function lettingGoOn(
   goal: Parameters<typeof waitFor>[2],
   watch: Watch,
 ): Promise<void> {
-  const { service, underWay } = snapshot;
-  const { serviceName = '' } = service;
-  const ours = { serviceName, task, older: [], deploymentId: '', arn: underWay?.arn, before: service };
-  await telling(context, snapshot, task, watch, () => waitFor(context, ours, goal, watch));
+  await telling(context, snapshot, task, watch, () => waitFor(context, takenUp(snapshot, task), goal, watch));
 }
 
 /** Says why tasks stopped before what went wrong is thrown. */
@@ -148,13 +148,6 @@ async function giveBack(context: EcsContext, snapshot: Snapshot, watch: Watch): 
   if (now.serving !== mark.candidate) return;
   if (mark.before === undefined) return turnOff(context, now);
   await start(context, now, mark.before, watch);
-}
-
-function hasTraffic({ underWay }: Snapshot): boolean {
-  const { targetServiceRevision, deploymentConfiguration } = underWay?.deployment ?? {};
-  // A rolling deployment has no weights: its first task has callers.
-  if ((deploymentConfiguration?.strategy ?? 'ROLLING') === 'ROLLING') return true;
-  return (targetServiceRevision?.requestedProductionTrafficWeight ?? 0) > 0;
 }
 
 /** @throws ConfigError ECS-WEIGHTS, ECS-DEPLOYMENT-UNKNOWN */

@@ -8,7 +8,7 @@ import { weightsOf } from './report.ts';
 import { percentOf, readSnapshot, type Snapshot } from './snapshot.ts';
 import { historyTags, NO_MARK, readHistory, readMark, tagList } from './tags.ts';
 import { readTask } from './tasks.ts';
-import { rollBack, waitFor } from './wait.ts';
+import { rollBack, takenUp, waitFor } from './wait.ts';
 
 /**
  * Ends a promotion: what waits in the dark goes, the service gets its own configuration back, and history, where the
@@ -39,11 +39,9 @@ async function withoutCandidate(context: EcsContext, snapshot: Snapshot): Promis
 
 /** With all the traffic on it, AWS is let past the last gate: what served before goes. */
 async function finished(context: EcsContext, snapshot: Snapshot): Promise<Snapshot> {
-  const { underWay, service, environment } = snapshot;
-  const { serviceName = '' } = service;
+  const { underWay, environment } = snapshot;
   if (!underWay || percentOf(underWay.deployment) !== 100) return snapshot;
-  const ours = { serviceName, task: underWay.to, older: [], deploymentId: '', arn: underWay.arn, before: service };
-  await waitFor(context, ours, { until: 'done' }, SILENT);
+  await waitFor(context, takenUp(snapshot, underWay.to), { until: 'done' }, SILENT);
   return readSnapshot(context, environment);
 }
 

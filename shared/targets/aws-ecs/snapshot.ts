@@ -186,6 +186,19 @@ export function percentOf({ targetServiceRevision, deploymentConfiguration }: Se
   return Math.round(targetServiceRevision?.requestedProductionTrafficWeight ?? 0);
 }
 
+/** True when the deployment under way may have callers already. A rolling one has no weights: its first task has them. */
+export function hasTraffic({ underWay }: Pick<Snapshot, 'underWay'>): boolean {
+  if (!underWay) return false;
+  const { deploymentConfiguration, targetServiceRevision } = underWay.deployment;
+  if ((deploymentConfiguration?.strategy ?? 'ROLLING') === 'ROLLING') return true;
+  return (targetServiceRevision?.requestedProductionTrafficWeight ?? 0) > 0;
+}
+
+/** True when AWS has carried out what it was told last. */
+export function isSteady(service: Service): boolean {
+  return primaryOf(service)?.rolloutState !== 'IN_PROGRESS';
+}
+
 function servingBetween({ deployment, to, from }: Carried, running: string | undefined): string | undefined {
   return percentOf(deployment) < 50 ? (from ?? running) : to;
 }

@@ -71,12 +71,6 @@ export function imageOf({ core: { artifact } }: Pick<Release, 'core'>): string {
   return `${artifact.name}@${artifact.digest}`;
 }
 
-/** The release that a definition says it runs; undefined where it is none of ours. */
-export function releaseIn(definition: Pick<TaskDefinition, 'containerDefinitions'>): string | undefined {
-  const variables = (definition.containerDefinitions ?? []).flatMap((each) => each.environment ?? []);
-  return variables.find(({ name }) => name === RELEASE_VARIABLE)?.value;
-}
-
 /** True when both run the same: the order of variables, and lists that are empty or not there, make no difference. */
 export function isSameTask(a: TaskShape, b: TaskShape): boolean {
   return canonicalJson(comparable(a) as Json) === canonicalJson(comparable(b) as Json);

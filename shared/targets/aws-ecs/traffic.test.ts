@@ -121,7 +121,7 @@ describe('a plan at ECS', () => {
     const made = steppedConfiguration(given, rampPlan(0, 1, 0), HOUR);
     expect(made.lifecycleHooks).toHaveLength(2);
     expect(restoredConfiguration(made, rememberConfiguration(given))?.lifecycleHooks).toEqual(given.lifecycleHooks);
-    expect(atOnceConfiguration(made).lifecycleHooks).toEqual(given.lifecycleHooks);
+    expect(atOnceConfiguration(given)).toMatchObject({ strategy: 'BLUE_GREEN', lifecycleHooks: given.lifecycleHooks });
   });
 
   it.each<DeploymentConfiguration>([

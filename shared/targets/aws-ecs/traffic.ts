@@ -69,10 +69,9 @@ export function steppedConfiguration(
   };
 }
 
-/** All traffic in one move and no gate: for going back to what was checked before. */
+/** All traffic in one move, and no gate of ours: for going back to what was checked before. */
 export function atOnceConfiguration(own: DeploymentConfiguration): DeploymentConfiguration {
-  const lifecycleHooks = (own.lifecycleHooks ?? []).filter(({ targetType }) => targetType !== 'PAUSE');
-  return { ...withoutStrategy(own), strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0, lifecycleHooks };
+  return { ...withoutStrategy(own), strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0 };
 }
 
 /** Task by task, stopped and rolled back by the circuit breaker where tasks do not come up. */

@@ -1,10 +1,18 @@
 import { ContinueServiceDeploymentCommand, type Service, StopServiceDeploymentCommand } from '@aws-sdk/client-ecs';
 import { nameOf } from './aws-error.ts';
-import type { EcsContext, Watch } from './context.ts';
+import { type EcsContext, pass, type Watch } from './context.ts';
 import { deployFailed, deployOvertaken, deployTimeout } from './errors.ts';
 import { judgeDeployment, judgeRollout, type Look, type Standing } from './outcome.ts';
 import { ProgressReport } from './progress.ts';
-import { type Carried, findService, isOver, listDeployments, readCarried } from './snapshot.ts';
+import {
+  type Carried,
+  findService,
+  isOver,
+  listDeployments,
+  primaryOf,
+  readCarried,
+  type Snapshot,
+} from './snapshot.ts';
 
 /** A deployment that we began, or take up. */
 export interface Ours {
@@ -19,6 +27,12 @@ export interface Ours {
   readonly arn: string | undefined;
   /** As it was when it began. */
   readonly before: Service | undefined;
+}
+
+/** What AWS is in the middle of, taken up as ours. @param task id of the definition that it brings */
+export function takenUp({ service, underWay }: Pick<Snapshot, 'service' | 'underWay'>, task: string): Ours {
+  const deploymentId = primaryOf(service)?.id ?? '';
+  return { serviceName: service.serviceName ?? '', task, older: [], deploymentId, arn: underWay?.arn, before: service };
 }
 
 /** Until when a wait goes on. */
@@ -38,11 +52,10 @@ const CONSISTENCY_MS = 90_000;
  */
 export async function waitFor(context: EcsContext, ours: Ours, goal: Goal, watch: Watch): Promise<string | undefined> {
   const { clock, policy } = context;
-  const never = new AbortController().signal;
   const startedAt = clock.now();
   const report = new ProgressReport(watch.progress, ours.before);
   const passed = new Set<string>();
-  for (let arn = ours.arn; ; await clock.sleep(LOOK_EVERY_MS, watch.signal ?? never)) {
+  for (let arn = ours.arn; ; await pass(context, LOOK_EVERY_MS, watch.signal)) {
     const { look, carried } = await lookAt(context, { ...ours, arn }, watch.signal);
     arn = carried?.arn ?? arn;
     report.tell(look);
@@ -73,8 +86,7 @@ export async function rollBack(context: EcsContext, serviceName: string, arn: st
     }
   });
   const giveUpAt = clock.now() + policy.deployTimeoutMs;
-  const never = new AbortController().signal;
-  for (let told = ''; ; await clock.sleep(LOOK_EVERY_MS, watch.signal ?? never)) {
+  for (let told = ''; ; await pass(context, LOOK_EVERY_MS, watch.signal)) {
     const deployment = (await readCarried(context, arn))?.deployment;
     const status = deployment?.status ?? 'unknown';
     if (status !== told) watch.progress(`giving traffic back: the deployment is ${status}`);
