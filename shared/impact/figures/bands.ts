@@ -40,7 +40,8 @@ export function bandsOf(changes: Changes): readonly Band[] {
   const all = new ExactSum();
   for (const { before, after, pct } of changes.parts()) {
     for (let index = 0; index < pct.length; index++) {
-      const [old, now] = [before[index] as number, after[index] as number];
+      const old = before[index] as number;
+      const now = after[index] as number;
       const band = bands[bandOf(pct[index] as number, isChanged(old, now))] as (typeof bands)[number];
       band.rows += 1;
       band.production.add(old);

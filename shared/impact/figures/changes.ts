@@ -78,7 +78,8 @@ function* partsOf({ staging, production }: OutputColumn, scored: RowSet, bookRow
     let count = 0;
     for (; row < bookRows && count < PART_ROWS; row++) {
       if (!scored.has(row)) continue;
-      const [old, now] = [production.at(row), staging.at(row)];
+      const old = production.at(row);
+      const now = staging.at(row);
       if (!Number.isFinite(old) || !Number.isFinite(now)) continue;
       rows[count] = row;
       before[count] = old;

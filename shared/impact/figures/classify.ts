@@ -55,7 +55,8 @@ export function classifyRows(book: Book, premium: OutputColumn | undefined): Row
 function unpairedBy(status: number): 'noKey' | 'repeatedKey' | 'noAnswer' | undefined {
   if ((status & NO_KEY) !== 0) return 'noKey';
   if ((status & REPEATED_KEY) !== 0) return 'repeatedKey';
-  const [staging, production] = [sideStatus(status, 'staging'), sideStatus(status, 'production')];
+  const staging = sideStatus(status, 'staging');
+  const production = sideStatus(status, 'production');
   const missing = staging === NO_ANSWER || production === NO_ANSWER;
   return missing && staging !== FAILED && production !== FAILED ? 'noAnswer' : undefined;
 }

@@ -52,7 +52,9 @@ export function outputFigures(book: Book, changes: Changes, scored: RowSet): Out
   const extremes = new Extremes(book);
   for (const { rows, before, after, pct } of changes.parts()) {
     for (let index = 0; index < rows.length; index++) {
-      const [old, now, value] = [before[index] as number, after[index] as number, pct[index] as number];
+      const old = before[index] as number;
+      const now = after[index] as number;
+      const value = pct[index] as number;
       sums.production.add(old);
       sums.staging.add(now);
       const zero = Number.isNaN(value);
@@ -108,7 +110,8 @@ function countOneSided(
   let [onlyStaging, onlyProduction] = [0, 0];
   for (let row = 0; row < book.rows; row++) {
     if (!scored.has(row)) continue;
-    const [after, before] = [Number.isFinite(column.staging.at(row)), Number.isFinite(column.production.at(row))];
+    const after = Number.isFinite(column.staging.at(row));
+    const before = Number.isFinite(column.production.at(row));
     if (after && !before) onlyStaging += 1;
     if (before && !after) onlyProduction += 1;
   }

@@ -12,13 +12,15 @@ export class ExactSum {
 
   add(value: number): void {
     const front = this.#front;
-    const [a, b, c] = front as unknown as [number, number, number];
+    const a = front[0] as number;
     const sum = a + value;
     const lost = errorOf(a, value, sum);
     if (lost !== 0) {
+      const b = front[1] as number;
       const sum2 = b + lost;
       const lost2 = errorOf(b, lost, sum2);
       if (lost2 !== 0) {
+        const c = front[2] as number;
         const sum3 = c + lost2;
         const lost3 = errorOf(c, lost2, sum3);
         if (lost3 !== 0) addTo(this.#rest, lost3);

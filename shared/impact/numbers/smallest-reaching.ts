@@ -217,9 +217,9 @@ function forEachIn(
   for (const { values, weights } of parts()) {
     for (let index = 0; index < values.length; index++) {
       value[0] = (values[index] as number) + 0;
-      let [low, high] = bits as unknown as [number, number];
-      if (high >>> 31 === 1) [low, high] = [~low >>> 0, ~high >>> 0];
-      else high = (high | 0x8000_0000) >>> 0;
+      const negative = (bits[1] as number) >>> 31 === 1;
+      const low = negative ? ~(bits[0] as number) >>> 0 : (bits[0] as number);
+      const high = (negative ? ~(bits[1] as number) : (bits[1] as number) | 0x8000_0000) >>> 0;
       const bucket = bucketAt(high, low);
       if (bucket >= 0) body(bucket, value[0], weights === undefined ? 1 : (weights[index] as number), high, low);
     }
