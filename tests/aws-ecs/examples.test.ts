@@ -26,7 +26,7 @@ function run(program: string, args: readonly string[], env: Readonly<Record<stri
   return stdout || stderr;
 }
 
-describe.skipIf(parliament === undefined)('the policies, by a checker of others', () => {
+describe.skipIf(parliament === undefined)('the policies, by a checker of others', { timeout: 180_000 }, () => {
   it('have actions that there are, with resources and conditions that these know', () => {
     const place = {
       account: '111122223333',
@@ -55,7 +55,7 @@ describe.skipIf(parliament === undefined)('the policies, by a checker of others'
   });
 });
 
-describe.skipIf(!has('cfn-lint'))('the CloudFormation templates', () => {
+describe.skipIf(!has('cfn-lint'))('the CloudFormation templates', { timeout: 180_000 }, () => {
   it.each(['service.yaml', 'roles.json'])('%s is as the published schemas say', (template) => {
     const path = join(examples, 'cloudformation', template);
     const out = run('cfn-lint', ['--format', 'json', '--regions', 'eu-west-1', '--', path]);

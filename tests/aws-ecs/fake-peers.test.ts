@@ -10,14 +10,16 @@ import { startMoto } from '../portfolio/emulators.ts';
 import { toolOrSkip } from '../tools/install.ts';
 
 const boto3 = toolOrSkip('boto3-1.44.5');
+const moto = toolOrSkip('moto-5.2.5');
 
-describe.skipIf(boto3 === undefined)('beside what AWS publishes for Python', () => {
+describe.skipIf(boto3 === undefined)('beside what AWS publishes for Python', { timeout: 240_000 }, () => {
   test.each(Object.keys(OPERATIONS) as ServiceId[])('the model of %s is the one that is kept here', (service) => {
     expect(readModel(service)).toEqual(JSON.parse(JSON.stringify(extractOf(service, boto3 ?? ''))));
   });
 
   test('boto3 and its waiter understand the fake as they understand AWS', async () => {
-    const aws = new FakeAws({ passPerCallMs: 20_000 });
+    const aws = new FakeAws();
+    aws.passPerCallMs = 20_000;
     await aws.start();
     const { taskDefinition, balancer } = furnish(aws.world);
     const script = [
@@ -54,19 +56,18 @@ describe.skipIf(boto3 === undefined)('beside what AWS publishes for Python', () 
     'scaling policy without a target': 'ObjectNotFoundException',
   };
 
-  test('moto answers as the fake does where it answers as AWS', async ({ skip }) => {
-    const moto = await startMoto();
-    if (!moto) return skip();
+  test.skipIf(moto === undefined)('moto answers as the fake does where it answers as AWS', async () => {
+    const emulator = await startMoto(moto ?? '');
     const aws = new FakeAws();
     await aws.start();
     try {
       const { arn: balancer, production, productionRule, blue, green } = furnish(aws.world).balancer;
       const place = { balancer, listener: production.arn, rule: productionRule.arn, groups: [blue.arn, green.arn] };
-      const theirs = await opinion(moto.url);
+      const theirs = await opinion(emulator.url);
       expect(await opinion(aws.url, JSON.stringify(place))).toEqual({ ...theirs, ...STRICT });
       expect(aws.violations).toEqual([]);
     } finally {
-      await moto.stop();
+      await emulator.stop();
       await aws.stop();
     }
   });

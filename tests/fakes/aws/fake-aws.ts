@@ -9,16 +9,16 @@ import type { Wire } from './ecs/state.ts';
 import { tagHandlers } from './ecs/tags.ts';
 import { taskDefinitionHandlers } from './ecs/task-definitions.ts';
 import { elbHandlers } from './elbv2/handlers.ts';
-import type { Handlers } from './handler.ts';
+import type { Caller, Handlers } from './handler.ts';
 import { questionsOf } from './iam/authorization.ts';
-import { decide, type Question } from './iam/evaluate.ts';
+import type { Question } from './iam/evaluate.ts';
+import { authorize, callerOf } from './iam/gate.ts';
 import { iamHandlers } from './iam/handlers.ts';
 import { logsHandlers } from './logs/handlers.ts';
-import { problemsOf } from './models/check.ts';
-import { readModel, type ServiceId, type ServiceModel } from './models/model.ts';
+import type { ServiceId } from './models/model.ts';
 import { stsHandlers } from './sts/handlers.ts';
-import { readQuery, writeXml, writeXmlError } from './wire/query.ts';
-import { type FakeCredentials, World } from './world.ts';
+import { type Meant, Protocol, type WireAnswer } from './wire/protocol.ts';
+import { World } from './world.ts';
 
 const HANDLERS: Readonly<Record<ServiceId, Handlers>> = {
   ecs: { ...serviceHandlers, ...taskDefinitionHandlers, ...deploymentHandlers, ...tagHandlers },
@@ -52,8 +52,6 @@ export interface FakeAwsOptions {
   readonly startAt?: number;
   /** A clock that the world follows: it is moved on to this time before each call. */
   readonly now?: () => number;
-  /** Milliseconds that pass with each call, for programs that wait by a clock of their own. */
-  readonly passPerCallMs?: number;
 }
 
 /**
@@ -67,7 +65,9 @@ export class FakeAws {
   readonly calls: AwsCall[] = [];
   /** Requests and answers that are not as the published models say. A test ends with none. */
   readonly violations: string[] = [];
-  readonly #models = new Map<ServiceId, ServiceModel>();
+  /** Milliseconds that pass with each call, for programs that wait by a clock of their own. */
+  passPerCallMs = 0;
+  readonly #protocol = new Protocol();
   readonly #options: FakeAwsOptions;
   readonly #server: Server;
   readonly #faults: { readonly operation: string; readonly fault: AwsFault; left: number }[] = [];
@@ -149,69 +149,52 @@ export class FakeAws {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString('utf8');
     if (this.#options.now) this.world.time.advanceTo(this.#options.now());
-    this.world.time.pass(this.#options.passPerCallMs ?? 0);
+    this.world.time.pass(this.passPerCallMs);
     if (request.url?.startsWith('/layers/')) {
       this.#sendLayer(request.url, response);
       return;
     }
-    const meant = this.#meant(request, body);
-    if (!meant) {
-      this.violations.push(`${request.method} ${request.url}: no such service or operation, or no JSON`);
-      send(response, 400, JSON_TYPE, '{"__type":"UnknownOperationException"}');
-      return;
-    }
-    this.#answer(meant, request, response);
-  }
-
-  #meant(request: IncomingMessage, body: string): Meant | undefined {
-    const target = request.headers['x-amz-target'];
-    if (typeof target === 'string') {
-      const [prefix, operation = ''] = target.split('.');
-      const service = SERVICES.find((id) => this.#model(id).metadata.targetPrefix === prefix);
-      if (!service || !this.#model(service).operations[operation]) return undefined;
-      const input = readJson(body);
-      return input && { service, operation, input };
-    }
-    const form = new URLSearchParams(body);
-    const operation = form.get('Action') ?? '';
-    const version = form.get('Version');
-    const service = SERVICES.find((id) => {
-      const { metadata, operations } = this.#model(id);
-      return metadata.protocol === 'query' && metadata.apiVersion === version && operations[operation];
-    });
-    if (!service) return undefined;
-    const model = this.#model(service);
-    return { service, operation, input: readQuery(model, model.operations[operation]?.input?.shape, form) as Wire };
+    const meant = this.#protocol.meant(request.headers, body);
+    if (meant) return this.#answer(meant, request, response);
+    this.violations.push(`${request.method} ${request.url}: no such service or operation, or no JSON`);
+    send(response, this.#protocol.unknown());
   }
 
   #answer(meant: Meant, request: IncomingMessage, response: ServerResponse): void {
     const { service, operation, input } = meant;
     const world = this.#worldOf(request);
-    const asked = questionsOf(world, service, operation, input);
+    const problems = this.#protocol.problems(meant, 'input', input);
+    const asked = problems.length > 0 ? [] : questionsOf(world, service, operation, input);
     const call: AwsCall = { service, operation, input, asked, at: world.now, answer: undefined, error: undefined };
     this.calls.push(call);
     const fault = this.#fault(operation);
     if (fault === 'silent') return;
     try {
-      this.#checkInput(meant);
-      const caller = this.#caller(request, service, operation);
-      if (fault === 'throttle') throw new AwsError('ThrottlingException', 'Rate exceeded');
-      if (fault === 'unavailable') throw new AwsError('ServiceUnavailable', 'Service Unavailable', 503);
-      if (fault instanceof AwsError) throw fault;
-      this.#authorize(call, caller);
-      const identity = caller ?? { arn: '', userId: '' };
-      const replay = this.#replayOf(call);
-      call.answer =
-        replay ?? plain(HANDLERS[service][operation]?.(world, input, { ...identity, endpoint: this.url }) ?? {});
+      this.#refuseProblems(meant, problems);
+      const caller = this.#callerOf(meant, request);
+      if (fault !== undefined && fault !== 'lost') throw errorOf(fault);
+      call.answer = this.#replayOf(call) ?? plain(HANDLERS[service][operation]?.(world, input, caller(asked)) ?? {});
       this.#checkAnswer(meant, call.answer);
     } catch (error) {
       const refusal = error instanceof AwsError ? error : this.#bug(meant, error);
       call.error = refusal.code;
-      this.#refuse(response, service, refusal);
+      send(response, this.#protocol.refusal(service, refusal, this.world.nextId()));
       return;
     }
     if (fault === 'lost') response.destroy();
-    else this.#send(response, meant, call.answer);
+    else send(response, this.#protocol.answer(meant, call.answer, this.world.nextId()));
+  }
+
+  /** Who calls, once what the call asks for is allowed; the call that takes a role by a token is not signed. */
+  #callerOf({ service, operation }: Meant, { headers }: IncomingMessage): (asked: readonly Question[]) => Caller {
+    const endpoint = this.url;
+    if (operation === 'AssumeRoleWithWebIdentity') return () => ({ arn: '', userId: '', endpoint });
+    const query = this.#protocol.isQuery(service);
+    const credentials = callerOf(this.world, headers, query);
+    return (asked) => {
+      authorize(credentials, asked, query);
+      return { arn: credentials.arn, userId: credentials.userId, endpoint };
+    };
   }
 
   #bug({ service, operation }: Meant, error: unknown): AwsError {
@@ -219,59 +202,15 @@ export class FakeAws {
     return new AwsError('ServerException', 'The fake has a fault of its own.', 500);
   }
 
-  #checkInput({ service, operation, input }: Meant): void {
-    const model = this.#model(service);
-    const shape = model.operations[operation]?.input?.shape;
-    const problems = shape === undefined ? [] : problemsOf(model, shape, input);
+  #refuseProblems({ service, operation }: Meant, problems: readonly string[]): void {
     if (problems.length === 0) return;
     this.violations.push(...problems.map((problem) => `${service} ${operation} request${problem}`));
     throw new AwsError(service === 'ecs' ? 'InvalidParameterException' : 'ValidationException', problems.join('; '));
   }
 
-  #checkAnswer({ service, operation }: Meant, answer: Wire): void {
-    const model = this.#model(service);
-    const shape = model.operations[operation]?.output?.shape;
-    const problems = shape === undefined ? [] : problemsOf(model, shape, answer);
-    this.violations.push(...problems.map((problem) => `${service} ${operation} answer${problem}`));
-  }
-
-  /** @throws AwsError for credentials that are missing, unknown or expired */
-  #caller(request: IncomingMessage, service: ServiceId, operation: string): FakeCredentials | undefined {
-    if (operation === 'AssumeRoleWithWebIdentity') return undefined;
-    const [, accessKey] = /Credential=([^/]+)\//.exec(request.headers.authorization ?? '') ?? [];
-    const query = this.#model(service).metadata.protocol === 'query';
-    if (accessKey === undefined) {
-      throw new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', query ? 403 : 400);
-    }
-    const credentials = this.world.credentials.get(accessKey);
-    if (!credentials || request.headers['x-amz-security-token'] !== credentials.token) {
-      const message = 'The security token included in the request is invalid.';
-      throw query
-        ? new AwsError('InvalidClientTokenId', message, 403)
-        : new AwsError('UnrecognizedClientException', message);
-    }
-    if (credentials.expired) {
-      const message = 'The security token included in the request is expired';
-      throw query ? new AwsError('ExpiredToken', message, 403) : new AwsError('ExpiredTokenException', message);
-    }
-    return credentials;
-  }
-
-  #authorize({ service, asked }: AwsCall, caller: FakeCredentials | undefined): void {
-    const policy = caller?.policy;
-    if (!policy || !caller) return;
-    for (const question of asked) {
-      const context = { 'aws:PrincipalArn': caller.arn };
-      const decision = decide(policy, { ...question, context: { ...question.context, ...context } });
-      if (decision === 'allow') continue;
-      const why =
-        decision === 'deny'
-          ? `because no identity-based policy allows the ${question.action} action`
-          : 'with an explicit deny in an identity-based policy';
-      const what = `User: ${caller.arn} is not authorized to perform: ${question.action} on resource: ${question.resource}`;
-      const query = this.#model(service).metadata.protocol === 'query';
-      throw new AwsError(query ? 'AccessDenied' : 'AccessDeniedException', `${what} ${why}`, query ? 403 : 400);
-    }
+  #checkAnswer(meant: Meant, answer: Wire): void {
+    const problems = this.#protocol.problems(meant, 'output', answer);
+    this.violations.push(...problems.map((problem) => `${meant.service} ${meant.operation} answer${problem}`));
   }
 
   #replayOf({ operation, input }: AwsCall): Wire | undefined {
@@ -301,36 +240,6 @@ export class FakeAws {
     return other;
   }
 
-  #model(service: ServiceId): ServiceModel {
-    const model = this.#models.get(service) ?? readModel(service);
-    this.#models.set(service, model);
-    return model;
-  }
-
-  #send(response: ServerResponse, { service, operation }: Meant, answer: Wire): void {
-    const model = this.#model(service);
-    if (model.metadata.protocol === 'json') {
-      send(response, 200, JSON_TYPE, JSON.stringify(answer));
-      return;
-    }
-    const output = model.operations[operation]?.output;
-    const xml = writeXml(model, operation, output?.shape, output?.resultWrapper, answer, this.world.nextId());
-    send(response, 200, 'text/xml', xml);
-  }
-
-  #refuse(response: ServerResponse, service: ServiceId, error: AwsError): void {
-    const model = this.#model(service);
-    if (model.metadata.protocol === 'json') {
-      const text = JSON.stringify({ __type: error.code, message: error.message });
-      send(response, error.status, JSON_TYPE, text, { 'x-amzn-errortype': error.code });
-      return;
-    }
-    const published = model.shapes[error.code]?.error;
-    const code = published?.code ?? (error.code === 'ThrottlingException' ? 'Throttling' : error.code);
-    const xml = writeXmlError(model, code, error.message, this.world.nextId());
-    send(response, published?.httpStatusCode ?? error.status, 'text/xml', xml);
-  }
-
   #sendLayer(path: string, response: ServerResponse): void {
     const parts = decodeURIComponent(path).split('/');
     const digest = parts.at(-1) ?? '';
@@ -341,23 +250,13 @@ export class FakeAws {
   }
 }
 
-interface Meant {
-  readonly service: ServiceId;
-  readonly operation: string;
-  readonly input: Wire;
-}
-
 /** More than it takes to bring up a service. */
 const FURNISHING_MS = 3_600_000;
-const JSON_TYPE = 'application/x-amz-json-1.1';
-const SERVICES = Object.keys(HANDLERS) as ServiceId[];
 
-function readJson(body: string): Wire | undefined {
-  try {
-    return JSON.parse(body === '' ? '{}' : body) as Wire;
-  } catch {
-    return undefined;
-  }
+function errorOf(fault: Exclude<AwsFault, 'lost' | 'silent'>): AwsError {
+  if (fault === 'throttle') return new AwsError('ThrottlingException', 'Rate exceeded');
+  if (fault === 'unavailable') return new AwsError('ServiceUnavailable', 'Service Unavailable', 503);
+  return fault;
 }
 
 /** As it goes over the wire: without what is undefined, and apart from the state it was made of. */
@@ -365,17 +264,8 @@ function plain(answer: Wire): Wire {
   return JSON.parse(JSON.stringify(answer)) as Wire;
 }
 
-function send(
-  response: ServerResponse,
-  status: number,
-  type: string,
-  body: string,
-  headers: Readonly<Record<string, string>> = {},
-): void {
-  response.writeHead(status, {
-    'content-type': type,
-    'x-amzn-requestid': '5a4c1b7e-0000-4000-8000-000000000000',
-    ...headers,
-  });
+function send(response: ServerResponse, { status, type, body, headers = {} }: WireAnswer): void {
+  const requestId = '5a4c1b7e-0000-4000-8000-000000000000';
+  response.writeHead(status, { 'content-type': type, 'x-amzn-requestid': requestId, ...headers });
   response.end(body);
 }
