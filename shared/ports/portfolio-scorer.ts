@@ -44,9 +44,5 @@ export interface PortfolioScorer {
    * A row that a server cannot price is an answer with an error, never an exception.
    * @throws ProviderError when an address is gone, refuses the caller, or prices no row at all; Interrupted
    */
-  score(
-    rows: AsyncIterable<QuoteRows>,
-    sides: ScoredSides,
-    options: ScorePortfolioOptions,
-  ): AsyncIterable<ScoredBatch>;
+  score(rows: AsyncIterable<QuoteRows>, sides: ScoredSides, options: ScorePortfolioOptions): AsyncIterable<ScoredBatch>;
 }

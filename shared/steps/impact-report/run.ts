@@ -26,7 +26,7 @@ export type Outputs = typeof definition.outputs;
 type Kept = Pick<BookOptions, 'weightColumn' | 'store'>;
 
 /** What the book may take up in memory; the rest of it goes to the disk. */
-const MEMORY_BYTES = 32 * 1024 * 1024;
+const MEMORY_BYTES = 16 * 1024 * 1024;
 
 /**
  * Scores the portfolio on both sides, compares, judges, writes the reports and leaves evidence of exactly these files.
