@@ -27,6 +27,8 @@ const isMissing = (name: Store): boolean => STARTS[name][0] === undefined;
 
 const signal = new AbortController().signal;
 const emulators = new Map<string, { readonly emulator: Emulator; readonly bucket: Bucket }>();
+/** All that were started, whatever became of their buckets. */
+const running: Emulator[] = [];
 
 function bucketIn(name: Store): Bucket {
   const started = emulators.get(name);
@@ -38,13 +40,15 @@ beforeAll(async () => {
   const started = Object.entries(STARTS).map(async ([name, [tool, start, fill]]) => {
     if (tool === undefined) return;
     const emulator = await start(tool);
+    running.push(emulator);
     emulators.set(name, { emulator, bucket: await fill(emulator, `quotes-${randomUUID()}`) });
   });
-  await Promise.all(started);
+  const failed = (await Promise.allSettled(started)).find(({ status }) => status === 'rejected');
+  if (failed) throw (failed as PromiseRejectedResult).reason;
 }, 900_000);
 
 afterAll(async () => {
-  for (const { emulator } of emulators.values()) await emulator.stop();
+  for (const emulator of running) await emulator.stop();
 });
 
 const ROWS: readonly JsonObject[] = Array.from({ length: 20_000 }, (_, id) => ({
