@@ -1,13 +1,7 @@
 import type { RouteMark, SettleOptions } from '../../../ports/target.ts';
 import type { PromotionMark, Weights } from '../../../release/deployment.ts';
-import {
-  badWeights,
-  inactiveDeployment,
-  notSettled,
-  unknownDeployment,
-  unknownEnvironment,
-} from '../errors.ts';
 import { environmentMoved, promotionActive, promotionSuperseded } from '../../../release/promotion/refusals.ts';
+import { badWeights, inactiveDeployment, notSettled, unknownDeployment, unknownEnvironment } from '../errors.ts';
 import type { ProcessRef } from '../process/processes.ts';
 import { withEnvironment } from './housekeeping.ts';
 import type { EnvironmentRecord, HistoryRecord, LocalState, Member, Retirement } from './schema.ts';
