@@ -2,7 +2,7 @@ export const id = 240;
 export const ids = [240];
 export const modules = {
 
-/***/ 1491:
+/***/ 3872:
 /***/ ((module) => {
 
 
@@ -550,7 +550,7 @@ if (getProto) {
 	}
 }
 
-var getAsyncFunction = __webpack_require__(1491);
+var getAsyncFunction = __webpack_require__(3872);
 var getGeneratorFunction = __webpack_require__(7228);
 var getAsyncGeneratorFunction = __webpack_require__(7655);
 

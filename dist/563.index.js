@@ -298,8 +298,8 @@ function queryOf(query) {
 
 // EXTERNAL MODULE: ./build/compiled/shared/errors.js
 var errors = __webpack_require__(7283);
-// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 15 modules
-var schemas = __webpack_require__(9691);
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 9 modules
+var schemas = __webpack_require__(7597);
 // EXTERNAL MODULE: ./build/compiled/shared/forges/times.js
 var times = __webpack_require__(1889);
 ;// CONCATENATED MODULE: ./build/compiled/shared/forges/azure/answers.js
@@ -1190,7 +1190,7 @@ function isSticky(body, key) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   L: () => (/* binding */ isoTime)
 /* harmony export */ });
-/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9691);
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7597);
 /* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8532);
 
 /** A time as a forge writes it (any offset, any digits of a second) as ISO 8601 in UTC with milliseconds, which sorts. */

@@ -204,7 +204,7 @@ module.exports = {
 
 
 const constants = __webpack_require__(742);
-const utils = __webpack_require__(2430);
+const utils = __webpack_require__(49);
 
 /**
  * Constants
@@ -1288,7 +1288,7 @@ module.exports = parse;
 
 const scan = __webpack_require__(9818);
 const parse = __webpack_require__(8895);
-const utils = __webpack_require__(2430);
+const utils = __webpack_require__(49);
 const constants = __webpack_require__(742);
 const isObject = val => val && typeof val === 'object' && !Array.isArray(val);
 
@@ -1631,7 +1631,7 @@ module.exports = picomatch;
 
 
 
-const utils = __webpack_require__(2430);
+const utils = __webpack_require__(49);
 const {
   CHAR_ASTERISK,             /* * */
   CHAR_AT,                   /* @ */
@@ -2016,7 +2016,7 @@ module.exports = scan;
 
 /***/ }),
 
-/***/ 2430:
+/***/ 49:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 
