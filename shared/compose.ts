@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { ImageParts } from './compose-images.ts';
 import { createHauteEngine } from './engine/haute-engine.ts';
 import { openPackage } from './engine/open-package.ts';
 import { ConfigError } from './errors.ts';
@@ -12,15 +13,9 @@ import type { CiHost, CiHostOptions } from './hosts/ci-host.ts';
 import { fitMarkdown } from './hosts/fit-markdown.ts';
 import { type CiHostId, createHost, forgeAccess } from './hosts/index.ts';
 import { jobIdentity } from './hosts/job-identity.ts';
-import { registryLogins } from './hosts/registry-logins.ts';
 import { withoutJobTokens } from './hosts/without-job-tokens.ts';
 import { JobFederation } from './identity/federation.ts';
 import { createIdTokens } from './identity/index.ts';
-import { awsConfigOf, EcrLogin } from './image/login/ecr-login.ts';
-import { createRegistry } from './image/registry/index.ts';
-import { CommandScanner } from './image/scan/command-scanner.ts';
-import { createImageStore, imageSettings } from './image/store/create.ts';
-import { repositoryOf } from './image/store/image-wishes.ts';
 import { DiskFiles } from './io/disk-files.ts';
 import { DiskScratch } from './io/disk-scratch.ts';
 import { GitSourceControl } from './io/git-source-control.ts';
@@ -39,7 +34,6 @@ import type { Files } from './ports/files.ts';
 import type { Forge } from './ports/forge.ts';
 import type { Host } from './ports/host.ts';
 import type { Federation } from './ports/identity.ts';
-import type { Registry } from './ports/registry.ts';
 import type { Retry } from './ports/retry.ts';
 import { loadDotEnv } from './project/load-dot-env.ts';
 import { loadProject } from './project/load-project.ts';
@@ -49,14 +43,10 @@ import { BatchScorer } from './scoring/batch-scorer.ts';
 import { HttpQuoteEndpoints } from './scoring/http-quote-endpoints.ts';
 import { packageEndpoint } from './scoring/offline/package-endpoint.ts';
 import type { StepContext, TargetKit } from './steps/context.ts';
-import { parseHeaders } from './steps/parts/headers.ts';
-import { environmentUrl, readContainerPolicy } from './targets/container/policy.ts';
-import { ContainerTarget } from './targets/container/target.ts';
 import { LocalArtifactStore } from './targets/local/artifact-store.ts';
 import { runGateway } from './targets/local/gateway/run.ts';
 import { readLocalPolicy } from './targets/local/policy.ts';
 import { LocalTarget } from './targets/local/target.ts';
-import { VERSION } from './version.ts';
 
 type Env = Readonly<Record<string, string>>;
 
@@ -136,8 +126,7 @@ export function compose(surroundings: Surroundings): Parts {
       scorer,
       source,
       scratch: () => new DiskScratch(tmpdir()),
-      scanner: async (project) =>
-        new CommandScanner({ registry: await registryOf(project, host), exec, files, env: withoutJobTokens(env) }),
+      scanner: async (project) => (await imagePartsOf(host)).scanner(project),
       packageEndpoint: (application) => packageEndpoint(application, { retryAfterMs }),
       resolvePath: (path) => resolve(cwd, path),
       loadProject: load,
@@ -215,71 +204,27 @@ export function compose(surroundings: Surroundings): Parts {
     });
   }
 
-  /** Logins are those of the environment, of the project's `.env`, and whatever this machine is logged in to. */
-  async function registryOf(project: Project, host: Host): Promise<Registry> {
-    const dotEnv = await loadDotEnv(project.root, { files, env });
-    const known = defined(dotEnv.env);
-    const mask = (secret: string): void => host.mask(secret);
-    return createRegistry({
-      env: known,
-      clock,
+  /** What builds, stores and runs images is large, and loaded where a project has images alone. */
+  async function imagePartsOf(host: Host): Promise<ImageParts> {
+    const { composeImages } = await import('./compose-images.ts');
+    return composeImages({
+      env,
       exec,
       files,
+      clock,
+      redactor,
+      host,
       retry: retrying,
       retryAfterMs,
-      configuredRegistry: project.config.deploy.container.registry || undefined,
-      given: registryLogins(env),
-      providers: [new EcrLogin({ config: awsConfigOf(known), mask })],
-      insecure: [],
-      mask,
-      redact: (text) => redactor.text(text),
-      note: (line) => host.log.info(line),
+      federation: federationOf(host),
     });
   }
 
   async function targetOf(project: Project, engine: Engine, host: Host): Promise<TargetKit> {
     const { target } = project.config.deploy;
-    if (target === 'container') return containerKit(project, host);
-    if (target === 'aws-ecs') return ecsKit(project, host);
+    if (target === 'container' || target === 'aws-ecs') return (await imagePartsOf(host)).target(project, target);
     if (target !== 'local') throw unavailable(target);
     return localKit(project, engine);
-  }
-
-  async function containerKit(project: Project, host: Host): Promise<TargetKit> {
-    const registry = await registryOf(project, host);
-    const dotEnv = await loadDotEnv(project.root, { files, env });
-    const policy = readContainerPolicy(project.policy.targets.container);
-    return {
-      target: new ContainerTarget({
-        registry,
-        repository: () => repositoryOf(imageSettings(project)),
-        policy,
-        url: (environment) => environmentUrl(policy, project.config.ci, environment),
-        headers: (environment) => endpointHeaders(defined(dotEnv.env), environment, (secret) => host.mask(secret)),
-        autoscaling: (environment) => autoscalingOf(project.policy, environment),
-        clock,
-        retry: retrying,
-      }),
-      store: createImageStore(project, { registry, exec, files, clock, env: withoutJobTokens(env) }),
-    };
-  }
-
-  /** The client of AWS is large, and loaded for this target alone. */
-  async function ecsKit(project: Project, host: Host): Promise<TargetKit> {
-    const { createEcsTarget } = await import('./targets/aws-ecs/create.ts');
-    const dotEnv = await loadDotEnv(project.root, { files, env });
-    const outside = {
-      env: defined(dotEnv.env),
-      clock,
-      redact: (text: string) => redactor.text(text),
-      federation: federationOf(host),
-      userAgent: `haute-deploy/${VERSION}`,
-    };
-    const registry = await registryOf(project, host);
-    return {
-      target: createEcsTarget(project, outside),
-      store: createImageStore(project, { registry, exec, files, clock, env: withoutJobTokens(env) }),
-    };
   }
 
   function localKit(project: Project, engine: Engine): TargetKit {
@@ -319,20 +264,6 @@ function pythonDir(here: string): string {
   return existsSync(bundled) ? bundled : join(here, 'engine', 'python');
 }
 
-/** `HAUTE_PRODUCTION_HEADERS`: what an address of the user's own is asked with, one `Name: value` a line. */
-function endpointHeaders(env: Env, environment: string, mask: (secret: string) => void): Env {
-  const name = `HAUTE_${environment.toUpperCase().replaceAll('-', '_')}_HEADERS`;
-  const parsed = parseHeaders([env[name] ?? ''], mask);
-  if ('value' in parsed) return parsed.value;
-  throw new ConfigError({ code: 'ENV-BAD-VALUE', what: `${name} ${parsed.problem}`, fix: parsed.fix });
-}
-
-function defined(env: Readonly<Record<string, string | undefined>>): Env {
-  return Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
-}
-
 function pick(env: Env, names: readonly string[]): Env {
   return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 }
@@ -341,6 +272,6 @@ function unavailable(target: string): ConfigError {
   return new ConfigError({
     code: 'TARGET-UNAVAILABLE',
     what: `this version cannot deploy to ${target} yet`,
-    fix: 'Use the target input with local or container',
+    fix: 'Use the target input with local, container or aws-ecs',
   });
 }

@@ -24,7 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   io: ['ports', 'release'],
 };
 /** The composition root: the only files that name concrete classes of several rooms. */
-const ROOTS = ['bin', 'main', 'cli', 'compose', 'local-commands', 'release-commands'].map(
+const ROOTS = ['bin', 'main', 'cli', 'compose', 'compose-images', 'local-commands', 'release-commands'].map(
   (name) => `shared/${name}.ts`,
 );
 /** Rooms whose folders are siblings that must not know each other. */

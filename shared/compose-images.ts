@@ -1,0 +1,134 @@
+import { ConfigError } from './errors.ts';
+import { registryLogins } from './hosts/registry-logins.ts';
+import { withoutJobTokens } from './hosts/without-job-tokens.ts';
+import { awsConfigOf, EcrLogin } from './image/login/ecr-login.ts';
+import { createRegistry } from './image/registry/index.ts';
+import { CommandScanner } from './image/scan/command-scanner.ts';
+import { createImageStore, imageSettings } from './image/store/create.ts';
+import { repositoryOf } from './image/store/image-wishes.ts';
+import type { Redactor } from './io/redact.ts';
+import type { ArtifactStore } from './ports/artifact-store.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Exec } from './ports/exec.ts';
+import type { Files } from './ports/files.ts';
+import type { Host } from './ports/host.ts';
+import type { Federation } from './ports/identity.ts';
+import type { ImageScanner } from './ports/image-scanner.ts';
+import type { Registry } from './ports/registry.ts';
+import type { Retry } from './ports/retry.ts';
+import type { Target } from './ports/target.ts';
+import { loadDotEnv } from './project/load-dot-env.ts';
+import type { Project } from './project/project.ts';
+import { autoscalingOf } from './release/policy.ts';
+import type { TargetKit } from './steps/context.ts';
+import { parseHeaders } from './steps/parts/headers.ts';
+import { environmentUrl, readContainerPolicy } from './targets/container/policy.ts';
+import { ContainerTarget } from './targets/container/target.ts';
+import { VERSION } from './version.ts';
+
+type Env = Readonly<Record<string, string>>;
+
+/** The outside of one step, for projects whose releases are images. */
+export interface ImageOutside {
+  readonly env: Env;
+  readonly exec: Exec;
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly redactor: Redactor;
+  readonly host: Host;
+  readonly retry: Retry;
+  /** Milliseconds that a `Retry-After` header asks for. */
+  readonly retryAfterMs: (header: string | undefined) => number | undefined;
+  /** Logs in to clouds as the job; undefined where there is no job to be. */
+  readonly federation: Federation | undefined;
+}
+
+export interface ImageParts {
+  scanner(project: Project): Promise<ImageScanner>;
+  target(project: Project, id: 'container' | 'aws-ecs'): Promise<TargetKit>;
+}
+
+/** Composes what images need: registries with their logins, scanners, and the targets that run images. */
+export function composeImages(outside: ImageOutside): ImageParts {
+  const { exec, files, clock, redactor, host, retry, retryAfterMs, federation } = outside;
+  const ownEnv = withoutJobTokens(outside.env);
+  const mask = (secret: string): void => host.mask(secret);
+
+  return {
+    async scanner(project) {
+      const registry = registryOf(project, await knownEnv(project));
+      return new CommandScanner({ registry, exec, files, env: ownEnv });
+    },
+    async target(project, id) {
+      const known = await knownEnv(project);
+      const registry = registryOf(project, known);
+      const target = id === 'container' ? containerTarget(project, known, registry) : await ecsTarget(project, known);
+      return { target, store: storeOf(project, registry) };
+    },
+  };
+
+  /** Settings are those of the environment and of the project's `.env`. */
+  async function knownEnv(project: Project): Promise<Env> {
+    const { env } = await loadDotEnv(project.root, { files, env: outside.env });
+    return Object.fromEntries(
+      Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    );
+  }
+
+  /** Logins are those that the settings hold, and whatever this machine is logged in to. */
+  function registryOf(project: Project, known: Env): Registry {
+    return createRegistry({
+      env: known,
+      clock,
+      exec,
+      files,
+      retry,
+      retryAfterMs,
+      configuredRegistry: project.config.deploy.container.registry || undefined,
+      given: registryLogins(outside.env),
+      providers: [new EcrLogin({ config: awsConfigOf(known), mask })],
+      insecure: [],
+      mask,
+      redact: (text) => redactor.text(text),
+      note: (line) => host.log.info(line),
+    });
+  }
+
+  function storeOf(project: Project, registry: Registry): ArtifactStore {
+    return createImageStore(project, { registry, exec, files, clock, env: ownEnv });
+  }
+
+  function containerTarget(project: Project, known: Env, registry: Registry): Target {
+    const policy = readContainerPolicy(project.policy.targets.container);
+    return new ContainerTarget({
+      registry,
+      repository: () => repositoryOf(imageSettings(project)),
+      policy,
+      url: (environment) => environmentUrl(policy, project.config.ci, environment),
+      headers: (environment) => endpointHeaders(known, environment, mask),
+      autoscaling: (environment) => autoscalingOf(project.policy, environment),
+      clock,
+      retry,
+    });
+  }
+
+  /** The client of AWS is large, and loaded for this target alone. */
+  async function ecsTarget(project: Project, known: Env): Promise<Target> {
+    const { createEcsTarget } = await import('./targets/aws-ecs/create.ts');
+    return createEcsTarget(project, {
+      env: known,
+      clock,
+      redact: (text) => redactor.text(text),
+      federation,
+      userAgent: `haute-deploy/${VERSION}`,
+    });
+  }
+}
+
+/** `HAUTE_PRODUCTION_HEADERS`: what an address of the user's own is asked with, one `Name: value` a line. */
+function endpointHeaders(env: Env, environment: string, mask: (secret: string) => void): Env {
+  const name = `HAUTE_${environment.toUpperCase().replaceAll('-', '_')}_HEADERS`;
+  const parsed = parseHeaders([env[name] ?? ''], mask);
+  if ('value' in parsed) return parsed.value;
+  throw new ConfigError({ code: 'ENV-BAD-VALUE', what: `${name} ${parsed.problem}`, fix: parsed.fix });
+}
