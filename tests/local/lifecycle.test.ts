@@ -307,6 +307,7 @@ describe('stopping', () => {
     const a = await bench.promote(await bench.release(), 'production', { autoscaling: { ...STEADY, min: 2, max: 2 } });
     process.kill(await bench.gatewayPid(), 'SIGKILL');
     process.kill((await bench.servers(a.id))[0] ?? 0, 'SIGKILL');
+    await eventually(async () => (await bench.running()).length === 1, 'gone: a signal takes a moment');
     expect(await localStop({ ...bench.options, purge: false })).toMatchObject({ servers: 1 });
     expect(await bench.running()).toEqual([]);
     expect(await localStop({ ...bench.options, purge: false })).toEqual({ gateway: false, servers: 0, purged: false });
