@@ -62,12 +62,12 @@ async function refuseOthers(files: Files, dir: string, entries: readonly ListedF
 
 /** A link is no copy: what it leads to may change, or be another machine's. */
 async function readListed(files: Files, dir: string, { path, digest }: ListedFile) {
-  const content = await files.read(join(dir, path));
-  if (content === undefined) throw changed(dir, path, 'is not there');
-  if (digestOf(content) !== digest) throw changed(dir, path, 'was changed');
+  const found = await files.digest(join(dir, path));
+  if (found === undefined) throw changed(dir, path, 'is not there');
+  if (found.digest !== digest) throw changed(dir, path, 'was changed');
   const real = await files.realPath(dir);
   if ((await files.realPath(join(dir, path))) !== join(real ?? dir, path)) throw changed(dir, path, 'is a link');
-  return { path, bytes: content.length, digest };
+  return { path, ...found };
 }
 
 function changed(dir: string, file: string, what: string): GateFailure {

@@ -17,6 +17,7 @@ import * as nodeFs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { digestOf } from '../release/digest.ts';
 import { diskError } from './disk-error.ts';
 import { type DiskCalls, DiskFiles } from './disk-files.ts';
 
@@ -37,6 +38,20 @@ function diskWith(calls: Partial<DiskCalls>): DiskFiles {
 function failsWith(code: string): () => Promise<never> {
   return () => Promise.reject(Object.assign(new Error(`${code}: the system said so`), { code }));
 }
+
+describe('the digest of a file', () => {
+  it.each([0, 1, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 3_500_000])('is that of all its %i bytes', async (length) => {
+    const content = Buffer.from(Uint8Array.from({ length }, (_, index) => index % 251));
+    writeFileSync(join(dir, 'file'), content);
+    expect(await files.digest(join(dir, 'file'))).toEqual({ digest: digestOf(content), bytes: length });
+  });
+
+  it('is undefined where there is none, and an error of the disk where it cannot be read', async () => {
+    expect(await files.digest(join(dir, 'none'))).toBeUndefined();
+    const read = diskWith({ open: failsWith('EACCES') }).digest(join(dir, 'file'));
+    await expect(read).rejects.toThrow('DISK-DENIED');
+  });
+});
 
 describe('writing a file', () => {
   it('makes the folder, and the file with its mode', async () => {

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import * as nodeFs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import type { Files } from '../ports/files.ts';
+import type { FileDigest, Files } from '../ports/files.ts';
+import { digesting } from '../release/digest.ts';
 import { diskError, errnoOf } from './disk-error.ts';
 
 /** The calls to the system that this needs: handed in so that a test can have the disk fail in the middle. */
@@ -10,6 +11,9 @@ export type DiskCalls = Pick<
   typeof nodeFs,
   'cp' | 'mkdir' | 'mkdtemp' | 'open' | 'readdir' | 'readFile' | 'realpath' | 'rename' | 'rm' | 'stat'
 >;
+
+/** Bytes of a file that are in memory at once while its digest is made. */
+const PIECE_BYTES = 1 << 20;
 
 /** The machine's file system. */
 export class DiskFiles implements Files {
@@ -23,6 +27,13 @@ export class DiskFiles implements Files {
 
   read(path: string): Promise<Uint8Array | undefined> {
     return attempt('read', path, () => orUndefined(this.#fs.readFile(path)));
+  }
+
+  digest(path: string): Promise<FileDigest | undefined> {
+    return attempt('read', path, async () => {
+      const file = await orUndefined(this.#fs.open(path, 'r'));
+      return file && digestOfFile(file);
+    });
   }
 
   async write(path: string, content: string | Uint8Array | AsyncIterable<Uint8Array>, mode?: number): Promise<void> {
@@ -112,6 +123,23 @@ async function attempt<T>(action: string, path: string, call: () => Promise<T>):
     return await call();
   } catch (error) {
     throw errnoOf(error) === undefined ? error : diskError(error, action, path);
+  }
+}
+
+/** Reads the file to its end, and closes it. */
+async function digestOfFile(file: nodeFs.FileHandle): Promise<FileDigest> {
+  try {
+    const { add, digest } = digesting();
+    const piece = Buffer.allocUnsafe(PIECE_BYTES);
+    let bytes = 0;
+    for (;;) {
+      const { bytesRead } = await file.read(piece, 0, PIECE_BYTES);
+      if (bytesRead === 0) return { digest: digest(), bytes };
+      add(piece.subarray(0, bytesRead));
+      bytes += bytesRead;
+    }
+  } finally {
+    await file.close();
   }
 }
 

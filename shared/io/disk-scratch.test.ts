@@ -40,6 +40,15 @@ describe('a scratch file', () => {
     expect(write).toThrow(/cannot write temporary data into .*nowhere.*\[DISK-MISSING\]/);
   });
 
+  it('leaves nothing behind where it cannot be made', () => {
+    const scratch = new DiskScratch(parent, () => {
+      throw Object.assign(new Error('EMFILE'), { code: 'EMFILE' });
+    });
+    expect(() => scratch.append(new Uint8Array(3))).toThrow(ProviderError);
+    scratch.close();
+    expect(readdirSync(parent)).toEqual([]);
+  });
+
   it.runIf(existsSync('/dev/full'))('says that the disk is full', () => {
     const scratch = new DiskScratch(parent, () => openSync('/dev/full', 'w'));
     expect(() => scratch.append(new Uint8Array(1 << 19))).toThrow(/the disk is full.*\[DISK-FULL\]/);

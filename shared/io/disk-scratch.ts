@@ -58,8 +58,12 @@ export class DiskScratch implements ScratchFile {
   #open(): Opened {
     if (this.#opened !== undefined) return this.#opened;
     const folder = mkdtempSync(join(this.#parent, 'haute-pages-'));
-    this.#opened = { folder, file: this.#create(join(folder, 'pages')) };
-    if (process.platform !== 'win32') rmSync(folder, { recursive: true, force: true });
-    return this.#opened;
+    try {
+      this.#opened = { folder, file: this.#create(join(folder, 'pages')) };
+      return this.#opened;
+    } finally {
+      const isNeeded = this.#opened !== undefined && process.platform === 'win32';
+      if (!isNeeded) rmSync(folder, { recursive: true, force: true });
+    }
   }
 }

@@ -1,7 +1,16 @@
+import type { Digest } from '../release/digest.ts';
+
+export interface FileDigest {
+  readonly digest: Digest;
+  readonly bytes: number;
+}
+
 /** The file system, narrow. Paths are absolute. Errors of the disk are ProviderErrors (DISK-FULL, DISK-DENIED, …). */
 export interface Files {
   /** Undefined when there is no such file. */
   read(path: string): Promise<Uint8Array | undefined>;
+  /** Of a file of any size, which is read in pieces. Undefined when there is no such file. */
+  digest(path: string): Promise<FileDigest | undefined>;
   /**
    * Writes the whole file or leaves the old one: to a temporary name, synced, then renamed. Makes the folder. Pieces
    * are written as they come, and what they throw is thrown.

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { Files } from '../../shared/ports/files.ts';
+import type { FileDigest, Files } from '../../shared/ports/files.ts';
+import { digestOf } from '../../shared/release/digest.ts';
 
 /** A disk in memory, for tests that are about something else. */
 export class MemoryFiles implements Files {
@@ -8,6 +9,10 @@ export class MemoryFiles implements Files {
 
   async read(path: string): Promise<Uint8Array | undefined> {
     return this.content.get(path);
+  }
+  async digest(path: string): Promise<FileDigest | undefined> {
+    const bytes = await this.read(path);
+    return bytes && { digest: digestOf(bytes), bytes: bytes.length };
   }
   async write(path: string, content: string | Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
     this.content.set(path, await bytesOf(content));

@@ -121,16 +121,19 @@ describe('nothing to compare with', () => {
     expect(report()).toMatchObject({ baseline: 'none', verdict: 'pass' });
   });
 
-  it('is inconclusive where the target says that production serves, and its quotes are not found', async () => {
-    const release = await bench.releases(rates);
-    const identity = { 'x-haute-release': '', 'x-haute-package': '' };
-    const before = [...bench.target.deployments.values()].find(({ releaseId }) => releaseId !== release.id);
-    Object.assign(identity, { 'x-haute-release': before?.releaseId, 'x-haute-package': before?.packageDigest });
-    bench.target.urls.set('production', await bench.serve((_, response) => text(response, 404, 'no'), identity));
-    const { end, annotations } = await bench.run();
-    expect(end).toMatchObject({ result: 'inconclusive' });
-    expect(annotations[0]?.message).toContain('answers quotes with 404');
-  });
+  it.each([{}, { 'first-deployment': 'true' }])(
+    'is inconclusive where the target says that production serves, and its quotes are not found: %o',
+    async (said) => {
+      const release = await bench.releases(rates);
+      const identity = { 'x-haute-release': '', 'x-haute-package': '' };
+      const before = [...bench.target.deployments.values()].find(({ releaseId }) => releaseId !== release.id);
+      Object.assign(identity, { 'x-haute-release': before?.releaseId, 'x-haute-package': before?.packageDigest });
+      bench.target.urls.set('production', await bench.serve((_, response) => text(response, 404, 'no'), identity));
+      const { end, annotations } = await bench.run(said);
+      expect(end).toMatchObject({ result: 'inconclusive' });
+      expect(annotations[0]?.message).toContain('answers quotes with 404');
+    },
+  );
 
   it('is the same for shards: the merge says it', async () => {
     const production = await nothing();

@@ -132,7 +132,7 @@ export class BookBuilder {
     if (weightColumn === undefined) return;
     for (const value of columnValues(rows, weightColumn)) {
       this.#weightSeen ||= value !== undefined;
-      const usable = typeof value === 'number' && value >= 0;
+      const usable = typeof value === 'number' && value >= 0 && Number.isFinite(value);
       if (!usable) this.#weightless += 1;
       this.#weights.push(usable ? value : 0);
     }

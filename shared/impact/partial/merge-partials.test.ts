@@ -113,6 +113,12 @@ describe('shards', () => {
     );
   });
 
+  it('may be empty where there is no baseline yet', () => {
+    const manifests = [1, 2, 3, 4, 5].map((index) => score(oddBook(3), index, 5).manifest);
+    const alone = manifests.map((each) => ({ ...each, compared: false }));
+    expect(wholeRun(alone.toReversed())).toEqual(alone);
+  });
+
   it('are written in files that do not grow with the shard', () => {
     const book = motorBook(60_000, 1, () => 1);
     const { files, manifest } = score(book, 1, 1);

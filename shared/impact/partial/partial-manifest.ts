@@ -63,7 +63,7 @@ export function wholeRun(partials: readonly PartialManifest[]): readonly [Partia
   const sorted = [...partials].sort((a, b) => a.shard.index - b.shard.index);
   const [first, ...rest] = sorted;
   if (first === undefined) throw mergeError('MERGE-EMPTY', 'there is no partial to merge', 'Check the merge input');
-  const different = rest.find((other) => signature(other) !== signature(first));
+  const different = rest.find((other) => signature(other) !== signature(first)) ?? comparedOtherwise(sorted, first);
   if (different) {
     const what = `the partials of shards ${first.shard.index} and ${different.shard.index} are not of one run`;
     throw mergeError('MERGE-DIFFERENT', what, 'Score all shards against the same portfolio, addresses and releases');
@@ -116,10 +116,15 @@ export function checkBelongs(partial: PartialManifest, run: RunIdentity): void {
   throw mergeError('MERGE-FOREIGN', what, 'Score all shards again, with the same inputs as the job that merges');
 }
 
-/** All that the partials of one run have in common. A shard without rows does not know whether production serves. */
-function signature({ shard, total, sampled_from, subject, policy_digest, compared, rows }: PartialManifest): Digest {
-  const common = { of: shard.of, total, sampled_from, subject, policy_digest, compared: rows === 0 || compared };
-  return digestOfJson(common as unknown as Json);
+/** All that the partials of one run have in common. */
+function signature({ shard, total, sampled_from, subject, policy_digest }: PartialManifest): Digest {
+  return digestOfJson({ of: shard.of, total, sampled_from, subject, policy_digest } as unknown as Json);
+}
+
+/** A partial that has a baseline where the first one has none, or the other way round. One without rows cannot know. */
+function comparedOtherwise(sorted: readonly PartialManifest[], first: PartialManifest): PartialManifest | undefined {
+  const [known, ...others] = sorted.filter(({ rows }) => rows > 0);
+  return others.find(({ compared }) => compared !== (known ?? first).compared);
 }
 
 function mergeError(code: string, what: string, fix: string, file?: string): ConfigError {

@@ -31,8 +31,7 @@ export async function* scoreRows(
       },
     );
   } finally {
-    await staging.close();
-    await production?.close();
+    await Promise.all([staging.close(), production?.close()]);
   }
 }
 

@@ -7,10 +7,11 @@ import type { Portfolio } from '../../../ports/portfolio.ts';
 import type { Project } from '../../../project/project.ts';
 import { canonicalJson } from '../../../release/canonical-json.ts';
 import type { Deployment } from '../../../release/deployment.ts';
-import type { Digest } from '../../../release/digest.ts';
+import { type Digest, digestOf } from '../../../release/digest.ts';
 import type { Evidence } from '../../../release/evidence.ts';
 import type { Json, JsonObject } from '../../../release/json.ts';
 import type { StepContext } from '../../context.ts';
+import { checkDigest } from '../check-reports.ts';
 import type { ApprovedRow } from './judge-pair.ts';
 
 /** A row of the portfolio that the approved report was made of. */
@@ -42,7 +43,7 @@ const NOT_AT_HAND = /^(?:PORTFOLIO-|LOGIN-|ID-TOKEN-)/;
 /**
  * Draws quotes from the portfolio of the approved report, evenly at random by the release's own seed.
  * @returns why there are none where the report, its portfolio or its baseline is not what is at hand now
- * @throws ConfigError IMPACT-BROKEN; Interrupted
+ * @throws ConfigError IMPACT-BROKEN; GateFailure REPORT-CHANGED; Interrupted
  */
 export async function drawPairs(context: StepContext, project: Project, draw: Draw): Promise<DrawnPairs | string> {
   if (!draw.current) return 'nothing serves yet';
@@ -50,6 +51,8 @@ export async function drawPairs(context: StepContext, project: Project, draw: Dr
   const path = Object.keys(files).find((each) => /(?:^|\/)impact\.json$/.test(each));
   const bytes = path === undefined ? undefined : await context.files.read(join(project.root, path));
   if (path === undefined || !bytes) return 'the evidence of the impact has no report';
+  // An approval may have been waited for since the files were looked at.
+  checkDigest(path, digestOf(bytes), files[path]);
   const report = decodeImpact(new TextDecoder().decode(bytes), path);
   const { production } = report.subject;
   if (report.baseline === 'none' || production === null) return 'the impact report compares with nothing';
@@ -57,7 +60,8 @@ export async function drawPairs(context: StepContext, project: Project, draw: Dr
     return `the impact report compares with ${production.release_id ?? production.url}, and ${draw.current.releaseId} serves now`;
   try {
     const rowsFile = Object.keys(files).find((each) => /(?:^|\/)impact_rows\.parquet$/.test(each));
-    return { report, quotes: await readDrawn(context, project, report, rowsFile, draw) };
+    const rows = rowsFile === undefined ? undefined : { path: rowsFile, digest: files[rowsFile] };
+    return { report, quotes: await readDrawn(context, project, report, rows, draw) };
   } catch (error) {
     if (error instanceof ProviderError) return error.problem.what;
     if (!(error instanceof ConfigError) || !NOT_AT_HAND.test(error.problems[0].code)) throw error;
@@ -69,7 +73,7 @@ async function readDrawn(
   context: StepContext,
   project: Project,
   report: ImpactJson,
-  rowsFile: string | undefined,
+  rowsFile: { readonly path: string; readonly digest: string | undefined } | undefined,
   { releaseId, count }: Draw,
 ): Promise<readonly DrawnQuote[]> {
   const { dataset, key } = report.subject;
@@ -88,7 +92,9 @@ async function readDrawn(
     portfolio,
     drawn.map((row) => inPortfolio(row, sample)),
   );
-  const rows = rowsFile && (await context.portfolios.open({ root, dataset: rowsFile, key: undefined }, context.signal));
+  const rows =
+    rowsFile && (await context.portfolios.open({ root, dataset: rowsFile.path, key: undefined }, context.signal));
+  if (rows) checkDigest(rowsFile.path, rows.files[0]?.digest, rowsFile.digest);
   const approved = rows ? await rowsAt(context, rows, drawn) : [];
   return inputs.map((input, index) => ({
     row: inPortfolio(drawn[index] as number, sample) + 1,

@@ -229,6 +229,17 @@ describe('paired quotes', () => {
     expect(host.lines.join('\n')).toMatch(/not compared quote by quote: the impact report compares with sha256:/);
   });
 
+  it('refuse rows that are not those of the report, which were changed after they were looked at', async () => {
+    await scene();
+    const other = new BookBuilder({ key: 'quote_id', weightColumn: undefined });
+    other.add({ rows: QUOTES, staging: QUOTES.map(scored(IN_FORCE)), production: QUOTES.map(scored(IN_FORCE)) });
+    const rows = await whole(rowsAsParquet(other.finish(), { named: [], key: 'quote_id' }));
+    await writeFile(join(disk, FOLDER, 'impact_rows.parquet'), rows);
+    const host = await bench.run(approvePromote);
+    expect(host.end).toMatchObject({ result: 'fail', exitCode: 1 });
+    expect(host.annotations.map(({ title }) => title)).toEqual(['REPORT-CHANGED']);
+  });
+
   it('are not asked where the policy wants none, and nothing is said of it', async () => {
     await scene();
     paired(0);
