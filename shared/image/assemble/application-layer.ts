@@ -16,7 +16,7 @@ const ENGINE_CACHE = '.haute_cache';
 /** Number of the user and the group that the image runs as: none that the base image knows. */
 export const IMAGE_USER = 65_532;
 /** The one place in the image that the service may write to: without it, each request warns that it cannot. */
-const WRITABLE: LayerFolder = { path: `${APPLICATION_DIR}/${ENGINE_CACHE}`, owner: IMAGE_USER };
+export const WRITABLE: LayerFolder = { path: `${APPLICATION_DIR}/${ENGINE_CACHE}`, owner: IMAGE_USER };
 
 /**
  * Writes the layer of a package: every file that the package lists, and the list. Each is compared with its digest while

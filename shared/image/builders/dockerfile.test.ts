@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, ProviderError } from '../../errors.ts';
 import type { BuilderId } from '../../ports/artifact-store.ts';
@@ -51,7 +55,27 @@ describe('a generated Dockerfile', () => {
     expect(text).toContain('EXPOSE 9000/tcp\n');
     expect(text).toContain('ENTRYPOINT ["python3","haute_release_serve.py"]\n');
     expect(text).toContain('CMD ["--host","0.0.0.0","--port","9000"]\n');
+    expect(text).toContain('os.chown(path, 65532, 65532)"]\n');
     expect(text).toMatch(/HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD \["python3"/);
+  });
+
+  it('has an empty folder that the service may write to, whatever the engine left in the package', () => {
+    const line = text.split('\n').find((each) => each.includes('.haute_cache')) ?? '';
+    expect(text.indexOf(line)).toBeGreaterThan(text.indexOf('COPY . ./'));
+    expect(text.indexOf(line)).toBeLessThan(text.indexOf('USER '));
+    const root = mkdtempSync(join(tmpdir(), 'haute-dockerfile-'));
+    try {
+      const own = join(root, '.haute_cache');
+      mkdirSync(own);
+      writeFileSync(join(own, 'notes'), 'x');
+      const [, , program = ''] = JSON.parse(line.replace(/^RUN /, '')) as string[];
+      // As the same user: only root may give a folder away.
+      const here = program.replace('/app/.haute_cache', own).replaceAll('65532', '-1');
+      execFileSync('python3', ['-c', here]);
+      expect(readdirSync(own)).toEqual([]);
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
   });
 });
 

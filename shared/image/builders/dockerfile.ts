@@ -1,6 +1,7 @@
 import { ConfigError, type Problem, throwIfAny } from '../../errors.ts';
 import { isPinnedImage } from '../../project/base-image.ts';
 import { type Digest, digestOf } from '../../release/digest.ts';
+import { WRITABLE } from '../assemble/application-layer.ts';
 import type { BaseImage } from '../assemble/base-image.ts';
 import { imageConfig, PACKAGES_DIR } from '../assemble/image-config.ts';
 import type { ImageInput } from '../assemble/image-input.ts';
@@ -22,6 +23,18 @@ interface Said {
     readonly Retries: number;
   };
 }
+
+/**
+ * Makes the one folder that the service may write to. What the engine left there beside the package is no part of it,
+ * and does not get into the image.
+ */
+const MAKE_WRITABLE = [
+  'import os, shutil',
+  `path = "/${WRITABLE.path}"`,
+  'shutil.rmtree(path, ignore_errors=True)',
+  'os.mkdir(path, 0o755)',
+  `os.chown(path, ${WRITABLE.owner}, ${WRITABLE.owner})`,
+].join('; ');
 
 /** Of no package: the instructions are the same for all of them. */
 const NONE: Digest = digestOf('');
@@ -45,6 +58,7 @@ export function generatedDockerfile(input: Pick<ImageInput, 'pkg' | 'port' | 'or
     'COPY requirements.txt ./',
     `RUN ["python3", "-m", "pip", "install", "--no-cache-dir", "--no-deps", "--target", "/${PACKAGES_DIR}", "--requirement", "requirements.txt"]`,
     'COPY . ./',
+    `RUN ${JSON.stringify(['python3', '-c', MAKE_WRITABLE])}`,
     ...config.Env.map((line) => `ENV ${environmentLine(line)}`),
     ...Object.keys(config.ExposedPorts).map((port) => `EXPOSE ${port}`),
     `USER ${config.User}`,
