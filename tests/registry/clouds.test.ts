@@ -68,6 +68,16 @@ describe('the login of Amazon', () => {
     await server.stop();
   });
 
+  it('is not waited for without end', async () => {
+    const server = new FakeServer({ 'POST /': () => ({ status: 200 }) });
+    await server.start();
+    server.fail('', 'silent', Number.POSITIVE_INFINITY);
+    const config = { ...awsConfigOf(ENV), endpoint: server.url };
+    const login = new EcrLogin({ config, mask: () => undefined, timeoutMs: 200 });
+    await expect(login.login(ECR, signal)).rejects.toThrow('LOGIN-TIMEOUT');
+    await server.stop();
+  });
+
   it('comes from the environment of the project where that has credentials', () => {
     expect(awsConfigOf({ ...ENV, AWS_SESSION_TOKEN: 't' })).toEqual({
       credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret-of-the-test', sessionToken: 't' },

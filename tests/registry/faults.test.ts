@@ -324,6 +324,16 @@ describe.skipIf(debian === undefined)('a push over a bad network', () => {
     await expect(acting).rejects.toThrow(isUsers ? ConfigError : ProviderError);
   });
 
+  it('takes no beginning of a list for the whole of it', async () => {
+    const headers = { link: '</v2/team/motor/tags/list?last=a>; rel="next"', 'content-type': 'application/json' };
+    proxy.handle = ({ path }) =>
+      path.includes('last=a')
+        ? reply({ status: 404, body: errors('NAME_UNKNOWN', 'gone') })
+        : reply({ status: 200, headers, body: JSON.stringify({ name: 'team/motor', tags: ['a'] }) });
+    const listing = clientOf().registry.tags(nameIn(proxy.host), { signal });
+    await expect(listing).rejects.toThrow('REGISTRY-BAD-ANSWER');
+  });
+
   it('is asked for no tag that is none', async () => {
     const { registry } = clientOf();
     for (const reference of ['a/b', '../x', '', 'sha256:00', 'a?b']) {

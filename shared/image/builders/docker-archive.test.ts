@@ -6,6 +6,7 @@ import { pack } from 'tar-stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { MemoryRegistry } from '../../../tests/fakes/memory-registry.ts';
 import { APP, Folders } from '../../../tests/image/workbench.ts';
+import { Interrupted } from '../../errors.ts';
 import { DiskFiles } from '../../io/disk-files.ts';
 import { digestOf } from '../../release/digest.ts';
 import { pullDocument } from '../assemble/blobs.ts';
@@ -91,6 +92,12 @@ describe('what docker save writes', () => {
     const half = (await files.read(tar))?.subarray(0, 900) ?? new Uint8Array();
     await files.write(tar, half);
     await expect(unpack(tar, join(root, 'out'), NEVER)).rejects.toThrow();
+  });
+
+  it('is left when the run ends, which is no fault of the disk', async () => {
+    const root = folders.empty();
+    const tar = await writeTar(root, OLD);
+    await expect(unpack(tar, join(root, 'out'), AbortSignal.abort())).rejects.toThrow(Interrupted);
   });
 });
 

@@ -6,10 +6,14 @@ import type { LoginProvider } from './login-provider.ts';
 const HOST =
   /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)$/;
 
+const TIMEOUT_MS = 60_000;
+
 export interface EcrTools {
   /** Credentials and addresses of AWS; the SDK's own chain where nothing is given. */
   readonly config: Pick<ECRClientConfig, 'credentials' | 'endpoint'>;
   readonly mask: (secret: string) => void;
+  /** Milliseconds for a login, all tries included; a minute where it is not given. */
+  readonly timeoutMs?: number;
 }
 
 /**
@@ -27,14 +31,18 @@ export class EcrLogin implements LoginProvider {
     const region = ecrRegion(registry);
     if (region === undefined) return undefined;
     const { ECRClient, GetAuthorizationTokenCommand } = await import('@aws-sdk/client-ecr');
+    const deadline = AbortSignal.timeout(this.#tools.timeoutMs ?? TIMEOUT_MS);
     const client = new ECRClient({ region, ...this.#tools.config });
     try {
-      const { authorizationData } = await client.send(new GetAuthorizationTokenCommand({}), { abortSignal: signal });
+      const { authorizationData } = await client.send(new GetAuthorizationTokenCommand({}), {
+        abortSignal: AbortSignal.any([signal, deadline]),
+      });
       const { authorizationToken, expiresAt } = authorizationData?.[0] ?? {};
       return this.#read(registry, authorizationToken ?? '', expiresAt?.getTime());
     } catch (error) {
       if (signal.aborted) throw new Interrupted();
-      throw error instanceof ProviderError ? error : refusal(registry, error);
+      if (deadline.aborted) throw timedOut(registry, error);
+      throw error instanceof ProviderError || error instanceof ConfigError ? error : refusal(registry, error);
     } finally {
       client.destroy();
     }
@@ -64,6 +72,13 @@ export function awsConfigOf(env: Readonly<Record<string, string>>): EcrTools['co
 /** The region of one of Amazon's registries; undefined for any other. */
 export function ecrRegion(registry: string): string | undefined {
   return HOST.exec(registry)?.[2];
+}
+
+/** The SDK itself waits for an answer without end. */
+function timedOut(registry: string, cause: unknown): ProviderError {
+  const what = `AWS did not give a password for ${registry} in time`;
+  const fix = 'Check the network of the runner, then run the step again';
+  return new ProviderError({ code: 'LOGIN-TIMEOUT', what, fix }, { retryable: true, cause });
 }
 
 /** The SDK has tried again by itself where that helps. */

@@ -15,6 +15,7 @@ export interface Page {
  * The pages of a list, each named by the `Link` of the one before.
  * @param absent statuses that say that there is no such list
  * @returns undefined where there is none
+ * @throws ProviderError REGISTRY-BAD-ANSWER for a list that does not end, or ends in the middle
  * @see https://www.rfc-editor.org/rfc/rfc8288
  */
 export async function readPages(
@@ -27,7 +28,10 @@ export async function readPages(
   const seen = new Set<string>();
   for (let url: URL | undefined = first; url; ) {
     const page: Page | undefined = await readPage(kit, url, accept, absent);
-    if (page === undefined) return pages.length === 0 ? undefined : pages;
+    if (page === undefined && pages.length === 0) return undefined;
+    // Half a list would pass for the whole.
+    if (page === undefined)
+      throw badAnswer(url.host, 'gave the beginning of a list, and then said that there is none', true);
     pages.push(page);
     seen.add(url.href);
     url = nextPage(page.answer, url);

@@ -154,6 +154,13 @@ describe('scanning an image', () => {
     expect(layouts.filter(({ folder }) => existsSync(folder))).toEqual([]);
   });
 
+  it('is never "nothing found" for an index without images', async () => {
+    await expect(scan('grype', { report: GRYPE, platforms: [] })).rejects.toThrow(
+      /SCAN-FAILED.*names no image|names no image.*SCAN-FAILED/s,
+    );
+    expect(commands).toEqual([]);
+  });
+
   it('says what to install when the scanner is not there', async () => {
     const scanning = scan('trivy', { missing: true });
     await expect(scanning).rejects.toThrow(ConfigError);

@@ -27,6 +27,7 @@ export class CommandScanner implements ImageScanner {
   async scan(...[id, image, { signal, progress }]: Parameters<ImageScanner['scan']>): Promise<ScanReport> {
     const { name } = parseImageName(image.name);
     const images = await imagesBehind({ ...this.#tools, signal }, name, image.digest);
+    if (images.length === 0) throw failed(id, `${image.digest} is an index that names no image`);
     let version: string | undefined;
     const findings = [];
     for (const manifest of images) {
