@@ -117,6 +117,18 @@ describe('a tag that something else moves', () => {
     expect((await bench.serves(PRODUCTION))?.id).toBe(release.id);
   });
 
+  it('is no way back when it was deleted meanwhile', async () => {
+    const { bench, registry } = scene();
+    const old = await promote(bench, await bench.release());
+    const next = await deploy(bench, await bench.release());
+    await bench.target.route(PRODUCTION, { [next.id]: 100 }, mark('p', next, old));
+    await bench.target.route(PRODUCTION, { [old.id]: 100 }, mark('p', next, old));
+    const manifest = registry.manifest.bind(registry);
+    registry.manifest = async (name, reference) => (reference === PRODUCTION ? undefined : manifest(name, reference));
+    const settling = bench.target.settle(PRODUCTION, { ...settled('p', old), outcome: 'reverted' });
+    await expect(settling).rejects.toThrow(/CONTAINER-NOT-SETTLED/);
+  });
+
   it('is no success for whoever moved it first', async () => {
     const { bench, registry } = scene();
     const candidate = await deploy(bench, await bench.release());

@@ -145,7 +145,9 @@ export class ContainerTarget implements Target {
     const settled = withSettled(record, options, this.#now());
     const served = await this.#environments.served(environment, signal);
     const kept = record.deployments[options.keep]?.image;
-    const isEmptyAgain = options.outcome === 'reverted' && served === (record.before ?? undefined);
+    // Only where nothing was ever promoted: later, a tag that is gone is no way back.
+    const isFirst = record.history.length === 0;
+    const isEmptyAgain = isFirst && options.outcome === 'reverted' && served === (record.before ?? undefined);
     if (served !== kept && !isEmptyAgain)
       throw notSettled(this.#environments.reference(environment), served ?? 'nothing');
     await this.#environments.write(settled, signal);
