@@ -35,7 +35,12 @@ function makeLayer(folder: string, file: string): void {
     execFileSync('python3', [join(import.meta.dirname, 'python_root.py'), root]);
     execFileSync('tar', ['-czf', join(making, file), '--owner=0', '--group=0', '-C', root, '.']);
     rmSync(root, { recursive: true });
-    if (!existsSync(folder)) renameSync(making, folder);
+    try {
+      renameSync(making, folder);
+    } catch (error) {
+      // Another worker may have been faster: its layer is as good.
+      if (!existsSync(join(folder, file))) throw error;
+    }
   } finally {
     rmSync(making, { recursive: true, force: true });
   }
