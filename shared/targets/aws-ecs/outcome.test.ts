@@ -38,6 +38,15 @@ describe('a deployment by what AWS lists of it', () => {
     expect(look({ status: 'SUCCESSFUL' }, at).state).toBe('going');
   });
 
+  it.each(['ROLLBACK_REQUESTED', 'ROLLBACK_IN_PROGRESS', 'STOP_REQUESTED'] as const)(
+    'has reached no stage while it is %s, whatever traffic it still has',
+    (status) => {
+      const targetServiceRevision = { requestedProductionTrafficWeight: 100 };
+      const deployment = { status, targetServiceRevision, deploymentConfiguration: { strategy: 'LINEAR' } } as const;
+      expect(look(deployment)).toEqual({ state: 'going', percent: 0, waitsAt: undefined, isDark: false });
+    },
+  );
+
   it('is no success where no task is wanted', () => {
     expect(look({ status: 'SUCCESSFUL' }, service({ desiredCount: 0, runningCount: 0 }))).toMatchObject({
       state: 'failed',

@@ -59,6 +59,11 @@ export function judgeDeployment(look: Look & { readonly deployment: ServiceDeplo
       return failed(`AWS tried to roll it back and failed${why}; look at the service now`);
     case 'STOPPED':
       return newer === undefined || newer === task ? failed(`AWS stopped it${why}`) : overtaken(newer, why);
+    // On its way back: what traffic it still has is no stage that was reached.
+    case 'ROLLBACK_REQUESTED':
+    case 'ROLLBACK_IN_PROGRESS':
+    case 'STOP_REQUESTED':
+      return stillGoing(undefined);
     default:
       return going(deployment);
   }

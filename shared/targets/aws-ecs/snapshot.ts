@@ -91,7 +91,12 @@ export async function findService(
     async ({ ecs }, options) => {
       try {
         const input = { cluster: place.cluster, services: [name], include: ['TAGS' as const] };
-        return await ecs.send(new DescribeServicesCommand(input), options);
+        const { services = [], failures = [] } = await ecs.send(new DescribeServicesCommand(input), options);
+        // Only a service that AWS says is missing is missing: what it failed to look up may well be there.
+        const failure = services.length === 0 ? failures.find(({ reason }) => reason !== 'MISSING') : undefined;
+        if (failure)
+          throw Object.assign(new Error(failure.detail ?? 'no details'), { name: failure.reason ?? 'Failure' });
+        return services;
       } catch (error) {
         if (nameOf(error) === 'ClusterNotFoundException') throw clusterMissing(place.cluster, place.region);
         throw error;
@@ -99,7 +104,7 @@ export async function findService(
     },
     signal,
   );
-  return answer.services?.[0];
+  return answer[0];
 }
 
 /**
