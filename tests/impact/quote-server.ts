@@ -19,13 +19,18 @@ export class QuoteServer {
 
   private constructor(handler: Handler) {
     this.handler = handler;
-    this.#server = createServer((request, response) => void this.#serve(request, response));
+    this.#server = createServer((request, response) => {
+      // A caller that hangs up is none of the server's; an answer that cannot be made must not be waited for.
+      this.#serve(request, response).catch(() => response.destroy());
+    });
   }
 
   /** @param port 0 for a free one */
   static async start(handler: Handler, port = 0): Promise<QuoteServer> {
     const server = new QuoteServer(handler);
-    await new Promise<void>((resolve) => server.#server.listen(port, '127.0.0.1', resolve));
+    await new Promise<void>((resolve, reject) => {
+      server.#server.once('error', reject).listen(port, '127.0.0.1', resolve);
+    });
     return server;
   }
 
@@ -34,8 +39,9 @@ export class QuoteServer {
   }
 
   async stop(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
     this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    await closed;
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
