@@ -1,7 +1,7 @@
 import { ConfigError } from './errors.ts';
 import { registryLogins } from './hosts/registry-logins.ts';
 import { withoutJobTokens } from './hosts/without-job-tokens.ts';
-import { awsConfigOf, EcrLogin } from './image/login/ecr-login.ts';
+import { awsConfigOf, EcrLogin, type EcrTools } from './image/login/ecr-login.ts';
 import { createRegistry } from './image/registry/index.ts';
 import { CommandScanner } from './image/scan/command-scanner.ts';
 import { createImageStore, imageSettings } from './image/store/create.ts';
@@ -22,11 +22,15 @@ import type { Project } from './project/project.ts';
 import { autoscalingOf } from './release/policy.ts';
 import type { TargetKit } from './steps/context.ts';
 import { parseHeaders } from './steps/parts/headers.ts';
+import { roleCredentials } from './targets/aws-ecs/credentials.ts';
+import { readEcsPolicy } from './targets/aws-ecs/policy.ts';
 import { environmentUrl, readContainerPolicy } from './targets/container/policy.ts';
 import { ContainerTarget } from './targets/container/target.ts';
 import { VERSION } from './version.ts';
 
 type Env = Readonly<Record<string, string>>;
+
+const ROLE_TIMEOUT_MS = 60_000;
 
 /** The outside of one step, for projects whose releases are images. */
 export interface ImageOutside {
@@ -86,7 +90,7 @@ export function composeImages(outside: ImageOutside): ImageParts {
       retryAfterMs,
       configuredRegistry: project.config.deploy.container.registry || undefined,
       given: registryLogins(outside.env),
-      providers: [new EcrLogin({ config: awsConfigOf(known), mask })],
+      providers: [new EcrLogin({ config: ecrConfig(project, known, outside), mask })],
       insecure: [],
       mask,
       redact: (text) => redactor.text(text),
@@ -131,4 +135,21 @@ function endpointHeaders(env: Env, environment: string, mask: (secret: string) =
   const parsed = parseHeaders([env[name] ?? ''], mask);
   if ('value' in parsed) return parsed.value;
   throw new ConfigError({ code: 'ENV-BAD-VALUE', what: `${name} ${parsed.problem}`, fix: parsed.fix });
+}
+
+/**
+ * What Amazon's registries are logged in to with: keys that the run was given, or the role that the project names, by
+ * the job's own token; the SDK's own chain where there is neither.
+ */
+export function ecrConfig(
+  { config, policy }: Pick<Project, 'config' | 'policy'>,
+  known: Env,
+  { federation, clock }: Pick<ImageOutside, 'federation' | 'clock'>,
+): EcrTools['config'] {
+  const { target, awsEcs, modelName } = config.deploy;
+  const given = awsConfigOf(known);
+  const roleArn = target === 'aws-ecs' ? readEcsPolicy(policy.targets['aws-ecs']).role : undefined;
+  if (given.credentials || roleArn === undefined || !federation) return given;
+  const take = roleCredentials({ roleArn, region: awsEcs.region, session: modelName, federation, clock });
+  return { credentials: () => take(AbortSignal.timeout(ROLE_TIMEOUT_MS)) };
 }

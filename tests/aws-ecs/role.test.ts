@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ecrConfig } from '../../shared/compose-images.ts';
 import { jobIdentity } from '../../shared/hosts/job-identity.ts';
 import { JobFederation } from '../../shared/identity/federation.ts';
 import type { IdentityTools } from '../../shared/identity/identity-tools.ts';
 import { createIdTokens } from '../../shared/identity/index.ts';
+import type { Project } from '../../shared/project/project.ts';
 import { roleCredentials } from '../../shared/targets/aws-ecs/credentials.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
 import { type FakeRequest, FakeServer } from '../fakes/fake-server.ts';
@@ -83,5 +85,42 @@ describe('the role of [targets.aws-ecs]', () => {
   it.each(['github', 'gitlab', 'azure', 'terminal'])('is refused on %s where the job has no token', async (host) => {
     await expect(credentialsOf(host, {})).rejects.toThrow('AWS-ROLE-WITHOUT-TOKEN');
     expect(server.requests).toEqual([]);
+  });
+});
+
+describe('the login at Amazon’s registry', () => {
+  const clock = new FakeClock(NOW);
+  const keys = { accessKeyId: 'ASIA2', secretAccessKey: 's', sessionToken: 't', expiresAt: NOW + 3_600_000 };
+  const asked: string[] = [];
+  const federation = {
+    aws: async ({ roleArn }: { readonly roleArn: string }) => {
+      asked.push(roleArn);
+      return keys;
+    },
+  } as never;
+  const projectOf = (target: string, section: object) =>
+    ({
+      config: { deploy: { target, modelName: 'motor', awsEcs: { region: 'eu-west-1' } } },
+      policy: { targets: { 'aws-ecs': section } },
+    }) as unknown as Project;
+
+  it('is the role’s where the run was given no keys', async () => {
+    const { credentials } = ecrConfig(projectOf('aws-ecs', { role: ROLE }), {}, { federation, clock });
+    const taken = typeof credentials === 'function' ? await credentials() : credentials;
+    expect([taken?.accessKeyId, asked]).toEqual(['ASIA2', [ROLE]]);
+  });
+
+  it('is that of the keys that the run was given', () => {
+    const env = { AWS_ACCESS_KEY_ID: 'AKIA1', AWS_SECRET_ACCESS_KEY: 'x' };
+    const { credentials } = ecrConfig(projectOf('aws-ecs', { role: ROLE }), env, { federation, clock });
+    expect(credentials).toMatchObject({ accessKeyId: 'AKIA1' });
+  });
+
+  it.each([
+    ['no role is named', projectOf('aws-ecs', {}), federation],
+    ['the target is another', projectOf('container', { role: ROLE }), federation],
+    ['the job has no token', projectOf('aws-ecs', { role: ROLE }), undefined],
+  ])('is found as every SDK finds it where %s', (_what, project, known) => {
+    expect(ecrConfig(project, {}, { federation: known, clock })).toEqual({});
   });
 });
