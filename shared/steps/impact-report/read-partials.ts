@@ -9,7 +9,6 @@ import {
   wholeRun,
 } from '../../impact/partial/partial-manifest.ts';
 import { globPattern } from '../../project/glob-pattern.ts';
-import { digestOf } from '../../release/digest.ts';
 import type { StepContext } from '../context.ts';
 import type { ImpactRun } from './impact-run.ts';
 
@@ -68,9 +67,9 @@ function withSlashes(path: string): string {
 /** The rows of a partial, file by file, each the one that its job wrote. */
 async function* rowsOf(context: StepContext, folder: string, { files, shard }: PartialManifest): Partial['rows'] {
   for (const { path, digest } of files) {
-    const bytes = await context.files.read(join(folder, path));
-    if (bytes === undefined) throw broken(`has no file ${path}`);
-    if (digestOf(bytes) !== digest) throw broken(`has another file ${path} than was written`);
+    const found = await context.files.digest(join(folder, path));
+    if (found === undefined) throw broken(`has no file ${path}`);
+    if (found.digest !== digest) throw broken(`has another file ${path} than was written`);
     const portfolio = await context.portfolios.open({ root: folder, dataset: path, key: undefined }, context.signal);
     if (portfolio.files[0]?.digest !== digest) throw broken(`has a file ${path} that changes while it is read`);
     yield* portfolio.rows({ signal: context.signal });

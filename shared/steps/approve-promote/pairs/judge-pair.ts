@@ -52,9 +52,8 @@ function differenceFrom(
   state: QuoteState,
   { outputs }: ImpactJson,
 ): string | undefined {
+  if (!isTold(approved)) return undefined;
   const { staging_state: expected } = approved;
-  // A row that could not be paired: its key is missing, or not its own.
-  if (typeof expected !== 'string') return undefined;
   if (expected !== state)
     return `the candidate has it ${state}${whyNot(candidate)}, and in the approved report it is ${expected}`;
   if (!candidate.ok) return undefined;
@@ -81,6 +80,11 @@ function outOfRange(output: ImpactJson['outputs'][number], { current, candidate 
   const [low, high] = [output.lowest?.change_pct ?? 0, output.highest?.change_pct ?? 0];
   if (pct >= low - ROUNDING_POINTS && pct <= high + ROUNDING_POINTS) return undefined;
   return `${what} (${signed(pct)}), and the approved report has changes from ${signed(low)} to ${signed(high)}`;
+}
+
+/** Whether a report says anything of a row: not where it could not be paired, as its key is missing or not its own. */
+export function isTold(approved: ApprovedRow | undefined): boolean {
+  return typeof approved?.staging_state === 'string';
 }
 
 /** Outputs inside objects are named by their path: `premium.net`. */

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../release/json.ts';
 import type { StepContext } from '../../context.ts';
 import type { CheckOutcome } from '../../promotion/runner.ts';
 import type { DrawnPairs, DrawnQuote } from './draw-pairs.ts';
-import { faultOfPair } from './judge-pair.ts';
+import { faultOfPair, isTold } from './judge-pair.ts';
 
 const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -73,7 +73,7 @@ export class PairedQuotes {
           before instanceof ProviderError ? { ok: false, error: before.problem.what, status: before.status } : before;
         const fault = faultOfPair({ current, candidate: now }, report, approved);
         if (fault !== undefined) return fail(row, fault);
-        if (current.ok || approved !== undefined) compared += 1;
+        if (current.ok || isTold(approved)) compared += 1;
       }
     } finally {
       await Promise.all([sides.current.close(), sides.candidate.close()]);
