@@ -24,9 +24,9 @@ export class Failures {
 
   add(side: Side, row: number, error: string, status: number | undefined): void {
     const about = error.slice(0, MOST_LETTERS).replaceAll(/\d+/g, '#');
-    const full = this.#groups.size >= MOST_GROUPS;
-    const id = full && !this.#groups.has(`${side} ${about}`) ? `${side} …` : `${side} ${about}`;
-    const said = id.endsWith('…') ? 'other errors' : error.slice(0, MOST_LETTERS);
+    const isOther = this.#groups.size >= MOST_GROUPS && !this.#groups.has(`${side} ${about}`);
+    const id = isOther ? side : `${side} ${about}`;
+    const said = isOther ? 'other errors' : error.slice(0, MOST_LETTERS);
     const group = this.#groups.get(id) ?? { side, error: said, status, rows: 0, examples: [] };
     group.rows += 1;
     if (group.examples.length < MOST_EXAMPLES) group.examples.push(row);
