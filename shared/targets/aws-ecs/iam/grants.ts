@@ -17,6 +17,8 @@ export interface Grant {
 
 const LOOK: readonly IamStep[] = ['deploy-staging', 'smoke-test', 'impact-report', 'approve-promote', 'rollback'];
 const CHANGE: readonly IamStep[] = ['deploy-staging', 'approve-promote', 'rollback'];
+/** They read the image back as the registry has it. */
+const READS_IMAGE: readonly IamStep[] = ['deploy-staging', 'approve-promote'];
 const PRODUCTION: readonly IamStep[] = ['approve-promote', 'rollback'];
 
 const everything = (): readonly string[] => ['*'];
@@ -45,7 +47,7 @@ const repository = (request: IamRequest): readonly string[] => [
 export const GRANTS: readonly Grant[] = [
   {
     sid: 'LogInToRegistry',
-    steps: ['build-push'],
+    steps: ['build-push', ...READS_IMAGE],
     actions: ['ecr:GetAuthorizationToken'],
     resources: everything,
     why: 'a password for the registry, good for twelve hours',
@@ -112,10 +114,10 @@ export const GRANTS: readonly Grant[] = [
   },
   {
     sid: 'ReadImage',
-    steps: ['deploy-staging', 'approve-promote'],
-    actions: ['ecr:BatchGetImage'],
+    steps: READS_IMAGE,
+    actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
     resources: repository,
-    why: 'that the image is there, before anything is changed',
+    why: 'that the image is there with all its layers and the package of the release, before anything is changed',
   },
   {
     sid: 'ReadLogGroups',

@@ -39,6 +39,19 @@ describe('a policy', () => {
     expect(actionsOf([step]).filter((action) => !/:(Describe|List)/.test(action))).toEqual([]);
   });
 
+  it.each(['deploy-staging', 'approve-promote'] as const)(
+    'for %s reads the image from its registry, and pushes none',
+    (step) => {
+      const registry = actionsOf([step]).filter((action) => action.startsWith('ecr:'));
+      expect(registry.toSorted()).toEqual([
+        'ecr:BatchCheckLayerAvailability',
+        'ecr:BatchGetImage',
+        'ecr:GetAuthorizationToken',
+        'ecr:GetDownloadUrlForLayer',
+      ]);
+    },
+  );
+
   it('for staging does not reach production, and the other way round', () => {
     const arn = (name: string) => `arn:aws:ecs:eu-west-1:111122223333:service/pricing/${name}`;
     expect(statement(['deploy-staging'], 'ChangeService')?.Resource).toBe(arn('motor-staging'));
