@@ -4,6 +4,8 @@ import type { DependencyInput } from './dependency-key.ts';
 
 const DOCKERFILE = 'build the image with your own Dockerfile instead (`builder: docker`)';
 
+const LOGIN_IN_ADDRESS = /(\w:\/\/)[^\s/]+@/g;
+
 /** Why uv could not install, from what it said. What is wrong with the requirements is the user's; the rest is not. */
 export function installFailure(
   { stderr, timedOut }: Pick<CommandResult, 'stderr' | 'timedOut'>,
@@ -47,5 +49,7 @@ function named(text: string, pattern: RegExp): readonly string[] {
 }
 
 function lastLines(text: string): string {
-  return text.trim().split('\n').slice(-8).join('\n') || 'uv said nothing';
+  const lines = text.trim().split('\n').slice(-8).join('\n') || 'uv said nothing';
+  // The address of an index may hold its login, which older versions of uv show.
+  return lines.replaceAll(LOGIN_IN_ADDRESS, '$1***@');
 }
