@@ -11,7 +11,7 @@ import type {
   ServePlan,
 } from '../ports/engine.ts';
 import type { Exec } from '../ports/exec.ts';
-import type { Files } from '../ports/files.ts';
+import type { FileDigests, Files } from '../ports/files.ts';
 import type { QuoteEndpoints } from '../ports/quote-endpoint.ts';
 import type { HauteConfig } from '../project/haute-config.ts';
 import type { TestQuote } from '../project/test-quote.ts';
@@ -34,7 +34,7 @@ export interface HauteEngineOptions {
   readonly projectRoot: string;
   readonly config: HauteConfig;
   readonly exec: Exec;
-  readonly files: Files;
+  readonly files: Files & FileDigests;
   readonly clock: Clock;
   readonly endpoints: QuoteEndpoints;
   readonly assets: {

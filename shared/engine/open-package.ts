@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { GateFailure } from '../errors.ts';
 import type { EnginePackage } from '../ports/engine.ts';
-import type { Files } from '../ports/files.ts';
+import type { FileDigests, Files } from '../ports/files.ts';
 import { type Digest, digestOf, isDigest } from '../release/digest.ts';
 import { type ListedFile, PACKAGE_LIST } from './package-digest.ts';
 
@@ -24,7 +24,7 @@ const manifest = z.object({ haute_version: z.string() });
  * Reads a package and compares every file with the package's own list, and the list with the digest.
  * @throws GateFailure PACKAGE-CHANGED naming the first file that was changed, added or taken away
  */
-export async function openPackage(files: Files, dir: string, expected: Digest): Promise<EnginePackage> {
+export async function openPackage(files: Files & FileDigests, dir: string, expected: Digest): Promise<EnginePackage> {
   const list = await files.read(join(dir, PACKAGE_LIST));
   if (list === undefined) throw changed(dir, PACKAGE_LIST, 'is not there');
   const digest = digestOf(list);
@@ -61,7 +61,7 @@ async function refuseOthers(files: Files, dir: string, entries: readonly ListedF
 }
 
 /** A link is no copy: what it leads to may change, or be another machine's. */
-async function readListed(files: Files, dir: string, { path, digest }: ListedFile) {
+async function readListed(files: Files & FileDigests, dir: string, { path, digest }: ListedFile) {
   const found = await files.digest(join(dir, path));
   if (found === undefined) throw changed(dir, path, 'is not there');
   if (found.digest !== digest) throw changed(dir, path, 'was changed');

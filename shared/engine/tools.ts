@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Exec } from '../ports/exec.ts';
-import type { Files } from '../ports/files.ts';
+import type { FileDigests, Files } from '../ports/files.ts';
 
 /** Milliseconds until something that does not end by itself is ended. */
 export interface EngineTimeouts {
@@ -27,7 +27,7 @@ export const DEFAULT_TIMEOUTS: EngineTimeouts = {
 /** What the engine uses of the outside. */
 export interface EngineTools {
   readonly exec: Exec;
-  readonly files: Files;
+  readonly files: Files & FileDigests;
   /** The project, where every program runs: its own settings of uv and pip, such as a package index, hold for us too. */
   readonly root: string;
   /** Environment of every program that is run: PATH and HOME, and the credentials of model registries. */

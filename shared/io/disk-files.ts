@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as nodeFs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import type { FileDigest, Files } from '../ports/files.ts';
+import type { FileDigest, FileDigests, Files } from '../ports/files.ts';
 import { digesting } from '../release/digest.ts';
 import { diskError, errnoOf } from './disk-error.ts';
 
@@ -16,7 +16,7 @@ export type DiskCalls = Pick<
 const PIECE_BYTES = 1 << 20;
 
 /** The machine's file system. */
-export class DiskFiles implements Files {
+export class DiskFiles implements Files, FileDigests {
   readonly #fs: DiskCalls;
   readonly #tempRoot: string;
 

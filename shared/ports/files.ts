@@ -5,12 +5,16 @@ export interface FileDigest {
   readonly bytes: number;
 }
 
+/** Looks through files of any size, in pieces. Paths and errors are those of `Files`. */
+export interface FileDigests {
+  /** Undefined when there is no such file. */
+  digest(path: string): Promise<FileDigest | undefined>;
+}
+
 /** The file system, narrow. Paths are absolute. Errors of the disk are ProviderErrors (DISK-FULL, DISK-DENIED, …). */
 export interface Files {
   /** Undefined when there is no such file. */
   read(path: string): Promise<Uint8Array | undefined>;
-  /** Of a file of any size, which is read in pieces. Undefined when there is no such file. */
-  digest(path: string): Promise<FileDigest | undefined>;
   /**
    * Writes the whole file or leaves the old one: to a temporary name, synced, then renamed. Makes the folder. Pieces
    * are written as they come, and what they throw is thrown.

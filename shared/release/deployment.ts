@@ -118,3 +118,8 @@ export interface EnvironmentState {
 
 /** What happens to the deployment that served before, once a promotion has settled and its rollback window is over. */
 export type PreviousPolicy = 'keep' | 'scale-to-zero' | 'deactivate';
+
+/** An address as people may see it: without what may hold a key, its query and what stands before its host. */
+export function shownUrl(url: string): string {
+  return url.replace(/[?#].*$/s, '').replace(/\/\/[^/]*@/, '//');
+}

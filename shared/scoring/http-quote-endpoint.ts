@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { Interrupted, ProviderError } from '../errors.ts';
 import type { QuoteEndpoint, ScoredRow, ScoreOptions, ServingIdentity } from '../ports/quote-endpoint.ts';
-import type { ServingAddress } from '../release/deployment.ts';
+import { type ServingAddress, shownUrl } from '../release/deployment.ts';
 import type { QuoteRows } from '../release/quote-rows.ts';
 import { answerRows, BadAnswer } from './answer-rows.ts';
 import {
@@ -126,12 +126,6 @@ export class HttpQuoteEndpoint implements QuoteEndpoint {
       throw error instanceof ProviderError ? error : transportError(shown, error);
     }
   }
-}
-
-/** Without the query, which may hold a key. */
-function shownUrl(url: string): string {
-  const { origin, pathname } = new URL(url);
-  return origin + pathname;
 }
 
 async function readText(body: AsyncIterable<Uint8Array>, url: string): Promise<string> {

@@ -1,7 +1,7 @@
 import type { ArtifactStore } from '../ports/artifact-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Engine, LoadedApplication } from '../ports/engine.ts';
-import type { Files } from '../ports/files.ts';
+import type { FileDigests, Files } from '../ports/files.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { Host } from '../ports/host.ts';
 import type { ImageScanner } from '../ports/image-scanner.ts';
@@ -31,7 +31,7 @@ export interface TargetKit {
 export interface StepContext {
   readonly host: Host;
   readonly clock: Clock;
-  readonly files: Files;
+  readonly files: Files & FileDigests;
   /** Aborted on SIGINT, SIGTERM and when the step's own time is over. */
   readonly signal: AbortSignal;
   readonly endpoints: QuoteEndpoints;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { FileDigest, Files } from '../../shared/ports/files.ts';
+import type { FileDigest, FileDigests, Files } from '../../shared/ports/files.ts';
 import { digestOf } from '../../shared/release/digest.ts';
 
 /** A disk in memory, for tests that are about something else. */
-export class MemoryFiles implements Files {
+export class MemoryFiles implements Files, FileDigests {
   readonly content = new Map<string, Uint8Array>();
   #temps = 0;
 

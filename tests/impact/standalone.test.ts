@@ -58,6 +58,15 @@ describe('two addresses that somebody names', () => {
     expect([...written, host.end?.summary, ...host.lines].join('\n')).not.toContain('s3cret');
   });
 
+  it('may carry a key in the query, which is asked with and in no file', async () => {
+    const [staging, production] = [`${bench.staging}?code=s3cret`, `${bench.production}?code=s3cret`];
+    const host = await bench.standalone({ 'staging-url': staging, 'production-url': production });
+    expect(host.end?.result).toBe('pass');
+    expect(report().subject).toMatchObject({ staging: { url: bench.staging }, production: { url: bench.production } });
+    const written = bench.list('.haute/impact').map((name) => bench.read(`.haute/impact/${name}`));
+    expect([...written, host.end?.summary, ...host.lines].join('\n')).not.toContain('s3cret');
+  });
+
   it('must not be the same: that would show that nothing changes', async () => {
     const { end, annotations } = await bench.standalone({ 'production-url': bench.staging });
     expect(annotations.map(({ title }) => title)).toEqual(['ADDRESSES-SAME']);

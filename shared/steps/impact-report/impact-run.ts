@@ -4,6 +4,7 @@ import { parseShard, type Shard } from '../../impact/partial/shard.ts';
 import { decodeImpact } from '../../impact/report/codec.ts';
 import type { ImpactJson } from '../../impact/report/impact-json.ts';
 import type { Project } from '../../project/project.ts';
+import { shownUrl } from '../../release/deployment.ts';
 import type { Policy } from '../../release/policy.ts';
 import type { StepContext } from '../context.ts';
 import { openProject } from '../parts/workspace.ts';
@@ -76,7 +77,7 @@ function checkAddressesDiffer({ 'staging-url': staging, 'production-url': produc
   if (staging === undefined || staging !== production) return;
   throw new ConfigError({
     code: 'ADDRESSES-SAME',
-    what: `staging-url and production-url are both ${staging}: nothing would change`,
+    what: `staging-url and production-url are both ${shownUrl(staging)}: nothing would change`,
     fix: 'Give the address with the new rates, and the one with the rates in force',
   });
 }
@@ -104,7 +105,7 @@ function subjectOf(
 }
 
 function addressJson({ address, releaseId, packageDigest }: ComparedSide): ImpactJson['subject']['staging'] {
-  return { url: address.url, release_id: releaseId ?? null, package_digest: packageDigest ?? null };
+  return { url: shownUrl(address.url), release_id: releaseId ?? null, package_digest: packageDigest ?? null };
 }
 
 async function previousReport({ previous }: Inputs, context: StepContext): Promise<ImpactJson | undefined> {

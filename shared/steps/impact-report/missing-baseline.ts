@@ -1,3 +1,4 @@
+import { shownUrl } from '../../release/deployment.ts';
 import type { ImpactRun } from './impact-run.ts';
 import type { Inputs } from './run.ts';
 
@@ -9,10 +10,10 @@ export function missingBaseline(inputs: Inputs, { sides, project }: ImpactRun): 
   const { production, asked } = sides;
   // Nobody can know better than the environment itself that it serves a release.
   if (production !== undefined && asked)
-    return `${inputs.baseline} serves a release at ${production.address.url} and answers quotes with 404: look at its log.`;
+    return `${inputs.baseline} serves a release at ${shownUrl(production.address.url)} and answers quotes with 404: look at its log.`;
   if (asked || inputs['first-deployment']) return undefined;
   const otherwise = 'set first-deployment to true if there is nothing to compare with yet';
   if (production === undefined)
     return `Nothing says what ${project.config.project.name} is to be compared with: name its address as production-url, or ${otherwise}.`;
-  return `${production.address.url} was named as production and answers 404: correct production-url, or ${otherwise}.`;
+  return `${shownUrl(production.address.url)} was named as production and answers 404: correct production-url, or ${otherwise}.`;
 }
