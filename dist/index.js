@@ -2172,3057 +2172,6 @@ exports.stringify = __nccwpck_require__(3887)
 
 /***/ }),
 
-/***/ 3057:
-/***/ ((module) => {
-
-function isBuffer(value) {
-  return Buffer.isBuffer(value) || value instanceof Uint8Array
-}
-
-function isEncoding(encoding) {
-  return Buffer.isEncoding(encoding)
-}
-
-function alloc(size, fill, encoding) {
-  return Buffer.alloc(size, fill, encoding)
-}
-
-function allocUnsafe(size) {
-  return Buffer.allocUnsafe(size)
-}
-
-function allocUnsafeSlow(size) {
-  return Buffer.allocUnsafeSlow(size)
-}
-
-function byteLength(string, encoding) {
-  return Buffer.byteLength(string, encoding)
-}
-
-function compare(a, b) {
-  return Buffer.compare(a, b)
-}
-
-function concat(buffers, totalLength) {
-  return Buffer.concat(buffers, totalLength)
-}
-
-function copy(source, target, targetStart, start, end) {
-  return toBuffer(source).copy(target, targetStart, start, end)
-}
-
-function equals(a, b) {
-  return toBuffer(a).equals(b)
-}
-
-function fill(buffer, value, offset, end, encoding) {
-  return toBuffer(buffer).fill(value, offset, end, encoding)
-}
-
-function from(value, encodingOrOffset, length) {
-  return Buffer.from(value, encodingOrOffset, length)
-}
-
-function includes(buffer, value, byteOffset, encoding) {
-  return toBuffer(buffer).includes(value, byteOffset, encoding)
-}
-
-function indexOf(buffer, value, byfeOffset, encoding) {
-  return toBuffer(buffer).indexOf(value, byfeOffset, encoding)
-}
-
-function lastIndexOf(buffer, value, byteOffset, encoding) {
-  return toBuffer(buffer).lastIndexOf(value, byteOffset, encoding)
-}
-
-function swap16(buffer) {
-  return toBuffer(buffer).swap16()
-}
-
-function swap32(buffer) {
-  return toBuffer(buffer).swap32()
-}
-
-function swap64(buffer) {
-  return toBuffer(buffer).swap64()
-}
-
-function toBuffer(buffer) {
-  if (Buffer.isBuffer(buffer)) return buffer
-  return Buffer.from(buffer.buffer, buffer.byteOffset, buffer.byteLength)
-}
-
-function toString(buffer, encoding, start, end) {
-  return toBuffer(buffer).toString(encoding, start, end)
-}
-
-function toHex(buffer, start, end) {
-  return toBuffer(buffer).toString('hex', start, end)
-}
-
-function write(buffer, string, offset, length, encoding) {
-  return toBuffer(buffer).write(string, offset, length, encoding)
-}
-
-function readDoubleBE(buffer, offset) {
-  return toBuffer(buffer).readDoubleBE(offset)
-}
-
-function readDoubleLE(buffer, offset) {
-  return toBuffer(buffer).readDoubleLE(offset)
-}
-
-function readFloatBE(buffer, offset) {
-  return toBuffer(buffer).readFloatBE(offset)
-}
-
-function readFloatLE(buffer, offset) {
-  return toBuffer(buffer).readFloatLE(offset)
-}
-
-function readInt32BE(buffer, offset) {
-  return toBuffer(buffer).readInt32BE(offset)
-}
-
-function readInt32LE(buffer, offset) {
-  return toBuffer(buffer).readInt32LE(offset)
-}
-
-function readUInt32BE(buffer, offset) {
-  return toBuffer(buffer).readUInt32BE(offset)
-}
-
-function readUInt32LE(buffer, offset) {
-  return toBuffer(buffer).readUInt32LE(offset)
-}
-
-function writeDoubleBE(buffer, value, offset) {
-  return toBuffer(buffer).writeDoubleBE(value, offset)
-}
-
-function writeDoubleLE(buffer, value, offset) {
-  return toBuffer(buffer).writeDoubleLE(value, offset)
-}
-
-function writeFloatBE(buffer, value, offset) {
-  return toBuffer(buffer).writeFloatBE(value, offset)
-}
-
-function writeFloatLE(buffer, value, offset) {
-  return toBuffer(buffer).writeFloatLE(value, offset)
-}
-
-function writeInt32BE(buffer, value, offset) {
-  return toBuffer(buffer).writeInt32BE(value, offset)
-}
-
-function writeInt32LE(buffer, value, offset) {
-  return toBuffer(buffer).writeInt32LE(value, offset)
-}
-
-function writeUInt32BE(buffer, value, offset) {
-  return toBuffer(buffer).writeUInt32BE(value, offset)
-}
-
-function writeUInt32LE(buffer, value, offset) {
-  return toBuffer(buffer).writeUInt32LE(value, offset)
-}
-
-module.exports = {
-  isBuffer,
-  isEncoding,
-  alloc,
-  allocUnsafe,
-  allocUnsafeSlow,
-  byteLength,
-  compare,
-  concat,
-  copy,
-  equals,
-  fill,
-  from,
-  includes,
-  indexOf,
-  lastIndexOf,
-  swap16,
-  swap32,
-  swap64,
-  toBuffer,
-  toString,
-  toHex,
-  write,
-  readDoubleBE,
-  readDoubleLE,
-  readFloatBE,
-  readFloatLE,
-  readInt32BE,
-  readInt32LE,
-  readUInt32BE,
-  readUInt32LE,
-  writeDoubleBE,
-  writeDoubleLE,
-  writeFloatBE,
-  writeFloatLE,
-  writeInt32BE,
-  writeInt32LE,
-  writeUInt32BE,
-  writeUInt32LE
-}
-
-
-/***/ }),
-
-/***/ 9580:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-module.exports = __nccwpck_require__(4434)
-
-
-/***/ }),
-
-/***/ 3587:
-/***/ ((module) => {
-
-module.exports = class FixedFIFO {
-  constructor (hwm) {
-    if (!(hwm > 0) || ((hwm - 1) & hwm) !== 0) throw new Error('Max size for a FixedFIFO should be a power of two')
-    this.buffer = new Array(hwm)
-    this.mask = hwm - 1
-    this.top = 0
-    this.btm = 0
-    this.next = null
-  }
-
-  clear () {
-    this.top = this.btm = 0
-    this.next = null
-    this.buffer.fill(undefined)
-  }
-
-  push (data) {
-    if (this.buffer[this.top] !== undefined) return false
-    this.buffer[this.top] = data
-    this.top = (this.top + 1) & this.mask
-    return true
-  }
-
-  shift () {
-    const last = this.buffer[this.btm]
-    if (last === undefined) return undefined
-    this.buffer[this.btm] = undefined
-    this.btm = (this.btm + 1) & this.mask
-    return last
-  }
-
-  peek () {
-    return this.buffer[this.btm]
-  }
-
-  isEmpty () {
-    return this.buffer[this.btm] === undefined
-  }
-}
-
-
-/***/ }),
-
-/***/ 3867:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-const FixedFIFO = __nccwpck_require__(3587)
-
-module.exports = class FastFIFO {
-  constructor (hwm) {
-    this.hwm = hwm || 16
-    this.head = new FixedFIFO(this.hwm)
-    this.tail = this.head
-    this.length = 0
-  }
-
-  clear () {
-    this.head = this.tail
-    this.head.clear()
-    this.length = 0
-  }
-
-  push (val) {
-    this.length++
-    if (!this.head.push(val)) {
-      const prev = this.head
-      this.head = prev.next = new FixedFIFO(2 * this.head.buffer.length)
-      this.head.push(val)
-    }
-  }
-
-  shift () {
-    if (this.length !== 0) this.length--
-    const val = this.tail.shift()
-    if (val === undefined && this.tail.next) {
-      const next = this.tail.next
-      this.tail.next = null
-      this.tail = next
-      return this.tail.shift()
-    }
-
-    return val
-  }
-
-  peek () {
-    const val = this.tail.peek()
-    if (val === undefined && this.tail.next) return this.tail.next.peek()
-    return val
-  }
-
-  isEmpty () {
-    return this.length === 0
-  }
-}
-
-
-/***/ }),
-
-/***/ 6204:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-const { EventEmitter } = __nccwpck_require__(9580)
-const FIFO = __nccwpck_require__(3867)
-const TextDecoder = __nccwpck_require__(7934)
-
-const StreamError = __nccwpck_require__(5657)
-
-// if we do a future major, expect queue microtask to be there always, for now a bit defensive
-const qmt =
-  typeof queueMicrotask === 'undefined' ? (fn) => global.process.nextTick(fn) : queueMicrotask
-
-// 29 bits used total (4 from shared, 14 from read, and 11 from write)
-const MAX = (1 << 29) - 1
-
-// Shared state
-const OPENING = 0b0001
-const PREDESTROYING = 0b0010
-const DESTROYING = 0b0100
-const DESTROYED = 0b1000
-
-const NOT_OPENING = MAX ^ OPENING
-const NOT_PREDESTROYING = MAX ^ PREDESTROYING
-
-// Read state (4 bit offset from shared state)
-const READ_ACTIVE = 0b00000000000001 << 4
-const READ_UPDATING = 0b00000000000010 << 4
-const READ_PRIMARY = 0b00000000000100 << 4
-const READ_QUEUED = 0b00000000001000 << 4
-const READ_RESUMED = 0b00000000010000 << 4
-const READ_PIPE_DRAINED = 0b00000000100000 << 4
-const READ_ENDING = 0b00000001000000 << 4
-const READ_EMIT_DATA = 0b00000010000000 << 4
-const READ_EMIT_READABLE = 0b00000100000000 << 4
-const READ_EMITTED_READABLE = 0b00001000000000 << 4
-const READ_DONE = 0b00010000000000 << 4
-const READ_NEXT_TICK = 0b00100000000000 << 4
-const READ_NEEDS_PUSH = 0b01000000000000 << 4
-const READ_READ_AHEAD = 0b10000000000000 << 4
-
-// Combined read state
-const READ_FLOWING = READ_RESUMED | READ_PIPE_DRAINED
-const READ_ACTIVE_AND_NEEDS_PUSH = READ_ACTIVE | READ_NEEDS_PUSH
-const READ_PRIMARY_AND_ACTIVE = READ_PRIMARY | READ_ACTIVE
-const READ_EMIT_READABLE_AND_QUEUED = READ_EMIT_READABLE | READ_QUEUED
-const READ_RESUMED_READ_AHEAD = READ_RESUMED | READ_READ_AHEAD
-
-const READ_NOT_ACTIVE = MAX ^ READ_ACTIVE
-const READ_NON_PRIMARY = MAX ^ READ_PRIMARY
-const READ_NON_PRIMARY_AND_PUSHED = MAX ^ (READ_PRIMARY | READ_NEEDS_PUSH)
-const READ_PUSHED = MAX ^ READ_NEEDS_PUSH
-const READ_PAUSED = MAX ^ READ_RESUMED
-const READ_NOT_QUEUED = MAX ^ (READ_QUEUED | READ_EMITTED_READABLE)
-const READ_NOT_ENDING = MAX ^ READ_ENDING
-const READ_PIPE_NOT_DRAINED = MAX ^ READ_FLOWING
-const READ_NOT_NEXT_TICK = MAX ^ READ_NEXT_TICK
-const READ_NOT_UPDATING = MAX ^ READ_UPDATING
-const READ_NO_READ_AHEAD = MAX ^ READ_READ_AHEAD
-const READ_PAUSED_NO_READ_AHEAD = MAX ^ READ_RESUMED_READ_AHEAD
-
-// Write state (18 bit offset, 4 bit offset from shared state and 14 from read state)
-const WRITE_ACTIVE = 0b00000000001 << 18
-const WRITE_UPDATING = 0b00000000010 << 18
-const WRITE_PRIMARY = 0b00000000100 << 18
-const WRITE_QUEUED = 0b00000001000 << 18
-const WRITE_UNDRAINED = 0b00000010000 << 18
-const WRITE_DONE = 0b00000100000 << 18
-const WRITE_EMIT_DRAIN = 0b00001000000 << 18
-const WRITE_NEXT_TICK = 0b00010000000 << 18
-const WRITE_WRITING = 0b00100000000 << 18
-const WRITE_FINISHING = 0b01000000000 << 18
-const WRITE_CORKED = 0b10000000000 << 18
-
-const WRITE_NOT_ACTIVE = MAX ^ (WRITE_ACTIVE | WRITE_WRITING)
-const WRITE_NON_PRIMARY = MAX ^ WRITE_PRIMARY
-const WRITE_NOT_FINISHING = MAX ^ (WRITE_ACTIVE | WRITE_FINISHING)
-const WRITE_DRAINED = MAX ^ WRITE_UNDRAINED
-const WRITE_NOT_QUEUED = MAX ^ WRITE_QUEUED
-const WRITE_NOT_NEXT_TICK = MAX ^ WRITE_NEXT_TICK
-const WRITE_NOT_UPDATING = MAX ^ WRITE_UPDATING
-const WRITE_NOT_CORKED = MAX ^ WRITE_CORKED
-
-// Combined shared state
-const ACTIVE = READ_ACTIVE | WRITE_ACTIVE
-const NOT_ACTIVE = MAX ^ ACTIVE
-const DONE = READ_DONE | WRITE_DONE
-const DESTROY_STATUS = DESTROYING | DESTROYED | PREDESTROYING
-const OPEN_STATUS = DESTROY_STATUS | OPENING
-const AUTO_DESTROY = DESTROY_STATUS | DONE
-const NON_PRIMARY = WRITE_NON_PRIMARY & READ_NON_PRIMARY
-const ACTIVE_OR_TICKING = WRITE_NEXT_TICK | READ_NEXT_TICK
-const TICKING = ACTIVE_OR_TICKING & NOT_ACTIVE
-const IS_OPENING = OPEN_STATUS | TICKING
-
-// Combined shared state and read state
-const READ_PRIMARY_STATUS = OPEN_STATUS | READ_ENDING | READ_DONE
-const READ_STATUS = OPEN_STATUS | READ_DONE | READ_QUEUED
-const READ_ENDING_STATUS = OPEN_STATUS | READ_ENDING | READ_QUEUED
-const READ_READABLE_STATUS = OPEN_STATUS | READ_EMIT_READABLE | READ_QUEUED | READ_EMITTED_READABLE
-const SHOULD_NOT_READ =
-  OPEN_STATUS | READ_ACTIVE | READ_ENDING | READ_DONE | READ_NEEDS_PUSH | READ_READ_AHEAD
-const READ_BACKPRESSURE_STATUS = DESTROY_STATUS | READ_ENDING | READ_DONE
-const READ_UPDATE_SYNC_STATUS = READ_UPDATING | OPEN_STATUS | READ_NEXT_TICK | READ_PRIMARY
-const READ_NEXT_TICK_OR_OPENING = READ_NEXT_TICK | OPENING
-
-// Combined write state
-const WRITE_PRIMARY_STATUS = OPEN_STATUS | WRITE_FINISHING | WRITE_DONE
-const WRITE_QUEUED_AND_UNDRAINED = WRITE_QUEUED | WRITE_UNDRAINED
-const WRITE_QUEUED_AND_ACTIVE = WRITE_QUEUED | WRITE_ACTIVE
-const WRITE_DRAIN_STATUS = WRITE_QUEUED | WRITE_UNDRAINED | OPEN_STATUS | WRITE_ACTIVE
-const WRITE_STATUS = OPEN_STATUS | WRITE_ACTIVE | WRITE_QUEUED | WRITE_CORKED
-const WRITE_PRIMARY_AND_ACTIVE = WRITE_PRIMARY | WRITE_ACTIVE
-const WRITE_ACTIVE_AND_WRITING = WRITE_ACTIVE | WRITE_WRITING
-const WRITE_FINISHING_STATUS = OPEN_STATUS | WRITE_FINISHING | WRITE_QUEUED_AND_ACTIVE | WRITE_DONE
-const WRITE_BACKPRESSURE_STATUS = WRITE_UNDRAINED | DESTROY_STATUS | WRITE_FINISHING | WRITE_DONE
-const WRITE_UPDATE_SYNC_STATUS = WRITE_UPDATING | OPEN_STATUS | WRITE_NEXT_TICK | WRITE_PRIMARY
-const WRITE_DROP_DATA = WRITE_FINISHING | WRITE_DONE | DESTROY_STATUS
-
-const asyncIterator = Symbol.asyncIterator || Symbol('asyncIterator')
-
-class WritableState {
-  constructor(
-    stream,
-    { highWaterMark = 16384, map = null, mapWritable, byteLength, byteLengthWritable } = {}
-  ) {
-    this.stream = stream
-    this.queue = new FIFO()
-    this.highWaterMark = highWaterMark
-    this.buffered = 0
-    this.error = null
-    this.pipeline = null
-    this.drains = null // if we add more seldomly used helpers we might them into a subobject so its a single ptr
-    this.byteLength = byteLengthWritable || byteLength || defaultByteLength
-    this.map = mapWritable || map
-    this.afterWrite = afterWrite.bind(this)
-    this.afterUpdateNextTick = updateWriteNT.bind(this)
-  }
-
-  get ending() {
-    return (this.stream._duplexState & WRITE_FINISHING) !== 0
-  }
-
-  get ended() {
-    return (this.stream._duplexState & WRITE_DONE) !== 0
-  }
-
-  push(data) {
-    if ((this.stream._duplexState & WRITE_DROP_DATA) !== 0) return false
-    if (this.map !== null) data = this.map(data)
-
-    this.buffered += this.byteLength(data)
-    this.queue.push(data)
-
-    if (this.buffered < this.highWaterMark) {
-      this.stream._duplexState |= WRITE_QUEUED
-      return true
-    }
-
-    this.stream._duplexState |= WRITE_QUEUED_AND_UNDRAINED
-    return false
-  }
-
-  shift() {
-    const data = this.queue.shift()
-
-    this.buffered -= this.byteLength(data)
-    if (this.buffered === 0) this.stream._duplexState &= WRITE_NOT_QUEUED
-
-    return data
-  }
-
-  end(data) {
-    if (typeof data === 'function') {
-      this.stream.once('finish', data)
-    } else if (data !== undefined && data !== null) {
-      this.push(data)
-    }
-
-    this.stream._duplexState = (this.stream._duplexState | WRITE_FINISHING) & WRITE_NON_PRIMARY
-  }
-
-  autoBatch(data, cb) {
-    const buffer = []
-    const stream = this.stream
-
-    buffer.push(data)
-    while ((stream._duplexState & WRITE_STATUS) === WRITE_QUEUED_AND_ACTIVE) {
-      buffer.push(stream._writableState.shift())
-    }
-
-    if ((stream._duplexState & OPEN_STATUS) !== 0) return cb(null)
-    stream._writev(buffer, cb)
-  }
-
-  update() {
-    const stream = this.stream
-
-    stream._duplexState |= WRITE_UPDATING
-
-    do {
-      while ((stream._duplexState & WRITE_STATUS) === WRITE_QUEUED) {
-        const data = this.shift()
-        stream._duplexState |= WRITE_ACTIVE_AND_WRITING
-        stream._write(data, this.afterWrite)
-      }
-
-      if ((stream._duplexState & WRITE_PRIMARY_AND_ACTIVE) === 0) this.updateNonPrimary()
-    } while (this.continueUpdate() === true)
-
-    stream._duplexState &= WRITE_NOT_UPDATING
-  }
-
-  updateNonPrimary() {
-    const stream = this.stream
-
-    if ((stream._duplexState & WRITE_FINISHING_STATUS) === WRITE_FINISHING) {
-      stream._duplexState = stream._duplexState | WRITE_ACTIVE
-      stream._final(afterFinal.bind(this))
-      return
-    }
-
-    if ((stream._duplexState & DESTROY_STATUS) === DESTROYING) {
-      if ((stream._duplexState & ACTIVE_OR_TICKING) === 0) {
-        stream._duplexState |= ACTIVE
-        stream._destroy(afterDestroy.bind(this))
-      }
-      return
-    }
-
-    if ((stream._duplexState & IS_OPENING) === OPENING) {
-      stream._duplexState = (stream._duplexState | ACTIVE) & NOT_OPENING
-      stream._open(afterOpen.bind(this))
-    }
-  }
-
-  continueUpdate() {
-    if ((this.stream._duplexState & WRITE_NEXT_TICK) === 0) return false
-    this.stream._duplexState &= WRITE_NOT_NEXT_TICK
-    return true
-  }
-
-  updateCallback() {
-    if ((this.stream._duplexState & WRITE_UPDATE_SYNC_STATUS) === WRITE_PRIMARY) {
-      this.update()
-    } else {
-      this.updateNextTick()
-    }
-  }
-
-  updateNextTick() {
-    if ((this.stream._duplexState & WRITE_NEXT_TICK) !== 0) return
-    this.stream._duplexState |= WRITE_NEXT_TICK
-    if ((this.stream._duplexState & WRITE_UPDATING) === 0) qmt(this.afterUpdateNextTick)
-  }
-}
-
-class ReadableState {
-  constructor(
-    stream,
-    { highWaterMark = 16384, map = null, mapReadable, byteLength, byteLengthReadable } = {}
-  ) {
-    this.stream = stream
-    this.queue = new FIFO()
-    this.highWaterMark = highWaterMark === 0 ? 1 : highWaterMark
-    this.buffered = 0
-    this.readAhead = highWaterMark > 0
-    this.error = null
-    this.pipeline = null
-    this.byteLength = byteLengthReadable || byteLength || defaultByteLength
-    this.map = mapReadable || map
-    this.pipeTo = null
-    this.afterRead = afterRead.bind(this)
-    this.afterUpdateNextTick = updateReadNT.bind(this)
-  }
-
-  get ending() {
-    return (this.stream._duplexState & READ_ENDING) !== 0
-  }
-
-  get ended() {
-    return (this.stream._duplexState & READ_DONE) !== 0
-  }
-
-  pipe(pipeTo, cb) {
-    if (this.pipeTo !== null) throw StreamError.BAD_ARGUMENT('Can only pipe to one destination')
-    if (typeof cb !== 'function') cb = null
-
-    this.stream._duplexState |= READ_PIPE_DRAINED
-    this.pipeTo = pipeTo
-    this.pipeline = new Pipeline(this.stream, pipeTo, cb)
-
-    if (cb) this.stream.on('error', noop) // We already error handle this so supress crashes
-
-    if (isStreamx(pipeTo)) {
-      pipeTo._writableState.pipeline = this.pipeline
-      if (cb) pipeTo.on('error', noop) // We already error handle this so supress crashes
-      pipeTo.on('finish', this.pipeline.finished.bind(this.pipeline)) // TODO: just call finished from pipeTo itself
-    } else {
-      const onerror = this.pipeline.done.bind(this.pipeline, pipeTo)
-      const onclose = this.pipeline.done.bind(this.pipeline, pipeTo, null) // onclose has a weird bool arg
-      pipeTo.on('error', onerror)
-      pipeTo.on('close', onclose)
-      pipeTo.on('finish', this.pipeline.finished.bind(this.pipeline))
-    }
-
-    pipeTo.on('drain', afterDrain.bind(this))
-    this.stream.emit('piping', pipeTo)
-    pipeTo.emit('pipe', this.stream)
-  }
-
-  push(data) {
-    const stream = this.stream
-
-    if (data === null) {
-      this.highWaterMark = 0
-      stream._duplexState = (stream._duplexState | READ_ENDING) & READ_NON_PRIMARY_AND_PUSHED
-      return false
-    }
-
-    if (this.map !== null) {
-      data = this.map(data)
-      if (data === null) {
-        stream._duplexState &= READ_PUSHED
-        return this.buffered < this.highWaterMark
-      }
-    }
-
-    this.buffered += this.byteLength(data)
-    this.queue.push(data)
-
-    stream._duplexState = (stream._duplexState | READ_QUEUED) & READ_PUSHED
-
-    return this.buffered < this.highWaterMark
-  }
-
-  shift() {
-    const data = this.queue.shift()
-
-    this.buffered -= this.byteLength(data)
-    if (this.buffered === 0) {
-      this.stream._duplexState &= READ_NOT_QUEUED
-    }
-
-    return data
-  }
-
-  unshift(data) {
-    const pending = [this.map !== null ? this.map(data) : data]
-    while (this.buffered > 0) pending.push(this.shift())
-
-    for (let i = 0; i < pending.length - 1; i++) {
-      const data = pending[i]
-      this.buffered += this.byteLength(data)
-      this.queue.push(data)
-    }
-
-    this.push(pending[pending.length - 1])
-  }
-
-  read() {
-    const stream = this.stream
-
-    if ((stream._duplexState & READ_STATUS) === READ_QUEUED) {
-      const data = this.shift()
-
-      if (this.pipeTo !== null && this.pipeTo.write(data) === false) {
-        stream._duplexState &= READ_PIPE_NOT_DRAINED
-      }
-
-      if ((stream._duplexState & READ_EMIT_DATA) !== 0) {
-        stream.emit('data', data)
-      }
-
-      return data
-    }
-
-    if (this.readAhead === false) {
-      stream._duplexState |= READ_READ_AHEAD
-      this.updateNextTick()
-    }
-
-    return null
-  }
-
-  drain() {
-    const stream = this.stream
-
-    while (
-      (stream._duplexState & READ_STATUS) === READ_QUEUED &&
-      (stream._duplexState & READ_FLOWING) !== 0
-    ) {
-      const data = this.shift()
-
-      if (this.pipeTo !== null && this.pipeTo.write(data) === false) {
-        stream._duplexState &= READ_PIPE_NOT_DRAINED
-      }
-
-      if ((stream._duplexState & READ_EMIT_DATA) !== 0) {
-        stream.emit('data', data)
-      }
-    }
-  }
-
-  update() {
-    const stream = this.stream
-
-    stream._duplexState |= READ_UPDATING
-
-    do {
-      this.drain()
-
-      while (
-        this.buffered < this.highWaterMark &&
-        (stream._duplexState & SHOULD_NOT_READ) === READ_READ_AHEAD
-      ) {
-        stream._duplexState |= READ_ACTIVE_AND_NEEDS_PUSH
-        stream._read(this.afterRead)
-        this.drain()
-      }
-
-      if ((stream._duplexState & READ_READABLE_STATUS) === READ_EMIT_READABLE_AND_QUEUED) {
-        stream._duplexState |= READ_EMITTED_READABLE
-        stream.emit('readable')
-      }
-
-      if ((stream._duplexState & READ_PRIMARY_AND_ACTIVE) === 0) {
-        this.updateNonPrimary()
-      }
-    } while (this.continueUpdate() === true)
-
-    stream._duplexState &= READ_NOT_UPDATING
-  }
-
-  updateNonPrimary() {
-    const stream = this.stream
-
-    if ((stream._duplexState & READ_ENDING_STATUS) === READ_ENDING) {
-      stream._duplexState = (stream._duplexState | READ_DONE) & READ_NOT_ENDING
-      stream.emit('end')
-
-      if ((stream._duplexState & AUTO_DESTROY) === DONE) {
-        stream._duplexState |= DESTROYING
-      }
-
-      if (this.pipeTo !== null) {
-        this.pipeTo.end()
-      }
-    }
-
-    if ((stream._duplexState & DESTROY_STATUS) === DESTROYING) {
-      if ((stream._duplexState & ACTIVE_OR_TICKING) === 0) {
-        stream._duplexState |= ACTIVE
-        stream._destroy(afterDestroy.bind(this))
-      }
-      return
-    }
-
-    if ((stream._duplexState & IS_OPENING) === OPENING) {
-      stream._duplexState = (stream._duplexState | ACTIVE) & NOT_OPENING
-      stream._open(afterOpen.bind(this))
-    }
-  }
-
-  continueUpdate() {
-    if ((this.stream._duplexState & READ_NEXT_TICK) === 0) return false
-    this.stream._duplexState &= READ_NOT_NEXT_TICK
-    return true
-  }
-
-  updateCallback() {
-    if ((this.stream._duplexState & READ_UPDATE_SYNC_STATUS) === READ_PRIMARY) {
-      this.update()
-    } else {
-      this.updateNextTick()
-    }
-  }
-
-  updateNextTickIfOpen() {
-    if ((this.stream._duplexState & READ_NEXT_TICK_OR_OPENING) !== 0) return
-    this.stream._duplexState |= READ_NEXT_TICK
-    if ((this.stream._duplexState & READ_UPDATING) === 0) qmt(this.afterUpdateNextTick)
-  }
-
-  updateNextTick() {
-    if ((this.stream._duplexState & READ_NEXT_TICK) !== 0) return
-    this.stream._duplexState |= READ_NEXT_TICK
-    if ((this.stream._duplexState & READ_UPDATING) === 0) qmt(this.afterUpdateNextTick)
-  }
-}
-
-class TransformState {
-  constructor(stream) {
-    this.data = null
-    this.afterTransform = afterTransform.bind(stream)
-    this.afterFinal = null
-  }
-}
-
-class Pipeline {
-  constructor(src, dst, cb) {
-    this.from = src
-    this.to = dst
-    this.afterPipe = cb
-    this.error = null
-    this.pipeToFinished = false
-  }
-
-  finished() {
-    this.pipeToFinished = true
-  }
-
-  done(stream, err) {
-    if (err) this.error = err
-
-    if (stream === this.to) {
-      this.to = null
-
-      if (this.from !== null) {
-        if ((this.from._duplexState & READ_DONE) === 0 || !this.pipeToFinished) {
-          this.from.destroy(this.error || StreamError.PREMATURE_CLOSE('Writable stream closed'))
-        }
-        return
-      }
-    }
-
-    if (stream === this.from) {
-      this.from = null
-
-      if (this.to !== null) {
-        if ((stream._duplexState & READ_DONE) === 0) {
-          this.to.destroy(this.error || StreamError.PREMATURE_CLOSE('Readable stream closed'))
-        }
-        return
-      }
-    }
-
-    if (this.afterPipe !== null) this.afterPipe(this.error)
-    this.to = this.from = this.afterPipe = null
-  }
-}
-
-function afterDrain() {
-  this.stream._duplexState |= READ_PIPE_DRAINED
-  this.updateCallback()
-}
-
-function afterFinal(err) {
-  const stream = this.stream
-  if (err) stream.destroy(err)
-
-  if ((stream._duplexState & DESTROY_STATUS) === 0) {
-    stream._duplexState |= WRITE_DONE
-    stream.emit('finish')
-  }
-
-  if ((stream._duplexState & AUTO_DESTROY) === DONE) {
-    stream._duplexState |= DESTROYING
-  }
-
-  stream._duplexState &= WRITE_NOT_FINISHING
-
-  // no need to wait the extra tick here, so we short circuit that
-  if ((stream._duplexState & WRITE_UPDATING) === 0) {
-    this.update()
-  } else {
-    this.updateNextTick()
-  }
-}
-
-function afterDestroy(err) {
-  const stream = this.stream
-
-  if (!err && !StreamError.isStreamDestroyed(this.error)) err = this.error
-  if (err) stream.emit('error', err)
-
-  stream._duplexState |= DESTROYED
-  stream.emit('close')
-
-  const rs = stream._readableState
-  const ws = stream._writableState
-
-  if (rs !== null && rs.pipeline !== null) {
-    rs.pipeline.done(stream, err)
-  }
-
-  if (ws !== null) {
-    while (ws.drains !== null && ws.drains.length > 0) {
-      ws.drains.shift().resolve(false)
-    }
-
-    if (ws.pipeline !== null) {
-      ws.pipeline.done(stream, err)
-    }
-  }
-}
-
-function afterWrite(err) {
-  const stream = this.stream
-
-  if (err) stream.destroy(err)
-  stream._duplexState &= WRITE_NOT_ACTIVE
-
-  if (this.drains !== null) tickDrains(this.drains)
-
-  if ((stream._duplexState & WRITE_DRAIN_STATUS) === WRITE_UNDRAINED) {
-    stream._duplexState &= WRITE_DRAINED
-
-    if ((stream._duplexState & WRITE_EMIT_DRAIN) === WRITE_EMIT_DRAIN) {
-      stream.emit('drain')
-    }
-  }
-
-  this.updateCallback()
-}
-
-function afterRead(err) {
-  if (err) this.stream.destroy(err)
-  this.stream._duplexState &= READ_NOT_ACTIVE
-
-  if (this.readAhead === false && (this.stream._duplexState & READ_RESUMED) === 0) {
-    this.stream._duplexState &= READ_NO_READ_AHEAD
-  }
-
-  this.updateCallback()
-}
-
-function updateReadNT() {
-  if ((this.stream._duplexState & READ_UPDATING) === 0) {
-    this.stream._duplexState &= READ_NOT_NEXT_TICK
-    this.update()
-  }
-}
-
-function updateWriteNT() {
-  if ((this.stream._duplexState & WRITE_UPDATING) === 0) {
-    this.stream._duplexState &= WRITE_NOT_NEXT_TICK
-    this.update()
-  }
-}
-
-function tickDrains(drains) {
-  for (let i = 0; i < drains.length; i++) {
-    // drains.writes are monotonic, so if one is 0 its always the first one
-    if (--drains[i].writes === 0) {
-      drains.shift().resolve(true)
-      i--
-    }
-  }
-}
-
-function afterOpen(err) {
-  const stream = this.stream
-
-  if (err) stream.destroy(err)
-
-  if ((stream._duplexState & DESTROYING) === 0) {
-    if ((stream._duplexState & READ_PRIMARY_STATUS) === 0) {
-      stream._duplexState |= READ_PRIMARY
-    }
-
-    if ((stream._duplexState & WRITE_PRIMARY_STATUS) === 0) {
-      stream._duplexState |= WRITE_PRIMARY
-    }
-
-    stream.emit('open')
-  }
-
-  stream._duplexState &= NOT_ACTIVE
-
-  if (stream._writableState !== null) {
-    stream._writableState.updateCallback()
-  }
-
-  if (stream._readableState !== null) {
-    stream._readableState.updateCallback()
-  }
-}
-
-function afterTransform(err, data) {
-  if (data !== undefined && data !== null) this.push(data)
-  this._writableState.afterWrite(err)
-}
-
-function newListener(name) {
-  if (this._readableState !== null) {
-    if (name === 'data') {
-      this._duplexState |= READ_EMIT_DATA | READ_RESUMED_READ_AHEAD
-      this._readableState.updateNextTick()
-    }
-    if (name === 'readable') {
-      this._duplexState |= READ_EMIT_READABLE
-      this._readableState.updateNextTick()
-    }
-  }
-
-  if (this._writableState !== null) {
-    if (name === 'drain') {
-      this._duplexState |= WRITE_EMIT_DRAIN
-      this._writableState.updateNextTick()
-    }
-  }
-}
-
-class Stream extends EventEmitter {
-  constructor(opts) {
-    super()
-
-    this._duplexState = 0
-    this._readableState = null
-    this._writableState = null
-
-    if (opts) {
-      if (opts.open) this._open = opts.open
-      if (opts.destroy) this._destroy = opts.destroy
-      if (opts.predestroy) this._predestroy = opts.predestroy
-      if (opts.signal) opts.signal.addEventListener('abort', abort.bind(this))
-    }
-
-    this.on('newListener', newListener)
-  }
-
-  _open(cb) {
-    cb(null)
-  }
-
-  _destroy(cb) {
-    cb(null)
-  }
-
-  _predestroy() {
-    // does nothing
-  }
-
-  get readable() {
-    return this._readableState !== null ? true : undefined
-  }
-
-  get writable() {
-    return this._writableState !== null ? true : undefined
-  }
-
-  get destroyed() {
-    return (this._duplexState & DESTROYED) !== 0
-  }
-
-  get destroying() {
-    return (this._duplexState & DESTROY_STATUS) !== 0
-  }
-
-  destroy(err) {
-    if ((this._duplexState & DESTROY_STATUS) === 0) {
-      if (!err) err = StreamError.STREAM_DESTROYED()
-      this._duplexState = (this._duplexState | DESTROYING) & NON_PRIMARY
-
-      if (this._readableState !== null) {
-        this._readableState.highWaterMark = 0
-        this._readableState.error = err
-      }
-
-      if (this._writableState !== null) {
-        this._writableState.highWaterMark = 0
-        this._writableState.error = err
-      }
-
-      this._duplexState |= PREDESTROYING
-      this._predestroy()
-      this._duplexState &= NOT_PREDESTROYING
-
-      if (this._readableState !== null) {
-        this._readableState.updateNextTick()
-      }
-
-      if (this._writableState !== null) {
-        this._writableState.updateNextTick()
-      }
-    }
-  }
-}
-
-class Readable extends Stream {
-  constructor(opts) {
-    super(opts)
-
-    this._duplexState |= OPENING | WRITE_DONE | READ_READ_AHEAD
-    this._readableState = new ReadableState(this, opts)
-
-    if (opts) {
-      if (this._readableState.readAhead === false) this._duplexState &= READ_NO_READ_AHEAD
-      if (opts.read) this._read = opts.read
-      if (opts.eagerOpen) this._readableState.updateNextTick()
-      if (opts.encoding) this.setEncoding(opts.encoding)
-    }
-  }
-
-  static deferred(fn, opts) {
-    const out = new PassThrough(opts)
-
-    fn()
-      .then((src) => {
-        if (src === null) return out.end()
-        if (out.destroying) return
-        pipeline(src, out, noop)
-      })
-      .catch((err) => out.destroy(err))
-
-    return out
-  }
-
-  setEncoding(encoding) {
-    const dec = new TextDecoder(encoding)
-    const map = this._readableState.map || echo
-    this._readableState.map = mapOrSkip
-    return this
-
-    function mapOrSkip(data) {
-      const next = dec.push(data)
-      return next === '' && (data.byteLength !== 0 || dec.remaining > 0) ? null : map(next)
-    }
-  }
-
-  _read(cb) {
-    cb(null)
-  }
-
-  pipe(dest, cb) {
-    this._readableState.updateNextTick()
-    this._readableState.pipe(dest, cb)
-    return dest
-  }
-
-  read() {
-    this._readableState.updateNextTick()
-    return this._readableState.read()
-  }
-
-  push(data) {
-    this._readableState.updateNextTickIfOpen()
-    return this._readableState.push(data)
-  }
-
-  unshift(data) {
-    this._readableState.updateNextTickIfOpen()
-    return this._readableState.unshift(data)
-  }
-
-  resume() {
-    this._duplexState |= READ_RESUMED_READ_AHEAD
-    this._readableState.updateNextTick()
-    return this
-  }
-
-  pause() {
-    this._duplexState &=
-      this._readableState.readAhead === false ? READ_PAUSED_NO_READ_AHEAD : READ_PAUSED
-    return this
-  }
-
-  static _fromAsyncIterator(ite, opts) {
-    let destroy
-
-    const rs = new Readable({
-      ...opts,
-      read(cb) {
-        ite.next().then(push).then(cb.bind(null, null)).catch(cb)
-      },
-      predestroy() {
-        destroy = ite.return()
-      },
-      destroy(cb) {
-        if (!destroy) return cb(null)
-        destroy.then(cb.bind(null, null)).catch(cb)
-      }
-    })
-
-    return rs
-
-    function push(data) {
-      if (data.done) rs.push(null)
-      else rs.push(data.value)
-    }
-  }
-
-  static from(data, opts) {
-    if (isReadStreamx(data)) return data
-    if (data[asyncIterator]) return this._fromAsyncIterator(data[asyncIterator](), opts)
-    if (!Array.isArray(data)) data = data === undefined ? [] : [data]
-
-    let i = 0
-    return new Readable({
-      ...opts,
-      read(cb) {
-        this.push(i === data.length ? null : data[i++])
-        cb(null)
-      }
-    })
-  }
-
-  static isBackpressured(rs) {
-    return (
-      (rs._duplexState & READ_BACKPRESSURE_STATUS) !== 0 ||
-      rs._readableState.buffered >= rs._readableState.highWaterMark
-    )
-  }
-
-  static isPaused(rs) {
-    return (rs._duplexState & READ_RESUMED) === 0
-  }
-
-  [asyncIterator]() {
-    const stream = this
-
-    let error = null
-    let promiseResolve = null
-    let promiseReject = null
-
-    this.on('error', (err) => {
-      error = err
-    })
-    this.on('readable', onreadable)
-    this.on('close', onclose)
-
-    return {
-      [asyncIterator]() {
-        return this
-      },
-      next() {
-        return new Promise(function (resolve, reject) {
-          promiseResolve = resolve
-          promiseReject = reject
-          const data = stream.read()
-          if (data !== null) ondata(data)
-          else if ((stream._duplexState & DESTROYED) !== 0) ondata(null)
-        })
-      },
-      return() {
-        return destroy(null)
-      },
-      throw(err) {
-        return destroy(err)
-      }
-    }
-
-    function onreadable() {
-      if (promiseResolve !== null) ondata(stream.read())
-    }
-
-    function onclose() {
-      if (promiseResolve !== null) ondata(null)
-    }
-
-    function ondata(data) {
-      if (promiseReject === null) return
-      if (error) {
-        promiseReject(error)
-      } else if (data === null && (stream._duplexState & READ_DONE) === 0) {
-        promiseReject(StreamError.STREAM_DESTROYED())
-      } else {
-        promiseResolve({ value: data, done: data === null })
-      }
-      promiseReject = promiseResolve = null
-    }
-
-    function destroy(err) {
-      stream.destroy(err)
-      return new Promise((resolve, reject) => {
-        if (stream._duplexState & DESTROYED) return resolve({ value: undefined, done: true })
-        stream.once('close', function () {
-          if (err) reject(err)
-          else resolve({ value: undefined, done: true })
-        })
-      })
-    }
-  }
-}
-
-class Writable extends Stream {
-  constructor(opts) {
-    super(opts)
-
-    this._duplexState |= OPENING | READ_DONE
-    this._writableState = new WritableState(this, opts)
-
-    if (opts) {
-      if (opts.writev) this._writev = opts.writev
-      if (opts.write) this._write = opts.write
-      if (opts.final) this._final = opts.final
-      if (opts.eagerOpen) this._writableState.updateNextTick()
-    }
-  }
-
-  cork() {
-    this._duplexState |= WRITE_CORKED
-  }
-
-  uncork() {
-    this._duplexState &= WRITE_NOT_CORKED
-    this._writableState.updateNextTick()
-  }
-
-  _writev(batch, cb) {
-    cb(null)
-  }
-
-  _write(data, cb) {
-    this._writableState.autoBatch(data, cb)
-  }
-
-  _final(cb) {
-    cb(null)
-  }
-
-  static isBackpressured(ws) {
-    return (ws._duplexState & WRITE_BACKPRESSURE_STATUS) !== 0
-  }
-
-  static drained(ws) {
-    if (ws.destroyed) return Promise.resolve(false)
-
-    const state = ws._writableState
-    const pending = isWritev(ws) ? Math.min(1, state.queue.length) : state.queue.length
-    const writes = pending + (ws._duplexState & WRITE_WRITING ? 1 : 0)
-    if (writes === 0) return Promise.resolve(true)
-
-    if (state.drains === null) state.drains = []
-    return new Promise((resolve) => {
-      state.drains.push({ writes, resolve })
-    })
-  }
-
-  write(data) {
-    this._writableState.updateNextTick()
-    return this._writableState.push(data)
-  }
-
-  end(data) {
-    this._writableState.updateNextTick()
-    this._writableState.end(data)
-    return this
-  }
-}
-
-class Duplex extends Readable {
-  // and Writable
-  constructor(opts) {
-    super(opts)
-
-    this._duplexState = OPENING | (this._duplexState & READ_READ_AHEAD)
-    this._writableState = new WritableState(this, opts)
-
-    if (opts) {
-      if (opts.writev) this._writev = opts.writev
-      if (opts.write) this._write = opts.write
-      if (opts.final) this._final = opts.final
-    }
-  }
-
-  cork() {
-    this._duplexState |= WRITE_CORKED
-  }
-
-  uncork() {
-    this._duplexState &= WRITE_NOT_CORKED
-    this._writableState.updateNextTick()
-  }
-
-  _writev(batch, cb) {
-    cb(null)
-  }
-
-  _write(data, cb) {
-    this._writableState.autoBatch(data, cb)
-  }
-
-  _final(cb) {
-    cb(null)
-  }
-
-  write(data) {
-    this._writableState.updateNextTick()
-    return this._writableState.push(data)
-  }
-
-  end(data) {
-    this._writableState.updateNextTick()
-    this._writableState.end(data)
-    return this
-  }
-}
-
-class Transform extends Duplex {
-  constructor(opts) {
-    super(opts)
-    this._transformState = new TransformState(this)
-
-    if (opts) {
-      if (opts.transform) this._transform = opts.transform
-      if (opts.flush) this._flush = opts.flush
-    }
-  }
-
-  _write(data, cb) {
-    if (this._readableState.buffered >= this._readableState.highWaterMark) {
-      this._transformState.data = data
-    } else {
-      this._transform(data, this._transformState.afterTransform)
-    }
-  }
-
-  _read(cb) {
-    if (this._transformState.data !== null) {
-      const data = this._transformState.data
-      this._transformState.data = null
-      cb(null)
-      this._transform(data, this._transformState.afterTransform)
-    } else {
-      cb(null)
-    }
-  }
-
-  destroy(err) {
-    super.destroy(err)
-    if (this._transformState.data !== null) {
-      this._transformState.data = null
-      this._transformState.afterTransform()
-    }
-  }
-
-  _transform(data, cb) {
-    cb(null, data)
-  }
-
-  _flush(cb) {
-    cb(null)
-  }
-
-  _final(cb) {
-    this._transformState.afterFinal = cb
-    this._flush(transformAfterFlush.bind(this))
-  }
-}
-
-class PassThrough extends Transform {}
-
-function transformAfterFlush(err, data) {
-  const cb = this._transformState.afterFinal
-  if (err) return cb(err)
-
-  if (data !== null && data !== undefined) this.push(data)
-  this.push(null)
-  cb(null)
-}
-
-function pipelinePromise(...streams) {
-  return new Promise((resolve, reject) => {
-    return pipeline(...streams, (err) => {
-      if (err) return reject(err)
-      resolve()
-    })
-  })
-}
-
-function pipeline(stream, ...streams) {
-  const all = Array.isArray(stream) ? [...stream, ...streams] : [stream, ...streams]
-  const done = all.length && typeof all[all.length - 1] === 'function' ? all.pop() : null
-
-  if (all.length < 2) throw StreamError.BAD_ARGUMENT('Pipeline requires at least 2 streams')
-
-  let src = all[0]
-  let dest = null
-  let error = null
-
-  for (let i = 1; i < all.length; i++) {
-    dest = all[i]
-
-    if (isStreamx(src)) {
-      src.pipe(dest, onerror)
-    } else {
-      errorHandle(src, true, i > 1, onerror)
-      src.pipe(dest)
-    }
-
-    src = dest
-  }
-
-  if (done) {
-    let fin = false
-
-    const autoDestroy =
-      isStreamx(dest) || !!(dest._writableState && dest._writableState.autoDestroy)
-
-    dest.on('error', (err) => {
-      if (error === null) error = err
-    })
-
-    dest.on('finish', () => {
-      fin = true
-      if (!autoDestroy) done(error)
-    })
-
-    if (autoDestroy) {
-      dest.on('close', () => done(error || (fin ? null : StreamError.PREMATURE_CLOSE())))
-    }
-  }
-
-  return dest
-
-  function errorHandle(s, rd, wr, onerror) {
-    s.on('error', onerror)
-    s.on('close', onclose)
-
-    function onclose() {
-      if (rd && s._readableState && !s._readableState.ended) {
-        return onerror(StreamError.PREMATURE_CLOSE())
-      }
-      if (wr && s._writableState && !s._writableState.ended) {
-        return onerror(StreamError.PREMATURE_CLOSE())
-      }
-    }
-  }
-
-  function onerror(err) {
-    if (!err || error) return
-    error = err
-
-    for (const s of all) {
-      s.destroy(err)
-    }
-  }
-}
-
-function echo(s) {
-  return s
-}
-
-function isStream(stream) {
-  return !!stream._readableState || !!stream._writableState
-}
-
-function isStreamx(stream) {
-  return typeof stream._duplexState === 'number' && isStream(stream)
-}
-
-function isEnding(stream) {
-  return !!stream._readableState && stream._readableState.ending
-}
-
-function isEnded(stream) {
-  return !!stream._readableState && stream._readableState.ended
-}
-
-function isFinishing(stream) {
-  return !!stream._writableState && stream._writableState.ending
-}
-
-function isFinished(stream) {
-  return !!stream._writableState && stream._writableState.ended
-}
-
-function getStreamError(stream, opts = {}) {
-  const err =
-    (stream._readableState && stream._readableState.error) ||
-    (stream._writableState && stream._writableState.error)
-
-  // avoid implicit errors by default
-  return !opts.all && StreamError.isStreamDestroyed(err) ? null : err
-}
-
-function isReadStreamx(stream) {
-  return isStreamx(stream) && stream.readable
-}
-
-function isDisturbed(stream) {
-  return (
-    (stream._duplexState & OPENING) !== OPENING ||
-    (stream._duplexState & DESTROYING) === DESTROYING ||
-    (stream._duplexState & ACTIVE_OR_TICKING) !== 0
-  )
-}
-
-function isTypedArray(data) {
-  return typeof data === 'object' && data !== null && typeof data.byteLength === 'number'
-}
-
-function defaultByteLength(data) {
-  return isTypedArray(data) ? data.byteLength : 1024
-}
-
-function noop() {}
-
-function abort() {
-  this.destroy(StreamError.ABORTED())
-}
-
-function isWritev(s) {
-  return s._writev !== Writable.prototype._writev && s._writev !== Duplex.prototype._writev
-}
-
-module.exports = {
-  pipeline,
-  pipelinePromise,
-  isStream,
-  isStreamx,
-  isEnding,
-  isEnded,
-  isFinishing,
-  isFinished,
-  isDisturbed,
-  getStreamError,
-  Stream,
-  Writable,
-  Readable,
-  Duplex,
-  Transform,
-  // Export PassThrough for compatibility with Node.js core's stream module
-  PassThrough
-}
-
-
-/***/ }),
-
-/***/ 5657:
-/***/ ((module) => {
-
-module.exports = class StreamError extends Error {
-  constructor(msg, code, fn = StreamError) {
-    super(msg)
-
-    this.code = code
-
-    if (Error.captureStackTrace) {
-      Error.captureStackTrace(this, fn)
-    }
-  }
-
-  static isStreamDestroyed(err) {
-    return err && err.code === 'STREAM_DESTROYED'
-  }
-
-  static isPrematureClose(err) {
-    return err && err.code === 'PREMATURE_CLOSE'
-  }
-
-  static isAborted(err) {
-    return err && err.code === 'ABORTED'
-  }
-
-  static isBadArgument(err) {
-    return err && err.code === 'BAD_ARGUMENT'
-  }
-
-  get name() {
-    return 'StreamError'
-  }
-
-  static STREAM_DESTROYED() {
-    return new StreamError('Stream was destroyed', 'STREAM_DESTROYED', StreamError.STREAM_DESTROYED)
-  }
-
-  static PREMATURE_CLOSE(msg = 'Premature close') {
-    return new StreamError(msg, 'PREMATURE_CLOSE', StreamError.PREMATURE_CLOSE)
-  }
-
-  static ABORTED() {
-    return new StreamError('Stream aborted', 'ABORTED', StreamError.ABORTED)
-  }
-
-  static BAD_ARGUMENT(msg = 'Bad argument') {
-    return new StreamError(msg, 'BAD_ARGUMENT', StreamError.BAD_ARGUMENT)
-  }
-}
-
-
-/***/ }),
-
-/***/ 775:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-const constants = { // just for envs without fs
-  S_IFMT: 61440,
-  S_IFDIR: 16384,
-  S_IFCHR: 8192,
-  S_IFBLK: 24576,
-  S_IFIFO: 4096,
-  S_IFLNK: 40960
-}
-
-try {
-  module.exports = (__nccwpck_require__(9896).constants) || constants
-} catch {
-  module.exports = constants
-}
-
-
-/***/ }),
-
-/***/ 5763:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-const { Writable, Readable, getStreamError } = __nccwpck_require__(6204)
-const FIFO = __nccwpck_require__(3867)
-const b4a = __nccwpck_require__(3057)
-const headers = __nccwpck_require__(8428)
-
-const EMPTY = b4a.alloc(0)
-const MAX_HEADER_SIZE = 4 * 1024 * 1024 // arbitrary big number
-
-class BufferList {
-  constructor () {
-    this.buffered = 0
-    this.shifted = 0
-    this.queue = new FIFO()
-
-    this._offset = 0
-  }
-
-  push (buffer) {
-    this.buffered += buffer.byteLength
-    this.queue.push(buffer)
-  }
-
-  shiftFirst (size) {
-    return this.buffered === 0 ? null : this._next(size)
-  }
-
-  shift (size) {
-    if (size > this.buffered) return null
-    if (size === 0) return EMPTY
-
-    let chunk = this._next(size)
-
-    if (size === chunk.byteLength) return chunk // likely case
-
-    const chunks = [chunk]
-
-    while ((size -= chunk.byteLength) > 0) {
-      chunk = this._next(size)
-      chunks.push(chunk)
-    }
-
-    return b4a.concat(chunks)
-  }
-
-  _next (size) {
-    const buf = this.queue.peek()
-    const rem = buf.byteLength - this._offset
-
-    if (size >= rem) {
-      const sub = this._offset ? buf.subarray(this._offset, buf.byteLength) : buf
-      this.queue.shift()
-      this._offset = 0
-      this.buffered -= rem
-      this.shifted += rem
-      return sub
-    }
-
-    this.buffered -= size
-    this.shifted += size
-
-    return buf.subarray(this._offset, (this._offset += size))
-  }
-}
-
-class Source extends Readable {
-  constructor (self, header, offset) {
-    super()
-
-    this.header = header
-    this.offset = offset
-
-    this._parent = self
-  }
-
-  _read (cb) {
-    if (this.header.size === 0) {
-      this.push(null)
-    }
-    if (this._parent._stream === this) {
-      this._parent._update()
-    }
-    cb(null)
-  }
-
-  _predestroy () {
-    this._parent.destroy(getStreamError(this))
-  }
-
-  _detach () {
-    if (this._parent._stream === this) {
-      this._parent._stream = null
-      this._parent._missing = overflow(this.header.size)
-      this._parent._update()
-    }
-  }
-
-  _destroy (cb) {
-    this._detach()
-    cb(null)
-  }
-}
-
-class Extract extends Writable {
-  constructor (opts) {
-    super(opts)
-
-    if (!opts) opts = {}
-
-    this._buffer = new BufferList()
-    this._offset = 0
-    this._header = null
-    this._stream = null
-    this._missing = 0
-    this._longHeader = false
-    this._callback = noop
-    this._locked = false
-    this._finished = false
-    this._pax = null
-    this._paxGlobal = null
-    this._gnuLongPath = null
-    this._gnuLongLinkPath = null
-    this._filenameEncoding = opts.filenameEncoding || 'utf-8'
-    this._allowUnknownFormat = !!opts.allowUnknownFormat
-    this._unlockBound = this._unlock.bind(this)
-  }
-
-  _unlock (err) {
-    this._locked = false
-
-    if (err) {
-      this.destroy(err)
-      this._continueWrite(err)
-      return
-    }
-
-    this._update()
-  }
-
-  _consumeHeader () {
-    if (this._locked) return false
-
-    this._offset = this._buffer.shifted
-
-    try {
-      this._header = headers.decode(this._buffer.shift(512), this._filenameEncoding, this._allowUnknownFormat)
-    } catch (err) {
-      this._continueWrite(err)
-      return false
-    }
-
-    if (!this._header) return true
-
-    this._header.byteOffset = this._buffer.shifted
-
-    switch (this._header.type) {
-      case 'gnu-long-path':
-      case 'gnu-long-link-path':
-      case 'pax-global-header':
-      case 'pax-header':
-        this._longHeader = true
-        this._missing = this._header.size
-        if (this._missing > MAX_HEADER_SIZE) {
-          this._continueWrite(new Error('Header exceeds max size'))
-          return false
-        }
-        return true
-    }
-
-    this._locked = true
-    this._applyLongHeaders()
-
-    if (!(this._header.size >= 0)) {
-      this._continueWrite(new Error('Invalid header'))
-      return false
-    }
-
-    if (this._header.size === 0 || this._header.type === 'directory') {
-      this.emit('entry', this._header, this._createStream(), this._unlockBound)
-      return true
-    }
-
-    this._stream = this._createStream()
-    this._missing = this._header.size
-
-    this.emit('entry', this._header, this._stream, this._unlockBound)
-    return true
-  }
-
-  _applyLongHeaders () {
-    if (this._gnuLongPath) {
-      this._header.name = this._gnuLongPath
-      this._gnuLongPath = null
-    }
-
-    if (this._gnuLongLinkPath) {
-      this._header.linkname = this._gnuLongLinkPath
-      this._gnuLongLinkPath = null
-    }
-
-    if (this._pax) {
-      if (this._pax.path) this._header.name = this._pax.path
-      if (this._pax.linkpath) this._header.linkname = this._pax.linkpath
-      if (this._pax.size) this._header.size = parseInt(this._pax.size, 10)
-      this._header.pax = this._pax
-      this._pax = null
-    }
-  }
-
-  _decodeLongHeader (buf) {
-    switch (this._header.type) {
-      case 'gnu-long-path':
-        this._gnuLongPath = headers.decodeLongPath(buf, this._filenameEncoding)
-        break
-      case 'gnu-long-link-path':
-        this._gnuLongLinkPath = headers.decodeLongPath(buf, this._filenameEncoding)
-        break
-      case 'pax-global-header':
-        this._paxGlobal = headers.decodePax(buf)
-        break
-      case 'pax-header':
-        this._pax = this._paxGlobal === null
-          ? headers.decodePax(buf)
-          : Object.assign({}, this._paxGlobal, headers.decodePax(buf))
-        break
-    }
-  }
-
-  _consumeLongHeader () {
-    this._longHeader = false
-    this._missing = overflow(this._header.size)
-
-    const buf = this._buffer.shift(this._header.size)
-
-    try {
-      this._decodeLongHeader(buf)
-    } catch (err) {
-      this._continueWrite(err)
-      return false
-    }
-
-    return true
-  }
-
-  _consumeStream () {
-    const buf = this._buffer.shiftFirst(this._missing)
-    if (buf === null) return false
-
-    this._missing -= buf.byteLength
-    const drained = this._stream.push(buf)
-
-    if (this._missing === 0) {
-      this._stream.push(null)
-      if (drained) this._stream._detach()
-      return drained && this._locked === false
-    }
-
-    return drained
-  }
-
-  _createStream () {
-    return new Source(this, this._header, this._offset)
-  }
-
-  _update () {
-    while (this._buffer.buffered > 0 && !this.destroying) {
-      if (this._missing > 0) {
-        if (this._stream !== null) {
-          if (this._consumeStream() === false) return
-          continue
-        }
-
-        if (this._longHeader === true) {
-          if (this._missing > this._buffer.buffered) break
-          if (this._consumeLongHeader() === false) return false
-          continue
-        }
-
-        const ignore = this._buffer.shiftFirst(this._missing)
-        if (ignore !== null) this._missing -= ignore.byteLength
-        continue
-      }
-
-      if (this._buffer.buffered < 512) break
-      if (this._stream !== null || this._consumeHeader() === false) return
-    }
-
-    this._continueWrite(null)
-  }
-
-  _continueWrite (err) {
-    const cb = this._callback
-    this._callback = noop
-    cb(err)
-  }
-
-  _write (data, cb) {
-    this._callback = cb
-    this._buffer.push(data)
-    this._update()
-  }
-
-  _final (cb) {
-    this._finished = this._missing === 0 && this._buffer.buffered === 0
-    cb(this._finished ? null : new Error('Unexpected end of data'))
-  }
-
-  _predestroy () {
-    this._continueWrite(null)
-  }
-
-  _destroy (cb) {
-    if (this._stream) this._stream.destroy(getStreamError(this))
-    cb(null)
-  }
-
-  [Symbol.asyncIterator] () {
-    let error = null
-
-    let promiseResolve = null
-    let promiseReject = null
-
-    let entryStream = null
-    let entryCallback = null
-
-    const extract = this
-
-    this.on('entry', onentry)
-    this.on('error', (err) => { error = err })
-    this.on('close', onclose)
-
-    return {
-      [Symbol.asyncIterator] () {
-        return this
-      },
-      next () {
-        return new Promise(onnext)
-      },
-      return () {
-        return destroy(null)
-      },
-      throw (err) {
-        return destroy(err)
-      }
-    }
-
-    function consumeCallback (err) {
-      if (!entryCallback) return
-      const cb = entryCallback
-      entryCallback = null
-      cb(err)
-    }
-
-    function onnext (resolve, reject) {
-      if (error) {
-        return reject(error)
-      }
-
-      if (entryStream) {
-        resolve({ value: entryStream, done: false })
-        entryStream = null
-        return
-      }
-
-      promiseResolve = resolve
-      promiseReject = reject
-
-      consumeCallback(null)
-
-      if (extract._finished && promiseResolve) {
-        promiseResolve({ value: undefined, done: true })
-        promiseResolve = promiseReject = null
-      }
-    }
-
-    function onentry (header, stream, callback) {
-      entryCallback = callback
-      stream.on('error', noop) // no way around this due to tick sillyness
-
-      if (promiseResolve) {
-        promiseResolve({ value: stream, done: false })
-        promiseResolve = promiseReject = null
-      } else {
-        entryStream = stream
-      }
-    }
-
-    function onclose () {
-      consumeCallback(error)
-      if (!promiseResolve) return
-      if (error) promiseReject(error)
-      else promiseResolve({ value: undefined, done: true })
-      promiseResolve = promiseReject = null
-    }
-
-    function destroy (err) {
-      extract.destroy(err)
-      consumeCallback(err)
-      return new Promise((resolve, reject) => {
-        if (extract.destroyed) return resolve({ value: undefined, done: true })
-        extract.once('close', function () {
-          if (err) reject(err)
-          else resolve({ value: undefined, done: true })
-        })
-      })
-    }
-  }
-}
-
-module.exports = function extract (opts) {
-  return new Extract(opts)
-}
-
-function noop () {}
-
-function overflow (size) {
-  size &= 511
-  return size && 512 - size
-}
-
-
-/***/ }),
-
-/***/ 8428:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-const b4a = __nccwpck_require__(3057)
-
-const ZEROS = '0000000000000000000'
-const SEVENS = '7777777777777777777'
-const ZERO_OFFSET = '0'.charCodeAt(0)
-const USTAR_MAGIC = b4a.from([0x75, 0x73, 0x74, 0x61, 0x72, 0x00]) // ustar\x00
-const USTAR_VER = b4a.from([ZERO_OFFSET, ZERO_OFFSET])
-const GNU_MAGIC = b4a.from([0x75, 0x73, 0x74, 0x61, 0x72, 0x20]) // ustar\x20
-const GNU_VER = b4a.from([0x20, 0x00])
-const MASK = 0o7777
-const MAGIC_OFFSET = 257
-const VERSION_OFFSET = 263
-
-exports.decodeLongPath = function decodeLongPath (buf, encoding) {
-  return decodeStr(buf, 0, buf.length, encoding)
-}
-
-exports.encodePax = function encodePax (opts) { // TODO: encode more stuff in pax
-  let result = ''
-  if (opts.name) result += addLength(' path=' + opts.name + '\n')
-  if (opts.linkname) result += addLength(' linkpath=' + opts.linkname + '\n')
-  const pax = opts.pax
-  if (pax) {
-    for (const key in pax) {
-      result += addLength(' ' + key + '=' + pax[key] + '\n')
-    }
-  }
-  return b4a.from(result)
-}
-
-exports.decodePax = function decodePax (buf) {
-  const result = {}
-
-  while (buf.length) {
-    let i = 0
-    while (i < buf.length && buf[i] !== 32) i++
-    const len = parseInt(b4a.toString(buf.subarray(0, i)), 10)
-    if (!len) return result
-
-    const b = b4a.toString(buf.subarray(i + 1, len - 1))
-    const keyIndex = b.indexOf('=')
-    if (keyIndex === -1) return result
-    result[b.slice(0, keyIndex)] = b.slice(keyIndex + 1)
-
-    buf = buf.subarray(len)
-  }
-
-  return result
-}
-
-exports.encode = function encode (opts) {
-  const buf = b4a.alloc(512)
-  let name = opts.name
-  let prefix = ''
-
-  if (opts.typeflag === 5 && name[name.length - 1] !== '/') name += '/'
-  if (b4a.byteLength(name) !== name.length) return null // utf-8
-
-  while (b4a.byteLength(name) > 100) {
-    const i = name.indexOf('/')
-    if (i === -1) return null
-    prefix += prefix ? '/' + name.slice(0, i) : name.slice(0, i)
-    name = name.slice(i + 1)
-  }
-
-  if (b4a.byteLength(name) > 100 || b4a.byteLength(prefix) > 155) return null
-  if (opts.linkname && b4a.byteLength(opts.linkname) > 100) return null
-
-  b4a.write(buf, name)
-  b4a.write(buf, encodeOct(opts.mode & MASK, 6), 100)
-  b4a.write(buf, encodeOct(opts.uid, 6), 108)
-  b4a.write(buf, encodeOct(opts.gid, 6), 116)
-  encodeSize(opts.size, buf, 124)
-  b4a.write(buf, encodeOct((opts.mtime.getTime() / 1000) | 0, 11), 136)
-
-  buf[156] = ZERO_OFFSET + toTypeflag(opts.type)
-
-  if (opts.linkname) b4a.write(buf, opts.linkname, 157)
-
-  b4a.copy(USTAR_MAGIC, buf, MAGIC_OFFSET)
-  b4a.copy(USTAR_VER, buf, VERSION_OFFSET)
-  if (opts.uname) b4a.write(buf, opts.uname, 265)
-  if (opts.gname) b4a.write(buf, opts.gname, 297)
-  b4a.write(buf, encodeOct(opts.devmajor || 0, 6), 329)
-  b4a.write(buf, encodeOct(opts.devminor || 0, 6), 337)
-
-  if (prefix) b4a.write(buf, prefix, 345)
-
-  b4a.write(buf, encodeOct(cksum(buf), 6), 148)
-
-  return buf
-}
-
-exports.decode = function decode (buf, filenameEncoding, allowUnknownFormat) {
-  let typeflag = buf[156] === 0 ? 0 : buf[156] - ZERO_OFFSET
-
-  let name = decodeStr(buf, 0, 100, filenameEncoding)
-  const mode = decodeOct(buf, 100, 8)
-  const uid = decodeOct(buf, 108, 8)
-  const gid = decodeOct(buf, 116, 8)
-  const size = decodeOct(buf, 124, 12)
-  const mtime = decodeOct(buf, 136, 12)
-  const type = toType(typeflag)
-  const linkname = buf[157] === 0 ? null : decodeStr(buf, 157, 100, filenameEncoding)
-  const uname = decodeStr(buf, 265, 32)
-  const gname = decodeStr(buf, 297, 32)
-  const devmajor = decodeOct(buf, 329, 8)
-  const devminor = decodeOct(buf, 337, 8)
-
-  const c = cksum(buf)
-
-  // checksum is still initial value if header was null.
-  if (c === 8 * 32) return null
-
-  // valid checksum
-  if (c !== decodeOct(buf, 148, 8)) throw new Error('Invalid tar header. Maybe the tar is corrupted or it needs to be gunzipped?')
-
-  if (isUSTAR(buf)) {
-    // ustar (posix) format.
-    // prepend prefix, if present.
-    if (buf[345]) name = decodeStr(buf, 345, 155, filenameEncoding) + '/' + name
-  } else if (isGNU(buf)) {
-    // 'gnu'/'oldgnu' format. Similar to ustar, but has support for incremental and
-    // multi-volume tarballs.
-  } else {
-    if (!allowUnknownFormat) {
-      throw new Error('Invalid tar header: unknown format.')
-    }
-  }
-
-  // to support old tar versions that use trailing / to indicate dirs
-  if (typeflag === 0 && name && name[name.length - 1] === '/') typeflag = 5
-
-  return {
-    name,
-    mode,
-    uid,
-    gid,
-    size,
-    byteOffset: 0,
-    mtime: new Date(1000 * mtime),
-    type,
-    linkname,
-    uname,
-    gname,
-    devmajor,
-    devminor,
-    pax: null
-  }
-}
-
-function isUSTAR (buf) {
-  return b4a.equals(USTAR_MAGIC, buf.subarray(MAGIC_OFFSET, MAGIC_OFFSET + 6))
-}
-
-function isGNU (buf) {
-  return b4a.equals(GNU_MAGIC, buf.subarray(MAGIC_OFFSET, MAGIC_OFFSET + 6)) &&
-    b4a.equals(GNU_VER, buf.subarray(VERSION_OFFSET, VERSION_OFFSET + 2))
-}
-
-function clamp (index, len, defaultValue) {
-  if (typeof index !== 'number') return defaultValue
-  index = ~~index // Coerce to integer.
-  if (index >= len) return len
-  if (index >= 0) return index
-  index += len
-  if (index >= 0) return index
-  return 0
-}
-
-function toType (flag) {
-  switch (flag) {
-    case 0:
-      return 'file'
-    case 1:
-      return 'link'
-    case 2:
-      return 'symlink'
-    case 3:
-      return 'character-device'
-    case 4:
-      return 'block-device'
-    case 5:
-      return 'directory'
-    case 6:
-      return 'fifo'
-    case 7:
-      return 'contiguous-file'
-    case 72:
-      return 'pax-header'
-    case 55:
-      return 'pax-global-header'
-    case 27:
-      return 'gnu-long-link-path'
-    case 28:
-    case 30:
-      return 'gnu-long-path'
-  }
-
-  return null
-}
-
-function toTypeflag (flag) {
-  switch (flag) {
-    case 'file':
-      return 0
-    case 'link':
-      return 1
-    case 'symlink':
-      return 2
-    case 'character-device':
-      return 3
-    case 'block-device':
-      return 4
-    case 'directory':
-      return 5
-    case 'fifo':
-      return 6
-    case 'contiguous-file':
-      return 7
-    case 'pax-header':
-      return 72
-  }
-
-  return 0
-}
-
-function indexOf (block, num, offset, end) {
-  for (; offset < end; offset++) {
-    if (block[offset] === num) return offset
-  }
-  return end
-}
-
-function cksum (block) {
-  let sum = 8 * 32
-  for (let i = 0; i < 148; i++) sum += block[i]
-  for (let j = 156; j < 512; j++) sum += block[j]
-  return sum
-}
-
-function encodeOct (val, n) {
-  val = val.toString(8)
-  if (val.length > n) return SEVENS.slice(0, n) + ' '
-  return ZEROS.slice(0, n - val.length) + val + ' '
-}
-
-function encodeSizeBin (num, buf, off) {
-  buf[off] = 0x80
-  for (let i = 11; i > 0; i--) {
-    buf[off + i] = num & 0xff
-    num = Math.floor(num / 0x100)
-  }
-}
-
-function encodeSize (num, buf, off) {
-  if (num.toString(8).length > 11) {
-    encodeSizeBin(num, buf, off)
-  } else {
-    b4a.write(buf, encodeOct(num, 11), off)
-  }
-}
-
-/* Copied from the node-tar repo and modified to meet
- * tar-stream coding standard.
- *
- * Source: https://github.com/npm/node-tar/blob/51b6627a1f357d2eb433e7378e5f05e83b7aa6cd/lib/header.js#L349
- */
-function parse256 (buf) {
-  // first byte MUST be either 80 or FF
-  // 80 for positive, FF for 2's comp
-  let positive
-  if (buf[0] === 0x80) positive = true
-  else if (buf[0] === 0xFF) positive = false
-  else return null
-
-  // build up a base-256 tuple from the least sig to the highest
-  const tuple = []
-  let i
-  for (i = buf.length - 1; i > 0; i--) {
-    const byte = buf[i]
-    if (positive) tuple.push(byte)
-    else tuple.push(0xFF - byte)
-  }
-
-  let sum = 0
-  const l = tuple.length
-  for (i = 0; i < l; i++) {
-    sum += tuple[i] * Math.pow(256, i)
-  }
-
-  return positive ? sum : -1 * sum
-}
-
-function decodeOct (val, offset, length) {
-  val = val.subarray(offset, offset + length)
-  offset = 0
-
-  // If prefixed with 0x80 then parse as a base-256 integer
-  if (val[offset] & 0x80) {
-    return parse256(val)
-  } else {
-    // Older versions of tar can prefix with spaces
-    while (offset < val.length && val[offset] === 32) offset++
-    const end = clamp(indexOf(val, 32, offset, val.length), val.length, val.length)
-    while (offset < end && val[offset] === 0) offset++
-    if (end === offset) return 0
-    return parseInt(b4a.toString(val.subarray(offset, end)), 8)
-  }
-}
-
-function decodeStr (val, offset, length, encoding) {
-  return b4a.toString(val.subarray(offset, indexOf(val, 0, offset, offset + length)), encoding)
-}
-
-function addLength (str) {
-  const len = b4a.byteLength(str)
-  let digits = Math.floor(Math.log(len) / Math.log(10)) + 1
-  if (len + digits >= Math.pow(10, digits)) digits++
-
-  return (len + digits) + str
-}
-
-
-/***/ }),
-
-/***/ 6118:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-exports.extract = __nccwpck_require__(5763)
-exports.pack = __nccwpck_require__(861)
-
-
-/***/ }),
-
-/***/ 861:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-const { Readable, Writable, getStreamError } = __nccwpck_require__(6204)
-const b4a = __nccwpck_require__(3057)
-
-const constants = __nccwpck_require__(775)
-const headers = __nccwpck_require__(8428)
-
-const DMODE = 0o755
-const FMODE = 0o644
-
-const END_OF_TAR = b4a.alloc(1024)
-
-class Sink extends Writable {
-  constructor (pack, header, callback) {
-    super({ mapWritable, eagerOpen: true })
-
-    this.written = 0
-    this.header = header
-
-    this._callback = callback
-    this._linkname = null
-    this._isLinkname = header.type === 'symlink' && !header.linkname
-    this._isVoid = header.type !== 'file' && header.type !== 'contiguous-file'
-    this._finished = false
-    this._pack = pack
-    this._openCallback = null
-
-    if (this._pack._stream === null) this._pack._stream = this
-    else this._pack._pending.push(this)
-  }
-
-  _open (cb) {
-    this._openCallback = cb
-    if (this._pack._stream === this) this._continueOpen()
-  }
-
-  _continuePack (err) {
-    if (this._callback === null) return
-
-    const callback = this._callback
-    this._callback = null
-
-    callback(err)
-  }
-
-  _continueOpen () {
-    if (this._pack._stream === null) this._pack._stream = this
-
-    const cb = this._openCallback
-    this._openCallback = null
-    if (cb === null) return
-
-    if (this._pack.destroying) return cb(new Error('pack stream destroyed'))
-    if (this._pack._finalized) return cb(new Error('pack stream is already finalized'))
-
-    this._pack._stream = this
-
-    if (!this._isLinkname) {
-      this._pack._encode(this.header)
-    }
-
-    if (this._isVoid) {
-      this._finish()
-      this._continuePack(null)
-    }
-
-    cb(null)
-  }
-
-  _write (data, cb) {
-    if (this._isLinkname) {
-      this._linkname = this._linkname ? b4a.concat([this._linkname, data]) : data
-      return cb(null)
-    }
-
-    if (this._isVoid) {
-      if (data.byteLength > 0) {
-        return cb(new Error('No body allowed for this entry'))
-      }
-      return cb()
-    }
-
-    this.written += data.byteLength
-    if (this._pack.push(data)) return cb()
-    this._pack._drain = cb
-  }
-
-  _finish () {
-    if (this._finished) return
-    this._finished = true
-
-    if (this._isLinkname) {
-      this.header.linkname = this._linkname ? b4a.toString(this._linkname, 'utf-8') : ''
-      this._pack._encode(this.header)
-    }
-
-    overflow(this._pack, this.header.size)
-
-    this._pack._done(this)
-  }
-
-  _final (cb) {
-    if (this.written !== this.header.size) { // corrupting tar
-      return cb(new Error('Size mismatch'))
-    }
-
-    this._finish()
-    cb(null)
-  }
-
-  _getError () {
-    return getStreamError(this) || new Error('tar entry destroyed')
-  }
-
-  _predestroy () {
-    this._pack.destroy(this._getError())
-  }
-
-  _destroy (cb) {
-    this._pack._done(this)
-
-    this._continuePack(this._finished ? null : this._getError())
-
-    cb()
-  }
-}
-
-class Pack extends Readable {
-  constructor (opts) {
-    super(opts)
-    this._drain = noop
-    this._finalized = false
-    this._finalizing = false
-    this._pending = []
-    this._stream = null
-  }
-
-  entry (header, buffer, callback) {
-    if (this._finalized || this.destroying) throw new Error('already finalized or destroyed')
-
-    if (typeof buffer === 'function') {
-      callback = buffer
-      buffer = null
-    }
-
-    if (!callback) callback = noop
-
-    if (!header.size || header.type === 'symlink') header.size = 0
-    if (!header.type) header.type = modeToType(header.mode)
-    if (!header.mode) header.mode = header.type === 'directory' ? DMODE : FMODE
-    if (!header.uid) header.uid = 0
-    if (!header.gid) header.gid = 0
-    if (!header.mtime) header.mtime = new Date()
-
-    if (typeof buffer === 'string') buffer = b4a.from(buffer)
-
-    const sink = new Sink(this, header, callback)
-
-    if (b4a.isBuffer(buffer)) {
-      header.size = buffer.byteLength
-      sink.write(buffer)
-      sink.end()
-      return sink
-    }
-
-    if (sink._isVoid) {
-      return sink
-    }
-
-    return sink
-  }
-
-  finalize () {
-    if (this._stream || this._pending.length > 0) {
-      this._finalizing = true
-      return
-    }
-
-    if (this._finalized) return
-    this._finalized = true
-
-    this.push(END_OF_TAR)
-    this.push(null)
-  }
-
-  _done (stream) {
-    if (stream !== this._stream) return
-
-    this._stream = null
-
-    if (this._finalizing) this.finalize()
-    if (this._pending.length) this._pending.shift()._continueOpen()
-  }
-
-  _encode (header) {
-    if (!header.pax) {
-      const buf = headers.encode(header)
-      if (buf) {
-        this.push(buf)
-        return
-      }
-    }
-    this._encodePax(header)
-  }
-
-  _encodePax (header) {
-    const paxHeader = headers.encodePax({
-      name: header.name,
-      linkname: header.linkname,
-      pax: header.pax
-    })
-
-    const newHeader = {
-      name: 'PaxHeader',
-      mode: header.mode,
-      uid: header.uid,
-      gid: header.gid,
-      size: paxHeader.byteLength,
-      mtime: header.mtime,
-      type: 'pax-header',
-      linkname: header.linkname && 'PaxHeader',
-      uname: header.uname,
-      gname: header.gname,
-      devmajor: header.devmajor,
-      devminor: header.devminor
-    }
-
-    this.push(headers.encode(newHeader))
-    this.push(paxHeader)
-    overflow(this, paxHeader.byteLength)
-
-    newHeader.size = header.size
-    newHeader.type = header.type
-    this.push(headers.encode(newHeader))
-  }
-
-  _doDrain () {
-    const drain = this._drain
-    this._drain = noop
-    drain()
-  }
-
-  _predestroy () {
-    const err = getStreamError(this)
-
-    if (this._stream) this._stream.destroy(err)
-
-    while (this._pending.length) {
-      const stream = this._pending.shift()
-      stream.destroy(err)
-      stream._continueOpen()
-    }
-
-    this._doDrain()
-  }
-
-  _read (cb) {
-    this._doDrain()
-    cb()
-  }
-}
-
-module.exports = function pack (opts) {
-  return new Pack(opts)
-}
-
-function modeToType (mode) {
-  switch (mode & constants.S_IFMT) {
-    case constants.S_IFBLK: return 'block-device'
-    case constants.S_IFCHR: return 'character-device'
-    case constants.S_IFDIR: return 'directory'
-    case constants.S_IFIFO: return 'fifo'
-    case constants.S_IFLNK: return 'symlink'
-  }
-
-  return 'file'
-}
-
-function noop () {}
-
-function overflow (self, size) {
-  size &= 511
-  if (size) self.push(END_OF_TAR.subarray(0, 512 - size))
-}
-
-function mapWritable (buf) {
-  return b4a.isBuffer(buf) ? buf : b4a.from(buf)
-}
-
-
-/***/ }),
-
-/***/ 7934:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-const PassThroughDecoder = __nccwpck_require__(7256)
-const UTF8Decoder = __nccwpck_require__(6414)
-
-module.exports = class TextDecoder {
-  constructor(encoding = 'utf8') {
-    this.encoding = normalizeEncoding(encoding)
-
-    switch (this.encoding) {
-      case 'utf8':
-        this.decoder = new UTF8Decoder()
-        break
-      case 'utf16le':
-      case 'base64':
-        throw new Error('Unsupported encoding: ' + this.encoding)
-      default:
-        this.decoder = new PassThroughDecoder(this.encoding)
-    }
-  }
-
-  get remaining() {
-    return this.decoder.remaining
-  }
-
-  push(data) {
-    if (typeof data === 'string') return data
-    return this.decoder.decode(data)
-  }
-
-  // For Node.js compatibility
-  write(data) {
-    return this.push(data)
-  }
-
-  end(data) {
-    let result = ''
-    if (data) result = this.push(data)
-    result += this.decoder.flush()
-    return result
-  }
-}
-
-function normalizeEncoding(encoding) {
-  encoding = encoding.toLowerCase()
-
-  switch (encoding) {
-    case 'utf8':
-    case 'utf-8':
-      return 'utf8'
-    case 'ucs2':
-    case 'ucs-2':
-    case 'utf16le':
-    case 'utf-16le':
-      return 'utf16le'
-    case 'latin1':
-    case 'binary':
-      return 'latin1'
-    case 'base64':
-    case 'ascii':
-    case 'hex':
-      return encoding
-    default:
-      throw new Error('Unknown encoding: ' + encoding)
-  }
-}
-
-
-/***/ }),
-
-/***/ 7256:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-const b4a = __nccwpck_require__(3057)
-
-module.exports = class PassThroughDecoder {
-  constructor(encoding) {
-    this.encoding = encoding
-  }
-
-  get remaining() {
-    return 0
-  }
-
-  decode(data) {
-    return b4a.toString(data, this.encoding)
-  }
-
-  flush() {
-    return ''
-  }
-}
-
-
-/***/ }),
-
-/***/ 6414:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-const b4a = __nccwpck_require__(3057)
-
-/**
- * https://encoding.spec.whatwg.org/#utf-8-decoder
- */
-module.exports = class UTF8Decoder {
-  constructor() {
-    this._reset()
-  }
-
-  get remaining() {
-    return this.bytesSeen
-  }
-
-  decode(data) {
-    if (data.byteLength === 0) return ''
-
-    if (this.bytesNeeded === 0 && trailingIncomplete(data, 0) === 0) {
-      this.bytesSeen = trailingBytesSeen(data)
-      return b4a.toString(data, 'utf8')
-    }
-
-    let result = ''
-    let start = 0
-
-    if (this.bytesNeeded > 0) {
-      while (start < data.byteLength) {
-        const byte = data[start]
-
-        if (byte < this.lowerBoundary || byte > this.upperBoundary) {
-          result += '\ufffd'
-          this._reset()
-          break
-        }
-
-        this.lowerBoundary = 0x80
-        this.upperBoundary = 0xbf
-        this.codePoint = (this.codePoint << 6) | (byte & 0x3f)
-        this.bytesSeen++
-        start++
-
-        if (this.bytesSeen === this.bytesNeeded) {
-          result += String.fromCodePoint(this.codePoint)
-          this._reset()
-          break
-        }
-      }
-
-      if (this.bytesNeeded > 0) return result
-    }
-
-    const trailing = trailingIncomplete(data, start)
-    const end = data.byteLength - trailing
-
-    if (end > start) result += b4a.toString(data, 'utf8', start, end)
-
-    for (let i = end; i < data.byteLength; i++) {
-      const byte = data[i]
-
-      if (this.bytesNeeded === 0) {
-        if (byte <= 0x7f) {
-          this.bytesSeen = 0
-          result += String.fromCharCode(byte)
-        } else if (byte >= 0xc2 && byte <= 0xdf) {
-          this.bytesNeeded = 2
-          this.bytesSeen = 1
-          this.codePoint = byte & 0x1f
-        } else if (byte >= 0xe0 && byte <= 0xef) {
-          if (byte === 0xe0) this.lowerBoundary = 0xa0
-          else if (byte === 0xed) this.upperBoundary = 0x9f
-          this.bytesNeeded = 3
-          this.bytesSeen = 1
-          this.codePoint = byte & 0xf
-        } else if (byte >= 0xf0 && byte <= 0xf4) {
-          if (byte === 0xf0) this.lowerBoundary = 0x90
-          else if (byte === 0xf4) this.upperBoundary = 0x8f
-          this.bytesNeeded = 4
-          this.bytesSeen = 1
-          this.codePoint = byte & 0x7
-        } else {
-          this.bytesSeen = 1
-          result += '\ufffd'
-        }
-
-        continue
-      }
-
-      if (byte < this.lowerBoundary || byte > this.upperBoundary) {
-        result += '\ufffd'
-        i--
-        this._reset()
-
-        continue
-      }
-
-      this.lowerBoundary = 0x80
-      this.upperBoundary = 0xbf
-
-      this.codePoint = (this.codePoint << 6) | (byte & 0x3f)
-      this.bytesSeen++
-
-      if (this.bytesSeen === this.bytesNeeded) {
-        result += String.fromCodePoint(this.codePoint)
-        this._reset()
-      }
-    }
-
-    return result
-  }
-
-  flush() {
-    const result = this.bytesNeeded > 0 ? '\ufffd' : ''
-    this._reset()
-    return result
-  }
-
-  _reset() {
-    this.codePoint = 0
-    this.bytesNeeded = 0
-    this.bytesSeen = 0
-    this.lowerBoundary = 0x80
-    this.upperBoundary = 0xbf
-  }
-}
-
-function trailingIncomplete(data, start) {
-  const len = data.byteLength
-  if (len <= start) return 0
-
-  const limit = Math.max(start, len - 4)
-
-  let i = len - 1
-  while (i > limit && (data[i] & 0xc0) === 0x80) i--
-
-  if (i < start) return 0
-
-  const byte = data[i]
-
-  let needed
-  if (byte <= 0x7f) return 0
-  if (byte >= 0xc2 && byte <= 0xdf) needed = 2
-  else if (byte >= 0xe0 && byte <= 0xef) needed = 3
-  else if (byte >= 0xf0 && byte <= 0xf4) needed = 4
-  else return 0
-
-  const available = len - i
-  return available < needed ? available : 0
-}
-
-function trailingBytesSeen(data) {
-  const len = data.byteLength
-  if (len === 0) return 0
-
-  const last = data[len - 1]
-
-  if (last <= 0x7f) return 0
-  if ((last & 0xc0) !== 0x80) return 1
-
-  const limit = Math.max(0, len - 4)
-
-  let i = len - 2
-  while (i >= limit && (data[i] & 0xc0) === 0x80) i--
-
-  if (i < 0) return 1
-
-  const first = data[i]
-
-  let needed
-  if (first >= 0xc2 && first <= 0xdf) needed = 2
-  else if (first >= 0xe0 && first <= 0xef) needed = 3
-  else if (first >= 0xf0 && first <= 0xf4) needed = 4
-  else return 1
-
-  if (len - i !== needed) return 1
-
-  if (needed >= 3) {
-    const second = data[i + 1]
-    if (first === 0xe0 && second < 0xa0) return 1
-    if (first === 0xed && second > 0x9f) return 1
-    if (first === 0xf0 && second < 0x90) return 1
-    if (first === 0xf4 && second > 0x8f) return 1
-  }
-
-  return 0
-}
-
-
-/***/ }),
-
 /***/ 6752:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
@@ -44298,6 +41247,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
 
 /***/ }),
 
+/***/ 3339:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("module");
+
+/***/ }),
+
 /***/ 9278:
 /***/ ((module) => {
 
@@ -44459,6 +41415,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream"
 
 /***/ }),
 
+/***/ 6466:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+
+/***/ }),
+
 /***/ 7997:
 /***/ ((module) => {
 
@@ -44543,7 +41506,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   e: () => (/* reexport safe */ _main_js__WEBPACK_IMPORTED_MODULE_0__.eF)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7464);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1791);
 
 
 if ((0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .isEntry */ .Tk)(import.meta.url))
@@ -44654,7 +41617,63 @@ function messageOf(error) {
 
 /***/ }),
 
-/***/ 7464:
+/***/ 1614:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Y: () => (/* binding */ githubAccess)
+/* harmony export */ });
+/**
+ * How a GitHub job reaches the API. The token is the action's input, which is the job's own token unless another is given.
+ * @see https://docs.github.com/actions/reference/workflows-and-actions/variables
+ */
+function githubAccess(env) {
+    const repository = env.GITHUB_REPOSITORY ?? '';
+    const server = env.GITHUB_SERVER_URL ?? 'https://github.com';
+    const id = env.GITHUB_RUN_ID;
+    return {
+        kind: 'github',
+        apiUrl: env.GITHUB_API_URL || 'https://api.github.com',
+        repository,
+        token: env['INPUT_GITHUB-TOKEN']?.trim() || env.GITHUB_TOKEN || '',
+        run: id ? { id, url: `${server}/${repository}/actions/runs/${id}` } : undefined,
+        // `owner/name/.github/workflows/release.yml@refs/heads/main`
+        workflowFile: /^[^/]+\/[^/]+\/(.+?)@refs\//.exec(env.GITHUB_WORKFLOW_REF ?? '')?.[1],
+    };
+}
+
+
+/***/ }),
+
+/***/ 2587:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ withoutJobTokens)
+/* harmony export */ });
+/** Variables in which a CI system hands a job its own tokens and inputs: nothing that the job starts needs them. */
+const OF_THE_JOB = [
+    /^(?:HAUTE_)?INPUT_/,
+    /^(?:GITHUB|GH|HAUTE_GITLAB|HAUTE_AZURE_DEVOPS|GITLAB|CI_JOB|CI_DEPLOY|HAUTE_ID)_(?:TOKEN|PASSWORD)/,
+    /^ACTIONS_(?:ID_TOKEN_REQUEST|RUNTIME|RESULTS|CACHE)_/,
+    /^CI_(?:REGISTRY|DEPENDENCY_PROXY|DEPLOY)_PASSWORD$/,
+    /^CI_REPOSITORY_URL$/,
+    /^(?:SYSTEM_ACCESSTOKEN|SYSTEM_OIDCREQUESTURI)$/,
+    /^(?:ENDPOINT_AUTH|SECUREFILE|SECRET|VSTS_SECRET_VARIABLES)/,
+    /^GITHUB_(?:OUTPUT|ENV|PATH|STATE|STEP_SUMMARY)$/,
+];
+/**
+ * The environment for programs that run the project's own code: without the tokens of the job, and without the files
+ * through which a program could hand outputs to later steps. Credentials of targets stay.
+ */
+function withoutJobTokens(env) {
+    return Object.fromEntries(Object.entries(env).filter(([name]) => !OF_THE_JOB.some((pattern) => pattern.test(name))));
+}
+
+
+/***/ }),
+
+/***/ 1791:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -44662,7 +41681,7 @@ function messageOf(error) {
 __nccwpck_require__.d(__webpack_exports__, {
   Tk: () => (/* binding */ isEntry),
   iW: () => (/* binding */ main),
-  eF: () => (/* binding */ main_run)
+  eF: () => (/* binding */ run)
 });
 
 // EXTERNAL MODULE: external "node:fs"
@@ -44872,35 +41891,8 @@ function bullets(lines, most = 20) {
 
 // EXTERNAL MODULE: ./build/compiled/shared/project/units.js
 var units = __nccwpck_require__(7047);
-;// CONCATENATED MODULE: ./build/compiled/shared/steps/parts/headers.js
-/** RFC 9110 field name. */
-const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-/**
- * Parses lines of `Name: value` into headers with lower-case names. Values are masked before anything else sees them.
- * @returns the headers, or what is wrong (never the value itself, which may be secret)
- */
-function parseHeaders(raw, mask) {
-    const headers = {};
-    for (const line of raw.flatMap((text) => text.split('\n')).filter((text) => text.trim() !== '')) {
-        const colon = line.indexOf(':');
-        const name = line.slice(0, Math.max(colon, 0)).trim();
-        const value = line.slice(colon + 1).trim();
-        if (value !== '')
-            mask(value);
-        const [, token] = /^(?:Bearer|Basic|Api-Key|token)\s+(\S+)$/i.exec(value) ?? [];
-        if (token)
-            mask(token);
-        if (!NAME.test(name) || value === '') {
-            return {
-                problem: 'has a line that is not `Name: value`',
-                fix: 'Write one header a line, for example `Authorization: Bearer …`',
-            };
-        }
-        headers[name.toLowerCase()] = value;
-    }
-    return { value: headers };
-}
-
+// EXTERNAL MODULE: ./build/compiled/shared/steps/parts/headers.js
+var headers = __nccwpck_require__(1745);
 ;// CONCATENATED MODULE: ./build/compiled/shared/steps/read-inputs.js
 
 
@@ -44936,7 +41928,7 @@ function parseInput(raw, spec, mask) {
     if (spec.type === 'list')
         return { value: raw.flatMap(listItems) };
     if (spec.type === 'headers')
-        return parseHeaders(raw, mask);
+        return (0,headers/* parseHeaders */.Q)(raw, mask);
     if (raw.length > 1)
         return { problem: 'is given more than once', fix: 'Give it once' };
     const text = raw[0];
@@ -45084,10 +42076,8 @@ function interruption(error) {
     return new errors/* Interrupted */.j$((0,errors/* messageOf */.bD)(error));
 }
 
-;// CONCATENATED MODULE: ./build/compiled/shared/version.js
-/** The version of this suite; a test holds it equal to package.json's. */
-const VERSION = '1.0.0';
-
+// EXTERNAL MODULE: ./build/compiled/shared/version.js
+var version = __nccwpck_require__(5850);
 ;// CONCATENATED MODULE: ./build/compiled/shared/cli.js
 
 
@@ -45105,12 +42095,12 @@ const COMMON_SWITCHES = ['json', 'verbose', 'help', 'version', 'purge', 'follow'
 async function runCli(argv, options) {
     const { line, problems } = readCommandLine(argv, switchesOf(options.steps));
     if (line.flags.has('version'))
-        return say(options, `${VERSION}\n`);
+        return say(options, `${version/* VERSION */.x}\n`);
     const step = options.steps.find(({ id }) => id === line.words[0]);
     if (line.flags.has('help') && step)
         return say(options, stepHelp(step));
     if (line.flags.has('help') || line.words.length === 0 || line.words[0] === 'help') {
-        options.print(overview(options.steps, VERSION));
+        options.print(overview(options.steps, version/* VERSION */.x));
         return line.words.length === 0 && !line.flags.has('help') ? EXIT.config : EXIT.pass;
     }
     const command = options.commands.find(({ words }) => words === line.words.join(' '));
@@ -45555,7 +42545,7 @@ const FIX_DIFFERENCE = {
 };
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 9 modules
-var classic_schemas = __nccwpck_require__(7597);
+var schemas = __nccwpck_require__(7597);
 // EXTERNAL MODULE: ./build/compiled/shared/release/digest.js
 var release_digest = __nccwpck_require__(5394);
 ;// CONCATENATED MODULE: ./build/compiled/shared/engine/bridge-errors.js
@@ -45627,37 +42617,37 @@ function bridge_errors_describe({ code, what, file, line, column }) {
 
 
 
-const place = { file: classic_schemas/* string */.YjP().nullable(), line: classic_schemas/* number */.aig().nullable(), column: classic_schemas/* number */.aig().nullable() };
-const digest = classic_schemas/* custom */.IeY((value) => typeof value === 'string' && (0,release_digest/* isDigest */.Bc)(value));
-const columns = classic_schemas/* record */.g1P(classic_schemas/* string */.YjP(), classic_schemas/* string */.YjP());
-const row = classic_schemas/* record */.g1P(classic_schemas/* string */.YjP(), classic_schemas/* json */.Pq9());
+const place = { file: schemas/* string */.YjP().nullable(), line: schemas/* number */.aig().nullable(), column: schemas/* number */.aig().nullable() };
+const digest = schemas/* custom */.IeY((value) => typeof value === 'string' && (0,release_digest/* isDigest */.Bc)(value));
+const columns = schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP());
+const row = schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* json */.Pq9());
 /** What the bridge says, one JSON object a line. */
-const message = classic_schemas/* discriminatedUnion */.gMt('type', [
-    classic_schemas/* object */.Ikc({ type: classic_schemas/* literal */.euz('warning'), text: classic_schemas/* string */.YjP() }),
-    classic_schemas/* object */.Ikc({ type: classic_schemas/* literal */.euz('needs'), distributions: classic_schemas/* array */.YOg(classic_schemas/* string */.YjP()) }),
-    classic_schemas/* object */.Ikc({
-        type: classic_schemas/* literal */.euz('resolved'),
-        engine: classic_schemas/* object */.Ikc({ name: classic_schemas/* string */.YjP(), version: classic_schemas/* string */.YjP(), python: classic_schemas/* string */.YjP() }),
-        nodesKept: classic_schemas/* array */.YOg(classic_schemas/* string */.YjP()),
-        nodesSkipped: classic_schemas/* array */.YOg(classic_schemas/* string */.YjP()),
-        outputNode: classic_schemas/* string */.YjP(),
+const message = schemas/* discriminatedUnion */.gMt('type', [
+    schemas/* object */.Ikc({ type: schemas/* literal */.euz('warning'), text: schemas/* string */.YjP() }),
+    schemas/* object */.Ikc({ type: schemas/* literal */.euz('needs'), distributions: schemas/* array */.YOg(schemas/* string */.YjP()) }),
+    schemas/* object */.Ikc({
+        type: schemas/* literal */.euz('resolved'),
+        engine: schemas/* object */.Ikc({ name: schemas/* string */.YjP(), version: schemas/* string */.YjP(), python: schemas/* string */.YjP() }),
+        nodesKept: schemas/* array */.YOg(schemas/* string */.YjP()),
+        nodesSkipped: schemas/* array */.YOg(schemas/* string */.YjP()),
+        outputNode: schemas/* string */.YjP(),
         inputSchema: columns,
         outputSchema: columns,
-        artifacts: classic_schemas/* array */.YOg(classic_schemas/* object */.Ikc({ name: classic_schemas/* string */.YjP(), bytes: classic_schemas/* number */.aig(), digest })),
+        artifacts: schemas/* array */.YOg(schemas/* object */.Ikc({ name: schemas/* string */.YjP(), bytes: schemas/* number */.aig(), digest })),
     }),
-    classic_schemas/* discriminatedUnion */.gMt('ok', [
-        classic_schemas/* object */.Ikc({ type: classic_schemas/* literal */.euz('answer'), ok: classic_schemas/* literal */.euz(true), row, ms: classic_schemas/* number */.aig() }),
-        classic_schemas/* object */.Ikc({ type: classic_schemas/* literal */.euz('answer'), ok: classic_schemas/* literal */.euz(false), error: classic_schemas/* string */.YjP(), ms: classic_schemas/* number */.aig() }),
+    schemas/* discriminatedUnion */.gMt('ok', [
+        schemas/* object */.Ikc({ type: schemas/* literal */.euz('answer'), ok: schemas/* literal */.euz(true), row, ms: schemas/* number */.aig() }),
+        schemas/* object */.Ikc({ type: schemas/* literal */.euz('answer'), ok: schemas/* literal */.euz(false), error: schemas/* string */.YjP(), ms: schemas/* number */.aig() }),
     ]),
-    classic_schemas/* object */.Ikc({
-        type: classic_schemas/* literal */.euz('packaged'),
-        version: classic_schemas/* string */.YjP(),
-        runtime: classic_schemas/* array */.YOg(classic_schemas/* object */.Ikc({ name: classic_schemas/* string */.YjP(), version: classic_schemas/* string */.YjP(), here: classic_schemas/* string */.YjP(), pinned: classic_schemas/* boolean */.zMY() })),
+    schemas/* object */.Ikc({
+        type: schemas/* literal */.euz('packaged'),
+        version: schemas/* string */.YjP(),
+        runtime: schemas/* array */.YOg(schemas/* object */.Ikc({ name: schemas/* string */.YjP(), version: schemas/* string */.YjP(), here: schemas/* string */.YjP(), pinned: schemas/* boolean */.zMY() })),
     }),
-    classic_schemas/* object */.Ikc({
-        type: classic_schemas/* literal */.euz('error'),
-        problems: classic_schemas/* array */.YOg(classic_schemas/* object */.Ikc({ code: classic_schemas/* string */.YjP(), what: classic_schemas/* string */.YjP(), ...place })).min(1),
-        traceback: classic_schemas/* string */.YjP(),
+    schemas/* object */.Ikc({
+        type: schemas/* literal */.euz('error'),
+        problems: schemas/* array */.YOg(schemas/* object */.Ikc({ code: schemas/* string */.YjP(), what: schemas/* string */.YjP(), ...place })).min(1),
+        traceback: schemas/* string */.YjP(),
     }),
 ]);
 /**
@@ -45731,11 +42721,11 @@ function resultOf(messages, type) {
 
 
 
-const answer = classic_schemas/* object */.Ikc({
-    python: classic_schemas/* string */.YjP(),
-    base: classic_schemas/* string */.YjP(),
-    platform: classic_schemas/* string */.YjP(),
-    haute: classic_schemas/* string */.YjP().nullable(),
+const answer = schemas/* object */.Ikc({
+    python: schemas/* string */.YjP(),
+    base: schemas/* string */.YjP(),
+    platform: schemas/* string */.YjP(),
+    haute: schemas/* string */.YjP().nullable(),
 });
 /**
  * Asks a Python which version it is and which Haute it has. Does not throw for one that is missing or broken: says why.
@@ -46506,10 +43496,10 @@ function sameSeries(haute) {
 }
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/engine/lock/pep440.js
-const pep440_VERSION = /^v?(?:\d+!)?(\d+(?:\.\d+)*)((?:[._-]?[a-z]+[._-]?\d*)*)(?:\+.*)?$/i;
+const VERSION = /^v?(?:\d+!)?(\d+(?:\.\d+)*)((?:[._-]?[a-z]+[._-]?\d*)*)(?:\+.*)?$/i;
 const CLAUSE = /^(===|==|!=|<=|>=|<|>|~=)\s*(\S+)$/;
 function isVersion(text) {
-    return pep440_VERSION.test(text.trim());
+    return VERSION.test(text.trim());
 }
 /** Negative, zero or positive, as `a` is before, the same as, or after `b`. A text that is no version comes first. */
 function compareVersions(a, b) {
@@ -46556,7 +43546,7 @@ function inSeries(version, series) {
     return parse(series).release.every((part, index) => (release[index] ?? 0) === part);
 }
 function parse(text) {
-    const [, release = '', rest = ''] = pep440_VERSION.exec(text.trim()) ?? [];
+    const [, release = '', rest = ''] = VERSION.exec(text.trim()) ?? [];
     const suffix = (rest.toLowerCase().match(/[a-z]+|\d+/g) ?? []).map((part) => (/\d/.test(part) ? Number(part) : part));
     const phase = suffix.length === 0 ? 0 : suffix[0] === 'post' ? 1 : -1;
     return { release: release === '' ? [] : release.split('.').map(Number), phase, suffix };
@@ -46697,16 +43687,16 @@ function notMarker(marker) {
 
 
 
-const dependency = classic_schemas/* object */.Ikc({ name: classic_schemas/* string */.YjP(), marker: classic_schemas/* string */.YjP().optional() });
-const uv_lock_entry = classic_schemas/* object */.Ikc({
-    name: classic_schemas/* string */.YjP(),
-    version: classic_schemas/* string */.YjP().optional(),
-    source: classic_schemas/* record */.g1P(classic_schemas/* string */.YjP(), classic_schemas/* unknown */.L5J()).optional(),
-    'resolution-markers': classic_schemas/* array */.YOg(classic_schemas/* string */.YjP()).optional(),
-    dependencies: classic_schemas/* array */.YOg(dependency).optional(),
-    'optional-dependencies': classic_schemas/* record */.g1P(classic_schemas/* string */.YjP(), classic_schemas/* array */.YOg(dependency)).optional(),
+const dependency = schemas/* object */.Ikc({ name: schemas/* string */.YjP(), marker: schemas/* string */.YjP().optional() });
+const uv_lock_entry = schemas/* object */.Ikc({
+    name: schemas/* string */.YjP(),
+    version: schemas/* string */.YjP().optional(),
+    source: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J()).optional(),
+    'resolution-markers': schemas/* array */.YOg(schemas/* string */.YjP()).optional(),
+    dependencies: schemas/* array */.YOg(dependency).optional(),
+    'optional-dependencies': schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* array */.YOg(dependency)).optional(),
 });
-const uvLock = classic_schemas/* object */.Ikc({ 'requires-python': classic_schemas/* string */.YjP().optional(), package: classic_schemas/* array */.YOg(uv_lock_entry) });
+const uvLock = schemas/* object */.Ikc({ 'requires-python': schemas/* string */.YjP().optional(), package: schemas/* array */.YOg(uv_lock_entry) });
 const UV_LOCK = 'uv.lock';
 /** The oldest Python that Haute runs on. */
 const OLDEST_PYTHON = '3.11';
@@ -47212,14 +44202,14 @@ function order(a, b) {
 
 const MANIFEST = 'deploy_manifest.json';
 const open_package_REQUIREMENTS = 'requirements.txt';
-const listed = classic_schemas/* object */.Ikc({
-    files: classic_schemas/* array */.YOg(classic_schemas/* object */.Ikc({
-        path: classic_schemas/* string */.YjP(),
-        mode: classic_schemas/* string */.YjP(),
-        digest: classic_schemas/* custom */.IeY((value) => typeof value === 'string' && (0,release_digest/* isDigest */.Bc)(value)),
+const listed = schemas/* object */.Ikc({
+    files: schemas/* array */.YOg(schemas/* object */.Ikc({
+        path: schemas/* string */.YjP(),
+        mode: schemas/* string */.YjP(),
+        digest: schemas/* custom */.IeY((value) => typeof value === 'string' && (0,release_digest/* isDigest */.Bc)(value)),
     })),
 });
-const manifest = classic_schemas/* object */.Ikc({ haute_version: classic_schemas/* string */.YjP() });
+const manifest = schemas/* object */.Ikc({ haute_version: schemas/* string */.YjP() });
 /**
  * Reads a package and compares every file with the package's own list, and the list with the digest.
  * @throws GateFailure PACKAGE-CHANGED naming the first file that was changed, added or taken away
@@ -47262,15 +44252,15 @@ async function refuseOthers(files, dir, entries) {
 }
 /** A link is no copy: what it leads to may change, or be another machine's. */
 async function readListed(files, dir, { path, digest }) {
-    const content = await files.read((0,external_node_path_.join)(dir, path));
-    if (content === undefined)
+    const found = await files.digest((0,external_node_path_.join)(dir, path));
+    if (found === undefined)
         throw changed(dir, path, 'is not there');
-    if ((0,release_digest/* digestOf */.ol)(content) !== digest)
+    if (found.digest !== digest)
         throw changed(dir, path, 'was changed');
     const real = await files.realPath(dir);
     if ((await files.realPath((0,external_node_path_.join)(dir, path))) !== (0,external_node_path_.join)(real ?? dir, path))
         throw changed(dir, path, 'is a link');
-    return { path, bytes: content.length, digest };
+    return { path, ...found };
 }
 function changed(dir, file, what) {
     return new errors/* GateFailure */.In({
@@ -47561,7 +44551,7 @@ class Pythons {
         return (0,external_node_path_.join)(this.#tools.cacheDir, 'loaders.json');
     }
 }
-const names = classic_schemas/* array */.YOg(classic_schemas/* string */.YjP().regex(/^[\w.-]+$/));
+const names = schemas/* array */.YOg(schemas/* string */.YjP().regex(/^[\w.-]+$/));
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/engine/write-package.js
 
@@ -48246,26 +45236,8 @@ class AzureHost {
     }
 }
 
-;// CONCATENATED MODULE: ./build/compiled/shared/hosts/github/forge-access.js
-/**
- * How a GitHub job reaches the API. The token is the action's input, which is the job's own token unless another is given.
- * @see https://docs.github.com/actions/reference/workflows-and-actions/variables
- */
-function githubAccess(env) {
-    const repository = env.GITHUB_REPOSITORY ?? '';
-    const server = env.GITHUB_SERVER_URL ?? 'https://github.com';
-    const id = env.GITHUB_RUN_ID;
-    return {
-        kind: 'github',
-        apiUrl: env.GITHUB_API_URL || 'https://api.github.com',
-        repository,
-        token: env['INPUT_GITHUB-TOKEN']?.trim() || env.GITHUB_TOKEN || '',
-        run: id ? { id, url: `${server}/${repository}/actions/runs/${id}` } : undefined,
-        // `owner/name/.github/workflows/release.yml@refs/heads/main`
-        workflowFile: /^[^/]+\/[^/]+\/(.+?)@refs\//.exec(env.GITHUB_WORKFLOW_REF ?? '')?.[1],
-    };
-}
-
+// EXTERNAL MODULE: ./build/compiled/shared/hosts/github/forge-access.js
+var forge_access = __nccwpck_require__(1614);
 ;// CONCATENATED MODULE: ./build/compiled/shared/hosts/github/commands.js
 /**
  * Workflow commands: lines on standard output that the runner acts on.
@@ -48821,7 +45793,7 @@ class GitlabHost {
 
 /** The CI systems, by id. A terminal is no CI system and is made by itself. */
 const ciSystems = {
-    github: { open: GithubHost.open, access: githubAccess },
+    github: { open: GithubHost.open, access: forge_access/* githubAccess */.Y },
     gitlab: { open: async (options) => new GitlabHost(options), access: gitlabAccess },
     azure: { open: async (options) => new AzureHost(options), access: azureAccess },
 };
@@ -48870,7 +45842,7 @@ function githubIdentity(env) {
     const { ACTIONS_ID_TOKEN_REQUEST_URL: requestUrl, ACTIONS_ID_TOKEN_REQUEST_TOKEN: requestToken } = env;
     if (requestUrl && requestToken)
         return { kind: 'github', requestUrl, requestToken };
-    const { workflowFile } = githubAccess(env);
+    const { workflowFile } = (0,forge_access/* githubAccess */.Y)(env);
     throw new errors/* ConfigError */.xL({
         code: 'ID-TOKEN-UNAVAILABLE',
         what: 'GitHub gives this job no identity to log in with',
@@ -48911,79 +45883,16 @@ function jobIdentity(hostId, env) {
     return given ? azureIdentity(env, connection) : undefined;
 }
 
-;// CONCATENATED MODULE: ./build/compiled/shared/hosts/github/registry-logins.js
-
-/**
- * GitHub's own registry takes the token of a job with `packages: write`; a company's server has one beside it.
- * @see https://docs.github.com/packages/working-with-a-github-packages-registry/working-with-the-container-registry
- */
-function githubRegistryLogins(env) {
-    const { token } = githubAccess(env);
-    if (!token || !env.GITHUB_ACTOR)
-        return [];
-    const server = env.GITHUB_SERVER_URL ?? '';
-    const host = URL.canParse(server) ? new URL(server).host : 'github.com';
-    const registry = host === 'github.com' ? 'ghcr.io' : `containers.${host}`;
-    return [{ registry, username: env.GITHUB_ACTOR, password: token, from: 'the token of this job' }];
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/hosts/gitlab/registry-logins.js
-/**
- * Logins that GitLab gives every job: to the registry of its projects and to the group's cache of Docker Hub.
- * @see https://docs.gitlab.com/user/packages/container_registry/authenticate_with_container_registry/
- */
-function gitlabRegistryLogins(env) {
-    const { CI_DEPENDENCY_PROXY_SERVER, CI_DEPENDENCY_PROXY_USER, CI_DEPENDENCY_PROXY_PASSWORD } = env;
-    return [
-        ...login(env.CI_REGISTRY, env.CI_REGISTRY_USER, env.CI_REGISTRY_PASSWORD),
-        ...login(CI_DEPENDENCY_PROXY_SERVER, CI_DEPENDENCY_PROXY_USER, CI_DEPENDENCY_PROXY_PASSWORD),
-    ];
-}
-function login(registry, username, password) {
-    if (!registry || !username || !password)
-        return [];
-    return [{ registry, username, password, from: 'the token of this job' }];
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/hosts/registry-logins.js
-
-
-/**
- * Logins that a job has without anybody logging in: each for its CI system's own registry. Azure DevOps has none, and
- * a terminal neither.
- */
-function registryLogins(env) {
-    return [...githubRegistryLogins(env), ...gitlabRegistryLogins(env)];
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/hosts/without-job-tokens.js
-/** Variables in which a CI system hands a job its own tokens and inputs: nothing that the job starts needs them. */
-const OF_THE_JOB = [
-    /^(?:HAUTE_)?INPUT_/,
-    /^(?:GITHUB|GH|HAUTE_GITLAB|HAUTE_AZURE_DEVOPS|GITLAB|CI_JOB|CI_DEPLOY|HAUTE_ID)_(?:TOKEN|PASSWORD)/,
-    /^ACTIONS_(?:ID_TOKEN_REQUEST|RUNTIME|RESULTS|CACHE)_/,
-    /^CI_(?:REGISTRY|DEPENDENCY_PROXY|DEPLOY)_PASSWORD$/,
-    /^CI_REPOSITORY_URL$/,
-    /^(?:SYSTEM_ACCESSTOKEN|SYSTEM_OIDCREQUESTURI)$/,
-    /^(?:ENDPOINT_AUTH|SECUREFILE|SECRET|VSTS_SECRET_VARIABLES)/,
-    /^GITHUB_(?:OUTPUT|ENV|PATH|STATE|STEP_SUMMARY)$/,
-];
-/**
- * The environment for programs that run the project's own code: without the tokens of the job, and without the files
- * through which a program could hand outputs to later steps. Credentials of targets stay.
- */
-function withoutJobTokens(env) {
-    return Object.fromEntries(Object.entries(env).filter(([name]) => !OF_THE_JOB.some((pattern) => pattern.test(name))));
-}
-
+// EXTERNAL MODULE: ./build/compiled/shared/hosts/without-job-tokens.js
+var without_job_tokens = __nccwpck_require__(2587);
 ;// CONCATENATED MODULE: ./build/compiled/shared/identity/claims.js
 
-const claims = classic_schemas/* object */.Ikc({
-    iss: classic_schemas/* string */.YjP(),
-    sub: classic_schemas/* string */.YjP(),
-    aud: classic_schemas/* union */.KCZ([classic_schemas/* string */.YjP().transform((one) => [one]), classic_schemas/* array */.YOg(classic_schemas/* string */.YjP())]),
+const claims = schemas/* object */.Ikc({
+    iss: schemas/* string */.YjP(),
+    sub: schemas/* string */.YjP(),
+    aud: schemas/* union */.KCZ([schemas/* string */.YjP().transform((one) => [one]), schemas/* array */.YOg(schemas/* string */.YjP())]),
     /** Seconds since the epoch. */
-    exp: classic_schemas/* number */.aig(),
+    exp: schemas/* number */.aig(),
 });
 /**
  * What a JSON Web Token says of itself; undefined for what is none. Nothing is proven by it: whoever is logged in to
@@ -49106,13 +46015,13 @@ function causeOf(error) {
 
 
 const WHOM = 'AWS STS';
-const credentials = classic_schemas/* object */.Ikc({
-    accessKeyId: classic_schemas/* string */.YjP().min(1),
-    secretAccessKey: classic_schemas/* string */.YjP().min(1),
-    sessionToken: classic_schemas/* string */.YjP().min(1),
-    expiresAt: classic_schemas/* string */.YjP()
+const credentials = schemas/* object */.Ikc({
+    accessKeyId: schemas/* string */.YjP().min(1),
+    secretAccessKey: schemas/* string */.YjP().min(1),
+    sessionToken: schemas/* string */.YjP().min(1),
+    expiresAt: schemas/* string */.YjP()
         .transform((text) => Date.parse(text))
-        .pipe(classic_schemas/* number */.aig()),
+        .pipe(schemas/* number */.aig()),
 });
 /**
  * Takes a role by a token. The call is not signed, so it is made without the SDK.
@@ -49157,36 +46066,17 @@ function field(xml, name) {
     return text?.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
 }
 
-// EXTERNAL MODULE: ./node_modules/zod/v4/core/api.js
-var api = __nccwpck_require__(3759);
-;// CONCATENATED MODULE: ./node_modules/zod/v4/classic/coerce.js
-
-
-function string(params) {
-    return api/* _coercedString */.K_(classic_schemas/* ZodString */.NDH, params);
-}
-function number(params) {
-    return api/* _coercedNumber */.qG(classic_schemas/* ZodNumber */.rSt, params);
-}
-function coerce_boolean(params) {
-    return core._coercedBoolean(schemas.ZodBoolean, params);
-}
-function bigint(params) {
-    return core._coercedBigint(schemas.ZodBigInt, params);
-}
-function date(params) {
-    return core._coercedDate(schemas.ZodDate, params);
-}
-
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/coerce.js
+var coerce = __nccwpck_require__(9567);
 ;// CONCATENATED MODULE: ./build/compiled/shared/identity/oauth.js
 
 
 
-const granted = classic_schemas/* object */.Ikc({ access_token: classic_schemas/* string */.YjP().min(1), expires_in: number().positive() });
-const refusal = classic_schemas/* object */.Ikc({
-    error: classic_schemas/* string */.YjP().optional(),
-    error_description: classic_schemas/* string */.YjP().optional(),
-    message: classic_schemas/* string */.YjP().optional(),
+const granted = schemas/* object */.Ikc({ access_token: schemas/* string */.YjP().min(1), expires_in: coerce/* number */.ai().positive() });
+const refusal = schemas/* object */.Ikc({
+    error: schemas/* string */.YjP().optional(),
+    error_description: schemas/* string */.YjP().optional(),
+    message: schemas/* string */.YjP().optional(),
 });
 /**
  * Exchanges a token of the job for one of a cloud.
@@ -49213,11 +46103,11 @@ async function exchangeToken(tools, { whom, url, form, fix }, token, signal) {
 
 
 const CLOUD = 'https://www.googleapis.com/auth/cloud-platform';
-const impersonated = classic_schemas/* object */.Ikc({
-    accessToken: classic_schemas/* string */.YjP().min(1),
-    expireTime: classic_schemas/* string */.YjP()
+const impersonated = schemas/* object */.Ikc({
+    accessToken: schemas/* string */.YjP().min(1),
+    expireTime: schemas/* string */.YjP()
         .transform((text) => Date.parse(text))
-        .pipe(classic_schemas/* number */.aig()),
+        .pipe(schemas/* number */.aig()),
 });
 /**
  * Logs in to a pool of workload identities, and then acts as a service account where one is named.
@@ -49250,7 +46140,7 @@ async function actAs(tools, endpoint, pool, serviceAccount, federated, token, si
     if (typeof accessToken === 'string')
         tools.mask(accessToken);
     if (answer.status !== 200) {
-        const said = classic_schemas/* object */.Ikc({ error: classic_schemas/* object */.Ikc({ message: classic_schemas/* string */.YjP() }) }).safeParse(body).data?.error.message;
+        const said = schemas/* object */.Ikc({ error: schemas/* object */.Ikc({ message: schemas/* string */.YjP() }) }).safeParse(body).data?.error.message;
         const fix = `Grant the role Workload Identity User on ${serviceAccount} to the identities of the pool with this subject`;
         throw denied(whom, token, answer, said, fix);
     }
@@ -49334,7 +46224,7 @@ class JobFederation {
 
 
 const azure_id_tokens_WHOM = 'Azure DevOps’ token service';
-const azure_id_tokens_answer = classic_schemas/* object */.Ikc({ oidcToken: classic_schemas/* string */.YjP().min(1) });
+const azure_id_tokens_answer = schemas/* object */.Ikc({ oidcToken: schemas/* string */.YjP().min(1) });
 /** @see https://learn.microsoft.com/rest/api/azure/devops/distributedtask/oidctoken/create */
 class AzureIdTokens {
     fixedAudience = 'api://AzureADTokenExchange';
@@ -49384,7 +46274,7 @@ function otherAudience(audience, there) {
 
 
 const github_id_tokens_WHOM = 'GitHub’s token service';
-const github_id_tokens_answer = classic_schemas/* object */.Ikc({ value: classic_schemas/* string */.YjP().min(1) });
+const github_id_tokens_answer = schemas/* object */.Ikc({ value: schemas/* string */.YjP().min(1) });
 /** @see https://docs.github.com/actions/reference/security/oidc */
 class GitHubIdTokens {
     fixedAudience = undefined;
@@ -49477,7747 +46367,6 @@ function createIdTokens(access, tools) {
     return new AzureIdTokens(access, tools);
 }
 
-;// CONCATENATED MODULE: ./build/compiled/shared/image/login/ecr-login.js
-
-const HOST = /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)$/;
-/**
- * Amazon's registries: a password for twelve hours, from the credentials of AWS.
- * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAuthorizationToken.html
- */
-class EcrLogin {
-    #tools;
-    constructor(tools) {
-        this.#tools = tools;
-    }
-    async login(registry, signal) {
-        const region = ecrRegion(registry);
-        if (region === undefined)
-            return undefined;
-        const { ECRClient, GetAuthorizationTokenCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(249)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19));
-        const client = new ECRClient({ region, ...this.#tools.config });
-        try {
-            const { authorizationData } = await client.send(new GetAuthorizationTokenCommand({}), { abortSignal: signal });
-            const { authorizationToken, expiresAt } = authorizationData?.[0] ?? {};
-            return this.#read(registry, authorizationToken ?? '', expiresAt?.getTime());
-        }
-        catch (error) {
-            if (signal.aborted)
-                throw new errors/* Interrupted */.j$();
-            throw error instanceof errors/* ProviderError */.mZ ? error : ecr_login_refusal(registry, error);
-        }
-        finally {
-            client.destroy();
-        }
-    }
-    #read(registry, token, expiresAt) {
-        const [username = '', password = ''] = Buffer.from(token, 'base64').toString('utf8').split(':');
-        if (password === '') {
-            const what = `AWS gave no password for ${registry}`;
-            throw new errors/* ProviderError */.mZ({ code: 'LOGIN-BAD-ANSWER', what, fix: 'Run the step again' });
-        }
-        this.#tools.mask(password);
-        const known = expiresAt === undefined ? {} : { expiresAt };
-        return { kind: 'password', username, password, from: 'AWS', ...known };
-    }
-}
-/** What the environment says of AWS, the project's own file included; the SDK's own chain where it says nothing. */
-function awsConfigOf(env) {
-    const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN } = env;
-    if (!accessKeyId || !secretAccessKey)
-        return {};
-    return {
-        credentials: { accessKeyId, secretAccessKey, ...(AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN }) },
-    };
-}
-/** The region of one of Amazon's registries; undefined for any other. */
-function ecrRegion(registry) {
-    return HOST.exec(registry)?.[2];
-}
-/** The SDK has tried again by itself where that helps. */
-function ecr_login_refusal(registry, error) {
-    const status = statusOf(error);
-    const name = error instanceof Error ? error.name : '';
-    const what = `AWS gives no password for ${registry}: ${[name, (0,errors/* messageOf */.bD)(error)].filter(Boolean).join(': ')}`;
-    if (status !== undefined && status >= 400 && status < 500 && status !== 429) {
-        const fix = 'Allow ecr:GetAuthorizationToken to the role that this job takes';
-        return new errors/* ConfigError */.xL({ code: 'LOGIN-DENIED', what, fix });
-    }
-    if (/Credentials?(?:Provider)?Error/.test(name)) {
-        const fix = `Give this job credentials of AWS, or log in to ${registry} before it`;
-        return new errors/* ConfigError */.xL({ code: 'LOGIN-DENIED', what, fix });
-    }
-    const code = status === undefined ? 'LOGIN-UNREACHABLE' : 'LOGIN-UNAVAILABLE';
-    return new errors/* ProviderError */.mZ({ code, what, fix: 'Run the step again later' }, { cause: error, ...(status && { status }) });
-}
-function statusOf(error) {
-    const metadata = typeof error === 'object' && error !== null && '$metadata' in error ? error.$metadata : undefined;
-    if (typeof metadata !== 'object' || metadata === null || !('httpStatusCode' in metadata))
-        return undefined;
-    return typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/registry/name.js
-
-
-/** Docker Hub under the name that images have there; its API answers on another host. */
-const DOCKER_HUB = 'docker.io';
-/** Other names of Docker Hub, which stand for the one. */
-const DOCKER_HUB_ALIASES = ['index.docker.io', 'registry-1.docker.io'];
-/** Where Docker Hub keeps the images that have one part: `python` is `library/python`. */
-const DOCKER_HUB_OFFICIAL = 'library/';
-/** Longest path that registries take. */
-const MAX_PATH_CHARS = 255;
-const HOST_PART = '[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?';
-const name_HOST = new RegExp(`^(?:${HOST_PART}(?:\\.${HOST_PART})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]{1,5})?$`);
-const PATH_PART = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
-const PATH = new RegExp(`^${PATH_PART}(?:/${PATH_PART})*$`);
-const TAG = /^\w[\w.-]{0,127}$/;
-/**
- * Reads the name of an image as Docker does: without a registry it is one of Docker Hub, and there without a `/` one of
- * `library/`. No tag is made up where none is written.
- *
- * @param text `python`, `eu.example.com:5000/team/motor-pricing:1.4.0`, `python@sha256:…`
- * @throws ConfigError IMAGE-NAME, IMAGE-NAME-UPPER-CASE
- * @see https://github.com/distribution/reference/blob/v0.6.0/reference.go
- */
-function parseImageName(text) {
-    const [named = '', digest, ...more] = text.split('@');
-    if (more.length > 0)
-        throw bad(text, 'has more than one @');
-    if (/^[a-z]+:\/\//i.test(named))
-        throw bad(text, 'is an address', 'Leave out what comes before the registry');
-    if (digest !== undefined && !(0,release_digest/* isDigest */.Bc)(digest)) {
-        throw bad(text, 'has no digest of SHA-256 after the @', 'Write @sha256: and 64 digits of 0-9 and a-f');
-    }
-    const [, path = '', tag] = /^(.*?)(?::([^/:]*))?$/s.exec(named) ?? [];
-    if (tag !== undefined && !isTag(tag)) {
-        throw bad(text, 'has a tag that is none', 'A tag is up to 128 of letters, digits, _ . and -');
-    }
-    return { name: repositoryIn(path, text), tag, digest };
-}
-/** True for what registries take as a tag: up to 128 of letters, digits, `_`, `.` and `-`, the first no `.` or `-`. */
-function isTag(text) {
-    return TAG.test(text);
-}
-/** `eu.example.com/team/motor-pricing`: the whole name, which {@link parseImageName} reads back. */
-function describeRepository({ registry, repository }) {
-    return `${registry}/${repository}`;
-}
-/** `eu.example.com/team/motor-pricing@sha256:…` */
-function describeImage(name, digest) {
-    return `${describeRepository(name)}@${digest}`;
-}
-/** `eu.example.com/team/motor-pricing:1.4.0` */
-function describeTag(name, tag) {
-    return `${describeRepository(name)}:${tag}`;
-}
-function repositoryIn(path, text) {
-    const slash = path.indexOf('/');
-    const first = path.slice(0, slash);
-    const hasHost = slash !== -1 && (/[.:]/.test(first) || first === 'localhost');
-    const written = hasHost ? path.slice(slash + 1) : path;
-    const registry = hasHost ? registryOf(first, text) : DOCKER_HUB;
-    const repository = registry === DOCKER_HUB && written !== '' && !written.includes('/') ? DOCKER_HUB_OFFICIAL + written : written;
-    if (/[A-Z]/.test(repository))
-        throw upperCase(text, written);
-    if (!PATH.test(repository)) {
-        const fix = 'Between slashes write a-z and 0-9, with single . or _ or any number of - in between';
-        throw bad(text, repository === '' ? 'names no repository' : 'has a repository that no registry takes', fix);
-    }
-    if (repository.length > MAX_PATH_CHARS)
-        throw bad(text, `has a repository of over ${MAX_PATH_CHARS} characters`);
-    // Docker reads 64 hexadecimal digits as the id of an image.
-    if (!hasHost && /^[0-9a-f]{64}$/.test(written))
-        throw bad(text, 'is the id of an image on one machine');
-    return { registry, repository };
-}
-function registryOf(host, text) {
-    const port = Number(/:(\d+)$/.exec(host)?.[1] ?? '1');
-    if (!name_HOST.test(host) || port < 1 || port > 65_535) {
-        throw bad(text, `has a registry that is no host: ${JSON.stringify(host.slice(0, 100))}`);
-    }
-    const registry = host.toLowerCase();
-    return DOCKER_HUB_ALIASES.includes(registry) ? DOCKER_HUB : registry;
-}
-function upperCase(text, written) {
-    return new errors/* ConfigError */.xL({
-        code: 'IMAGE-NAME-UPPER-CASE',
-        what: `${shown(text)} has upper case in the name of its repository, which registries refuse`,
-        fix: `Write ${shown(written.toLowerCase())}; a registry without a dot in its name needs its port, like REGISTRY:443`,
-    });
-}
-function bad(text, why, fix = 'Write it like eu.example.com/team/motor-pricing:1.4.0') {
-    return new errors/* ConfigError */.xL({ code: 'IMAGE-NAME', what: `the image ${shown(text)} ${why}`, fix });
-}
-function shown(text) {
-    return JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/login/found-credentials.js
-
-/** A login that is about to expire is not begun with, and one that was just given is good, whatever our clock thinks of it. */
-const MARGIN_MS = 5 * 60_000;
-/**
- * Every login there is: what was set for this project, then what somebody logged in to, then what the CI system and the
- * cloud give by themselves. Each is found once and kept while it is valid.
- */
-class FoundCredentials {
-    #tools;
-    #found = new Map();
-    constructor(tools) {
-        this.#tools = tools;
-    }
-    async find(name, signal) {
-        const key = `${name.registry}/${name.repository}`;
-        const kept = this.#found.get(key);
-        const now = this.#tools.clock.now();
-        if (kept) {
-            const credential = await kept.credential;
-            const until = credential?.expiresAt ?? Number.POSITIVE_INFINITY;
-            if (Math.max(until - MARGIN_MS, kept.atMs + MARGIN_MS) > now)
-                return credential;
-        }
-        const finding = { credential: this.#look(name, signal), atMs: now };
-        this.#found.set(key, finding);
-        try {
-            return await finding.credential;
-        }
-        catch (error) {
-            if (this.#found.get(key) === finding)
-                this.#found.delete(key);
-            throw error;
-        }
-    }
-    async #look(name, signal) {
-        const credential = this.#fromEnv(name) ?? (await this.#tools.files.find(name, signal)) ?? (await this.#fromProviders(name, signal));
-        if (credential)
-            this.#tools.mask(credential.kind === 'password' ? credential.password : credential.token);
-        return credential;
-    }
-    #fromEnv({ registry }) {
-        const { env, configuredRegistry } = this.#tools;
-        const { DOCKER_USERNAME: username, DOCKER_PASSWORD: password } = env;
-        if (!username || !password || found_credentials_registryOf(configuredRegistry) !== registry)
-            return undefined;
-        return { kind: 'password', username, password, from: 'DOCKER_USERNAME' };
-    }
-    async #fromProviders({ registry }, signal) {
-        for (const provider of this.#tools.providers) {
-            const credential = await provider.login(registry, signal);
-            if (credential)
-                return credential;
-        }
-        return undefined;
-    }
-}
-/** The registry of `eu.example.com/team`; where none is written, images go to Docker Hub. */
-function found_credentials_registryOf(configured) {
-    return configured === undefined
-        ? undefined
-        : parseImageName(`${configured.replace(/\/+$/, '')}/x`.replace(/^\//, '')).name.registry;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/login/given-logins.js
-/** Logins that somebody else has read: of a CI system for its own registry. */
-class GivenLogins {
-    #logins;
-    constructor(logins) {
-        this.#logins = logins;
-    }
-    async login(registry) {
-        const login = this.#logins.find((each) => bare(each.registry) === bare(registry));
-        if (login === undefined)
-            return undefined;
-        const { username, password, from } = login;
-        return { kind: 'password', username, password, from, isImplied: true };
-    }
-}
-/** GitLab names its cache of images with the usual port, and people leave it out. */
-function bare(registry) {
-    return registry.toLowerCase().replace(/:443$/, '');
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/login/registry-keys.js
-
-/** The key that Docker writes its Hub under; it names an API that is long gone. */
-const DOCKER_HUB_KEY = 'https://index.docker.io/v1/';
-/**
- * The keys of login files that stand for a repository, the narrowest first: podman's logins may be for a path alone.
- * @see https://github.com/containers/image/blob/main/docs/containers-auth.json.5.md
- */
-function keysOf({ registry, repository }) {
-    const parts = repository.split('/');
-    const paths = parts.map((_, index) => [registry, ...parts.slice(0, parts.length - index)].join('/'));
-    return [...paths, ...hostKeysOf(registry)];
-}
-/** The keys that stand for a whole registry; credential helpers are asked by the first. */
-function hostKeysOf(registry) {
-    return registry === DOCKER_HUB ? [DOCKER_HUB_KEY, registry, ...DOCKER_HUB_ALIASES] : [registry];
-}
-/** A key as it is compared: without `https://`, and of Docker's old keys the host alone. */
-function plainKey(key) {
-    const bare = key.replace(/^https?:\/\//i, '');
-    const isOld = bare !== key || /\/v[12]\/?$/.test(bare);
-    const [host = '', ...path] = bare.replace(/\/+$/, '').split('/');
-    return isOld ? host.toLowerCase() : [host.toLowerCase(), ...path].join('/');
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/login/helper.js
-
-
-
-const HELPER_MS = 60_000;
-/** What helpers write instead of a user name when the secret stands for a login. */
-const IDENTITY_USER = '<token>';
-const NOT_FOUND = /credentials not found|no credentials server URL|no usernames? for/i;
-const answerSchema = classic_schemas/* object */.Ikc({ Username: classic_schemas/* string */.YjP(), Secret: classic_schemas/* string */.YjP().min(1) });
-/**
- * Asks a credential helper. The registry goes in by standard input and the secret comes by standard output; what it
- * writes is in no message.
- *
- * @returns undefined where it knows no login
- * @throws ConfigError REGISTRY-HELPER; ProviderError EXEC-NOT-FOUND; Interrupted
- * @see https://github.com/docker/docker-credential-helpers#development
- */
-async function askHelper({ exec, env, mask }, helper, registry, path, signal) {
-    if (!/^[\w.-]+$/.test(helper))
-        throw helper_failed(helper, registry, `${path} gives it a name that no program has`);
-    const [server] = hostKeysOf(registry);
-    const { code, stdout, stderr, timedOut } = await exec.run({
-        argv: [`docker-credential-${helper}`, 'get'],
-        cwd: '/',
-        env,
-        stdin: `${server}\n`,
-        timeoutMs: HELPER_MS,
-        signal,
-    });
-    if (timedOut)
-        throw helper_failed(helper, registry, `it did not end within ${HELPER_MS / 1000} s`);
-    if (code !== 0) {
-        if (NOT_FOUND.test(stdout + stderr))
-            return undefined;
-        throw helper_failed(helper, registry, `it ended with ${code}`);
-    }
-    const read = answerSchema.safeParse(helper_jsonOf(stdout));
-    if (!read.success)
-        throw helper_failed(helper, registry, 'its answer is not a login');
-    const { Username: username, Secret: secret } = read.data;
-    mask(secret);
-    const from = `docker-credential-${helper}`;
-    return username === IDENTITY_USER
-        ? { kind: 'identity', token: secret, from }
-        : { kind: 'password', username, password: secret, from };
-}
-function helper_jsonOf(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
-function helper_failed(helper, registry, why) {
-    return new errors/* ConfigError */.xL({
-        code: 'REGISTRY-HELPER',
-        what: `docker-credential-${helper} gives no login for ${registry}: ${why}`,
-        fix: `Look at what echo ${registry} | docker-credential-${helper} get says, or log in with docker login`,
-    });
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/login/login-file.js
-
-
-
-const entrySchema = classic_schemas/* object */.Ikc({
-    auth: classic_schemas/* string */.YjP().optional(),
-    username: classic_schemas/* string */.YjP().optional(),
-    password: classic_schemas/* string */.YjP().optional(),
-    identitytoken: classic_schemas/* string */.YjP().optional(),
-    registrytoken: classic_schemas/* string */.YjP().optional(),
-});
-const fileSchema = classic_schemas/* object */.Ikc({
-    auths: classic_schemas/* record */.g1P(classic_schemas/* string */.YjP(), entrySchema.nullable()).nullish(),
-    credHelpers: classic_schemas/* record */.g1P(classic_schemas/* string */.YjP(), classic_schemas/* string */.YjP()).nullish(),
-    credsStore: classic_schemas/* string */.YjP().nullish(),
-});
-/** @throws ConfigError REGISTRY-LOGIN-FILE; its message holds nothing of the file */
-function readLoginFile(path, bytes) {
-    const read = fileSchema.safeParse(login_file_jsonOf(bytes));
-    if (!read.success) {
-        const where = read.error.issues[0]?.path.slice(0, 1).join('.');
-        throw login_file_broken(path, where ? `its '${where}' is not as Docker writes it` : 'it is not JSON');
-    }
-    const { auths, credHelpers, credsStore } = read.data;
-    return {
-        path,
-        auths: byKey(Object.entries(auths ?? {}).flatMap(([key, entry]) => (entry ? [[key, entry]] : []))),
-        helpers: byKey(Object.entries(credHelpers ?? {})),
-        store: credsStore || undefined,
-    };
-}
-function byKey(entries) {
-    const found = new Map();
-    for (const [key, value] of entries)
-        if (!found.has(plainKey(key)))
-            found.set(plainKey(key), value);
-    return found;
-}
-/** The helper that a file names for a repository's registry. */
-function helperFor(file, { registry }) {
-    const own = hostKeysOf(registry)
-        .map((key) => file.helpers.get(plainKey(key)))
-        .find((name) => name !== undefined && name !== '');
-    if (own !== undefined)
-        return { name: own, isOwn: true };
-    return file.store === undefined ? undefined : { name: file.store, isOwn: false };
-}
-/** The login that a file itself holds for a repository. @throws ConfigError REGISTRY-LOGIN-FILE */
-function loginIn(file, name) {
-    for (const key of keysOf(name)) {
-        const entry = file.auths.get(plainKey(key));
-        const credential = entry && credentialOf(file.path, entry);
-        if (credential)
-            return credential;
-    }
-    return undefined;
-}
-/** Undefined for an entry that is empty: the mark of a login that a helper keeps. */
-function credentialOf(path, entry) {
-    if (entry.identitytoken)
-        return { kind: 'identity', token: entry.identitytoken, from: path };
-    if (entry.registrytoken)
-        return { kind: 'bearer', token: entry.registrytoken, from: path };
-    if (entry.username && entry.password) {
-        return { kind: 'password', username: entry.username, password: entry.password, from: path };
-    }
-    if (!entry.auth)
-        return undefined;
-    const text = Buffer.from(entry.auth, 'base64').toString('utf8');
-    const colon = text.indexOf(':');
-    if (colon < 1)
-        throw login_file_broken(path, "an 'auth' in it is not a user name and a password in base64");
-    // Docker pads with zero bytes.
-    const password = text.slice(colon + 1).replace(/\0+$/, '');
-    return { kind: 'password', username: text.slice(0, colon), password, from: path };
-}
-function login_file_jsonOf(bytes) {
-    try {
-        return JSON.parse(Buffer.from(bytes).toString('utf8'));
-    }
-    catch {
-        return undefined;
-    }
-}
-function login_file_broken(path, why) {
-    return new errors/* ConfigError */.xL({
-        code: 'REGISTRY-LOGIN-FILE',
-        what: `the logins in ${path} cannot be read: ${why}`,
-        fix: 'Log in again with docker login or podman login, or remove the file',
-    });
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/login/login-files.js
-
-
-
-/** Where Docker and podman keep logins, in the order in which they are asked. */
-function loginPaths(env) {
-    const { REGISTRY_AUTH_FILE, DOCKER_CONFIG, XDG_RUNTIME_DIR, XDG_CONFIG_HOME } = env;
-    const home = env.HOME || env.USERPROFILE;
-    const config = XDG_CONFIG_HOME || (home && `${home}/.config`);
-    const docker = DOCKER_CONFIG || (home && `${home}/.docker`);
-    return [
-        REGISTRY_AUTH_FILE,
-        docker && `${docker}/config.json`,
-        XDG_RUNTIME_DIR && `${XDG_RUNTIME_DIR}/containers/auth.json`,
-        config && `${config}/containers/auth.json`,
-    ].flatMap((path) => (path ? [path] : []));
-}
-/** Logins that `docker login` and `podman login` left, in files or in the programs that the files name. */
-class LoginFiles {
-    #tools;
-    constructor(tools) {
-        this.#tools = tools;
-    }
-    /** @throws ConfigError REGISTRY-LOGIN-FILE, REGISTRY-HELPER; Interrupted */
-    async find(name, signal) {
-        for (const path of loginPaths(this.#tools.env)) {
-            const bytes = await this.#tools.files.read(path);
-            const file = bytes && readLoginFile(path, bytes);
-            const credential = file && ((await this.#fromHelper(file, name, signal)) ?? loginIn(file, name));
-            if (credential)
-                return credential;
-        }
-        return undefined;
-    }
-    async #fromHelper(file, name, signal) {
-        const helper = helperFor(file, name);
-        if (helper === undefined)
-            return undefined;
-        try {
-            return await askHelper(this.#tools, helper.name, name.registry, file.path, signal);
-        }
-        catch (error) {
-            const isAbsent = error instanceof errors/* ProviderError */.mZ && error.problem.code === 'EXEC-NOT-FOUND';
-            if (!isAbsent)
-                throw error;
-            // One for all registries may be from another machine's desktop; one for this registry is meant.
-            if (!helper.isOwn) {
-                this.#tools.note(`${file.path} names docker-credential-${helper.name}, which is not on this machine`);
-                return undefined;
-            }
-            throw new errors/* ConfigError */.xL({
-                code: 'REGISTRY-HELPER',
-                what: `${file.path} names docker-credential-${helper.name} for ${name.registry}, which is not on this machine`,
-                fix: 'Install it, or take it out of credHelpers and log in with docker login',
-            });
-        }
-    }
-}
-
-// EXTERNAL MODULE: ./node_modules/undici/index.js
-var undici = __nccwpck_require__(6752);
-;// CONCATENATED MODULE: ./build/compiled/shared/image/registry/connections.js
-
-const CONNECT_MS = 15_000;
-/** Shorter than most servers keep a connection, so that no request meets one that closes. */
-const KEEP_ALIVE_MS = 4_000;
-/** Connections, through the proxy that the environment names, as other programs of the job go. They hold no process open. */
-function connections(env) {
-    const named = (name) => env[name] || env[name.toUpperCase()] || '';
-    return new undici/* EnvHttpProxyAgent */.J2({
-        httpProxy: named('http_proxy'),
-        httpsProxy: named('https_proxy'),
-        // What speaks to this machine itself needs no proxy.
-        noProxy: [named('no_proxy'), 'localhost', '127.0.0.1', '[::1]'].filter(Boolean).join(','),
-        connect: { timeout: CONNECT_MS },
-        keepAliveTimeout: KEEP_ALIVE_MS,
-        clientFactory: (origin, options) => new ProxyPool(origin, options),
-    });
-}
-/**
- * Connections to a proxy. Undici asks a proxy that hangs up for a tunnel again without end when the error is one of its
- * own sockets, so it is given another.
- */
-class ProxyPool extends undici/* Pool */.bC {
-    connect(options, callback) {
-        if (callback)
-            return super.connect(options, callback);
-        return super.connect(options).catch((cause) => {
-            throw new Error('the proxy gives no connection to it', { cause });
-        });
-    }
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/assemble/media-types.js
-/** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/media-types.md */
-const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
-const OCI_CONFIG = 'application/vnd.oci.image.config.v1+json';
-const OCI_EMPTY = 'application/vnd.oci.empty.v1+json';
-const OCI_LAYER_GZIP = 'application/vnd.oci.image.layer.v1.tar+gzip';
-const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';
-const INDEXES = [OCI_INDEX, 'application/vnd.docker.distribution.manifest.list.v2+json'];
-const MANIFESTS = [OCI_MANIFEST, 'application/vnd.docker.distribution.manifest.v2+json'];
-const SCHEMA_1 = /^application\/vnd\.docker\.distribution\.manifest\.v1\+(?:prettyjws|json)$/;
-const CONFIGS = [OCI_CONFIG, 'application/vnd.docker.container.image.v1+json'];
-/** What a layer of a base image is called in an OCI manifest. The bytes, and so the digest, stay as they are. */
-const LAYERS = {
-    'application/vnd.oci.image.layer.v1.tar': 'application/vnd.oci.image.layer.v1.tar',
-    [OCI_LAYER_GZIP]: OCI_LAYER_GZIP,
-    'application/vnd.oci.image.layer.v1.tar+zstd': 'application/vnd.oci.image.layer.v1.tar+zstd',
-    'application/vnd.docker.image.rootfs.diff.tar': 'application/vnd.oci.image.layer.v1.tar',
-    'application/vnd.docker.image.rootfs.diff.tar.gzip': OCI_LAYER_GZIP,
-    'application/vnd.docker.image.rootfs.diff.tar.zstd': 'application/vnd.oci.image.layer.v1.tar+zstd',
-};
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/registry/refusal.js
-
-
-
-/** Statuses that another try, later, may change. */
-const refusal_BUSY = new Set([408, 425, 500, 502, 503, 504]);
-const QUOTA = /quota|storage limit|exceed\w* the (?:configured )?(?:upper )?limit|no space left|insufficient storage|disk (?:is )?full/i;
-const READ_ONLY = /read[- ]?only|maintenance mode/i;
-const IMMUTABLE = /immutable|ImageTagAlreadyExists|tag\b.*already exists|cannot be overwritten|manifest is locked|is locked/i;
-/** A refusal as the error that it is: the user's to mend, or the registry's. */
-function refusalError(refusal) {
-    return loginProblem(refusal) ?? nameProblem(refusal) ?? failure(refusal);
-}
-function loginProblem(refusal) {
-    const { status, name, action, login, said, isKnown } = refusal;
-    if (status !== 401 && (status !== 403 || isFull(refusal) || READ_ONLY.test(said.text)))
-        return undefined;
-    if (refusal.tag !== undefined && IMMUTABLE.test(said.text))
-        return undefined;
-    if (login === undefined) {
-        return new errors/* ConfigError */.xL({
-            code: 'REGISTRY-NOT-LOGGED-IN',
-            what: `${answered(refusal)}; nobody is logged in to ${name.registry}, which would need to ${action} ${name.repository}`,
-            fix: `Log in to ${name.registry} before this step: docker login, DOCKER_USERNAME and DOCKER_PASSWORD, or the login of your cloud`,
-        });
-    }
-    if (status === 403 || isKnown) {
-        return new errors/* ConfigError */.xL({
-            code: 'REGISTRY-DENIED',
-            what: `${answered(refusal)}; the login of ${login} may not ${action} ${describeRepository(name)}`,
-            fix: `Give it the permission to ${action} ${name.repository}, or create the repository where the registry wants it to be there first`,
-        });
-    }
-    return new errors/* ConfigError */.xL({
-        code: 'REGISTRY-LOGIN-REFUSED',
-        what: `${answered(refusal)}; the login of ${login} is not accepted for ${name.registry}`,
-        fix: 'Check its user name and password, or log in again: it may have expired',
-    });
-}
-function nameProblem(refusal) {
-    const { status, name, tag, said, action } = refusal;
-    if (said.codes.includes('NAME_INVALID')) {
-        const fix = 'Use a name that this registry takes; some want a project or a namespace before it';
-        return new errors/* ConfigError */.xL({ code: 'IMAGE-NAME', what: answered(refusal), fix });
-    }
-    if (tag !== undefined && (status === 409 || (status < 500 && IMMUTABLE.test(said.text)))) {
-        return new errors/* ConfigError */.xL({
-            code: 'REGISTRY-TAG-IMMUTABLE',
-            what: `${answered(refusal)}; the tag ${describeTag(name, tag)} is there, and the registry lets nobody move it`,
-            fix: 'Use another tag, or let the registry move tags of this repository',
-        });
-    }
-    if (status === 404 && action === 'push') {
-        return new errors/* ConfigError */.xL({
-            code: 'REGISTRY-NO-REPOSITORY',
-            what: `${answered(refusal)}; it has no repository ${name.repository}, and makes none`,
-            fix: 'Create the repository, or correct its name',
-        });
-    }
-    return undefined;
-}
-function failure(refusal) {
-    const { status, requestId, retryAfterMs, said } = refusal;
-    const full = isFull(refusal);
-    return new errors/* ProviderError */.mZ(problemOf(refusal, full), {
-        status,
-        retryable: status === 429 || (refusal_BUSY.has(status) && !full && !READ_ONLY.test(said.text)),
-        ...(requestId !== undefined && { requestId }),
-        ...(retryAfterMs !== undefined && { retryAfterMs }),
-    });
-}
-function problemOf(refusal, full) {
-    const { status, said, action, name, retryAfterMs } = refusal;
-    const what = answered(refusal);
-    if (full)
-        return { code: 'REGISTRY-FULL', what, fix: 'Delete images that nothing uses, or raise the quota' };
-    if (status === 413) {
-        return { code: 'REGISTRY-TOO-LARGE', what, fix: 'Raise the limit of a request in the proxy or the registry' };
-    }
-    if (status === 429) {
-        const wait = retryAfterMs === undefined ? '' : `, and asks to wait ${Math.ceil(retryAfterMs / 1000)} s`;
-        return { code: 'REGISTRY-RATE-LIMITED', what: `${what}${wait}`, fix: 'Log in, or run the step again later' };
-    }
-    if (READ_ONLY.test(said.text) || (status === 405 && action === 'push')) {
-        const fix = 'Wait until its maintenance is over, or push to the registry that this one mirrors';
-        return { code: 'REGISTRY-READ-ONLY', what: `${what}; ${name.registry} takes no pushes now`, fix };
-    }
-    if (refusal_BUSY.has(status)) {
-        return { code: 'REGISTRY-UNAVAILABLE', what, fix: 'Look at the status of the registry, then run the step again' };
-    }
-    return { code: 'REGISTRY-REFUSED', what, fix: 'Look at the log of the registry' };
-}
-function isFull({ status, said }) {
-    return status === 507 || QUOTA.test(said.text);
-}
-/** `eu.example.com answered 403 DENIED: requested access to the resource is denied`. */
-function answered({ host, name, status, said }) {
-    const text = said.text.replace(/[.;\s]+$/, '');
-    return `${host ?? name.registry} answered ${status}${text === '' ? '' : ` ${text}`}`;
-}
-/** An answer that is not what the specification says. */
-function badAnswer(host, why, retryable = false) {
-    return new errors/* ProviderError */.mZ({
-        code: 'REGISTRY-BAD-ANSWER',
-        what: `${host} ${why}`,
-        fix: 'Check that it is a registry of container images; something between here and there may change its answers',
-    }, { retryable });
-}
-/** Bytes that are not those of their digest. */
-function wrongDigest(host, what) {
-    return new errors/* ProviderError */.mZ({
-        code: 'REGISTRY-DIGEST',
-        what: `${host} ${what}`,
-        fix: 'Do not use it: look into the storage of the registry, and into the proxies in front of it',
-    });
-}
-/**
- * What an answer says the digest of its content is must be what was sent or asked for.
- * @throws ProviderError REGISTRY-DIGEST
- */
-function checkNamedDigest(answer, expected) {
-    const named = answer.header('docker-content-digest');
-    if (named === undefined || !(0,release_digest/* isDigest */.Bc)(named) || named === expected)
-        return;
-    throw wrongDigest(answer.url.host, `says that the content of ${expected} has the digest ${named}`);
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/registry/address.js
-
-
-/** Where Docker Hub's API answers. */
-const DOCKER_HUB_API = 'registry-1.docker.io';
-/**
- * Where the API of a registry is: `https://<host>/`. Plain http is for this machine and for hosts that are named for it.
- *
- * @param insecure hosts, with their ports, to speak plain http to
- */
-function addressOf(registry, insecure) {
-    if (registry === DOCKER_HUB)
-        return new URL(`https://${DOCKER_HUB_API}/`);
-    const plain = isLoopback(new URL(`http://${registry}/`).hostname) || insecure.includes(registry);
-    return new URL(`${plain ? 'http' : 'https'}://${registry}/`);
-}
-/** True for the names and addresses by which a machine speaks to itself. */
-function isLoopback(hostname) {
-    return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
-}
-/**
- * An address that a registry sends us on to. From https nothing leads to plain http, and from plain http only to hosts
- * that may be spoken to so.
- *
- * @throws ProviderError REGISTRY-REDIRECT
- */
-function nextAddress(location, from, insecure) {
-    if (location === undefined || !URL.canParse(location, from.href))
-        throw address_refusal(from, 'to an address that is none');
-    const next = new URL(location, from);
-    if (next.username !== '' || next.password !== '')
-        throw address_refusal(from, 'to an address with a password in it');
-    if (next.protocol === 'https:')
-        return next;
-    if (next.protocol !== 'http:')
-        throw address_refusal(from, `to an address of ${next.protocol}`);
-    if (from.protocol === 'http:' && (isLoopback(next.hostname) || insecure.includes(next.host)))
-        return next;
-    throw address_refusal(from, `over plain http to ${next.host}`);
-}
-function address_refusal(from, whither) {
-    return new errors/* ProviderError */.mZ({
-        code: 'REGISTRY-REDIRECT',
-        what: `${from.host} sends requests on ${whither}, which is refused`,
-        fix: 'Let the proxy in front of the registry tell it the address that clients use (X-Forwarded-Proto, X-Forwarded-Host)',
-    });
-}
-function elsewhere(from, next) {
-    return address_refusal(from, `with the login to ${next.host}`);
-}
-function tooManyRedirects(from) {
-    return address_refusal(from, 'again and again');
-}
-function unexpectedRedirect(from, status) {
-    return address_refusal(from, `(${status}) where none belongs, perhaps to a login page`);
-}
-/** Host and path: what comes after may hold a signature. */
-function shownAddress({ host, pathname }) {
-    return host + pathname;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/registry/upload-session.js
-
-
-/** Milliseconds that giving an upload up may take: the registry forgets it by itself later. */
-const CANCEL_MS = 5_000;
-/** Milliseconds until a registry has put a large blob in its place. */
-const FINISH_MS = 300_000;
-const CHUNK_TYPE = { 'content-type': 'application/octet-stream' };
-/** An upload that a registry has opened. Where it is may change with every answer. */
-class UploadSession {
-    #kit;
-    #location;
-    /** Bytes that a chunk must have at least, but for the last one. */
-    minChunkBytes;
-    constructor(kit, opened) {
-        this.#kit = kit;
-        this.#location = nextAddress(opened.header('location'), opened.url, kit.tools.insecure);
-        const min = Number(opened.header('oci-chunk-min-length') ?? '0');
-        this.minChunkBytes = Number.isSafeInteger(min) && min > 0 ? min : 0;
-    }
-    /** @throws what {@link Session.ask} throws; the registry's refusal */
-    static async open(kit) {
-        const opened = await post(kit, kit.need, {});
-        if (opened.status !== 202)
-            throw await kit.session.refusal(kit.need, opened, kit.signal);
-        await opened.discard();
-        return new UploadSession(kit, opened);
-    }
-    /** Takes a blob over from another repository of the registry. @returns an upload where that is not to be had */
-    static async mount(kit, digest, from) {
-        const answer = await post(kit, { ...kit.need, alsoPull: from }, { mount: digest, from });
-        await answer.discard();
-        if (answer.status === 201) {
-            checkNamedDigest(answer, digest);
-            return 'mounted';
-        }
-        return answer.status === 202 ? new UploadSession(kit, answer) : undefined;
-    }
-    /** Sends bytes that begin at `from`. The answer is read, whatever it is, by the caller. */
-    async patch(body, from) {
-        const headers = { ...CHUNK_TYPE, 'content-range': `${from}-${from + body.length - 1}` };
-        return this.#ask('PATCH', this.#location, { headers, body });
-    }
-    /** Ends the upload, with all of the bytes or after the last of them. */
-    async put(digest, body) {
-        const url = new URL(this.#location);
-        // As text: what is there may be signed as it is written.
-        url.search += `${url.search === '' ? '?' : '&'}digest=${encodeURIComponent(digest)}`;
-        const none = { headers: { 'content-length': '0' } };
-        return this.#ask('PUT', url, { ...(body ? { headers: CHUNK_TYPE, body } : none), answerMs: FINISH_MS });
-    }
-    /** How far the upload has come. */
-    async status() {
-        return this.#ask('GET', this.#location, {});
-    }
-    /** Follows the registry to where the upload goes on. */
-    follow(answer) {
-        const location = answer.header('location');
-        if (location !== undefined)
-            this.#location = nextAddress(location, answer.url, this.#kit.tools.insecure);
-    }
-    /** Gives the upload up, as well as that can be done; nobody depends on it. */
-    async cancel() {
-        const signal = AbortSignal.timeout(CANCEL_MS);
-        try {
-            const request = { method: 'DELETE', url: this.#location, signal, timed: true };
-            const answer = await this.#kit.session.ask(this.#kit.need, request);
-            await answer.discard();
-        }
-        catch {
-            // What fails here is told by what failed before, and the registry ends uploads of itself.
-        }
-    }
-    #ask(method, url, request) {
-        const { session, need, signal } = this.#kit;
-        return session.ask(need, {
-            method,
-            url,
-            signal,
-            timed: request.body === undefined && method === 'GET',
-            ...request,
-        });
-    }
-}
-/** Bytes that the registry has, from a `Range` of `0-<last>`. `0-0` stands for none as well as for one: none is safe. */
-function receivedBytes(answer) {
-    const range = answer.header('range');
-    if (range === undefined)
-        return 0;
-    const [, last] = /^(?:bytes=)?0-(\d+)$/.exec(range.trim()) ?? [];
-    if (last === undefined)
-        throw badAnswer(answer.url.host, `says that it has the range ${JSON.stringify(range.slice(0, 60))}`);
-    return last === '0' ? 0 : Number(last) + 1;
-}
-function post(kit, need, query) {
-    const url = kit.session.url(need, 'blobs/uploads/');
-    for (const [name, value] of Object.entries(query))
-        url.searchParams.set(name, value);
-    const headers = { 'content-length': '0' };
-    return kit.session.ask(need, { method: 'POST', url, headers, signal: kit.signal, timed: true });
-}
-/** True when the repository has the blob. @throws the registry's refusal */
-async function isStored(kit, { digest }) {
-    const { session, need, signal } = kit;
-    const url = session.url(need, `blobs/${digest}`);
-    const answer = await session.ask(need, { method: 'HEAD', url, signal, timed: true });
-    if (answer.status === 404)
-        return false;
-    if (answer.status !== 200)
-        throw await session.refusal(need, answer, signal);
-    checkNamedDigest(answer, digest);
-    return true;
-}
-/** Tells of what is tried again. */
-function retryNote({ tools, need }) {
-    return (error, waitMs) => tools.note(tools.redact(`${need.name.registry}: ${error.message}. Trying again in ${Math.ceil(waitMs / 1000)} s`));
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/registry/manifests.js
-
-
-
-
-
-
-
-/** Registries take manifests of 4 MiB at least; one that is larger than this is none. */
-const MAX_MANIFEST_BYTES = 8 * 1024 * 1024;
-const ACCEPT = [...INDEXES, ...MANIFESTS].join(', ');
-const KNOWN = [...INDEXES, ...MANIFESTS];
-const kindSchema = classic_schemas/* object */.Ikc({
-    schemaVersion: classic_schemas/* unknown */.L5J().optional(),
-    mediaType: classic_schemas/* string */.YjP().optional(),
-});
-/** @returns undefined where there is none of that tag or digest */
-async function pullManifest(kit, reference) {
-    return kit.tools.retry(() => pullOnce(kit, reference), { signal: kit.signal, onRetry: retryNote(kit) });
-}
-async function pullOnce(kit, reference) {
-    checkReference(reference);
-    const { session, need, signal } = kit;
-    const url = session.url(need, `manifests/${reference}`);
-    const answer = await session.ask(need, { method: 'GET', url, headers: { accept: ACCEPT }, signal, timed: true });
-    if (answer.status === 404) {
-        await answer.discard();
-        return undefined;
-    }
-    if (answer.status !== 200)
-        throw await session.refusal(need, answer, signal);
-    const bytes = await answer.bytes(MAX_MANIFEST_BYTES + 1);
-    if (bytes.length > MAX_MANIFEST_BYTES)
-        throw badAnswer(url.host, `gave a manifest of over ${MAX_MANIFEST_BYTES} bytes`);
-    const mediaType = mediaTypeOf(kit, reference, answer, bytes);
-    const digest = (0,release_digest/* digestOf */.ol)(bytes);
-    if ((0,release_digest/* isDigest */.Bc)(reference) && digest !== reference) {
-        throw wrongDigest(need.name.registry, `gave ${digest} when it was asked for ${reference}`);
-    }
-    checkNamedDigest(answer, digest);
-    return { descriptor: { mediaType, digest, size: bytes.length }, bytes };
-}
-/** What stands in an address must be what registries take. @throws ConfigError IMAGE-NAME */
-function checkReference(reference) {
-    if (isTag(reference) || (0,release_digest/* isDigest */.Bc)(reference))
-        return;
-    const what = `${JSON.stringify(reference.slice(0, 150))} is neither a tag nor a digest`;
-    throw new errors/* ConfigError */.xL({ code: 'IMAGE-NAME', what, fix: 'A tag is up to 128 of letters, digits, _ . and -' });
-}
-/** Header and content must agree: else one reader would take for an index what another takes for an image. */
-function mediaTypeOf({ need }, reference, answer, bytes) {
-    const said = (answer.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-    const { host } = answer.url;
-    const content = kindOf(bytes);
-    if (SCHEMA_1.test(said) || content?.schemaVersion === 1) {
-        const image = (0,release_digest/* isDigest */.Bc)(reference) ? describeImage(need.name, reference) : describeTag(need.name, reference);
-        throw new errors/* ConfigError */.xL({
-            code: 'REGISTRY-SCHEMA-1',
-            what: `${image} is stored in Docker's schema 1, which no digest can vouch for`,
-            fix: 'Pull it and push it again with a Docker of this decade, or use a newer image',
-        });
-    }
-    if (content === undefined)
-        throw badAnswer(host, `gave something else than a manifest for ${reference}`);
-    if (KNOWN.includes(said)) {
-        if (content.mediaType === undefined || content.mediaType === said)
-            return said;
-        throw badAnswer(host, `gave a manifest as ${said} that calls itself ${JSON.stringify(content.mediaType.slice(0, 100))}`);
-    }
-    if (content.mediaType !== undefined && KNOWN.includes(content.mediaType))
-        return content.mediaType;
-    throw badAnswer(host, `gave something of the type ${JSON.stringify(said.slice(0, 100))} for ${reference}`);
-}
-function kindOf(bytes) {
-    try {
-        return kindSchema.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8'))).data;
-    }
-    catch {
-        return undefined;
-    }
-}
-/**
- * Stores a manifest under a tag or its digest.
- * @returns true where the registry keeps a list of what refers to its subject
- */
-async function putManifest(kit, manifest, tag) {
-    const { digest, mediaType } = manifest.descriptor;
-    if ((0,release_digest/* digestOf */.ol)(manifest.bytes) !== digest)
-        throw new Error(`a manifest is not that of its digest ${digest}`);
-    if (tag !== undefined)
-        checkReference(tag);
-    const { session, need, signal } = kit;
-    return kit.tools.retry(async () => {
-        const answer = await session.ask(need, {
-            method: 'PUT',
-            url: session.url(need, `manifests/${tag ?? digest}`),
-            headers: { 'content-type': mediaType },
-            body: manifest.bytes,
-            signal,
-            timed: true,
-        });
-        if (answer.status !== 201)
-            throw await session.refusal(need, answer, signal);
-        await answer.discard();
-        checkNamedDigest(answer, digest);
-        return answer.header('oci-subject') !== undefined;
-    }, { signal, onRetry: retryNote(kit) });
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/registry/pages.js
-
-
-const MAX_PAGE_BYTES = 16 * 1024 * 1024;
-/** A list that is longer than this is one that never ends. */
-const MAX_PAGES = 1_000;
-/**
- * The pages of a list, each named by the `Link` of the one before.
- * @param absent statuses that say that there is no such list
- * @returns undefined where there is none
- * @see https://www.rfc-editor.org/rfc/rfc8288
- */
-async function readPages(kit, first, accept, absent) {
-    const pages = [];
-    const seen = new Set();
-    for (let url = first; url;) {
-        const page = await readPage(kit, url, accept, absent);
-        if (page === undefined)
-            return pages.length === 0 ? undefined : pages;
-        pages.push(page);
-        seen.add(url.href);
-        url = nextPage(page.answer, url);
-        if (url && (seen.has(url.href) || pages.length === MAX_PAGES))
-            throw badAnswer(url.host, 'gave a list that never ends');
-    }
-    return pages;
-}
-function readPage(kit, url, accept, absent) {
-    const { session, need, signal, tools } = kit;
-    return tools.retry(async () => {
-        const answer = await session.ask(need, { method: 'GET', url, headers: { accept }, signal, timed: true });
-        if (absent.has(answer.status)) {
-            await answer.discard();
-            return undefined;
-        }
-        if (answer.status !== 200)
-            throw await session.refusal(need, answer, signal);
-        return { answer, json: pages_jsonOf(await answer.bytes(MAX_PAGE_BYTES), answer) };
-    }, { signal, onRetry: retryNote(kit) });
-}
-function nextPage(answer, url) {
-    const link = answer
-        .headers('link')
-        .flatMap((header) => header.split(/,(?=\s*<)/))
-        .find((each) => /;\s*rel="?next"?\s*(?:;|$)/i.test(each));
-    const target = /^\s*<([^>]*)>/.exec(link ?? '')?.[1];
-    if (target === undefined)
-        return undefined;
-    if (!URL.canParse(target, url.href))
-        throw badAnswer(url.host, 'names a next page that is no address');
-    const next = new URL(target, url);
-    // Behind a proxy some name themselves by an inner address: path and query are what counts, and the host is ours.
-    return new URL(next.pathname + next.search, url);
-}
-function pages_jsonOf(bytes, answer) {
-    try {
-        return JSON.parse(Buffer.from(bytes).toString('utf8'));
-    }
-    catch {
-        throw badAnswer(answer.url.host, 'gave a list that is cut off or no JSON', true);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/registry/transport-errors.js
-
-const TIMEOUTS = /^(?:UND_ERR_(?:HEADERS|BODY|CONNECT)_TIMEOUT|ETIMEDOUT|ESOCKETTIMEDOUT)$/;
-const DROPS = /^(?:ECONNRESET|EPIPE|ECONNABORTED|UND_ERR_SOCKET|UND_ERR_RES_CONTENT_LENGTH_MISMATCH|UND_ERR_ABORTED|UND_ERR_INFO|HPE_.*)$/;
-const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER)|ERR_TLS/;
-/** What a server of plain http answers to the greeting of https. */
-const NO_TLS = /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|EPROTO/;
-/** No connection, or one that ended too early. Undici and the system name the cause by a code. */
-function transportError(host, error) {
-    const code = deepestCode(error);
-    const why = `${(0,errors/* messageOf */.bD)(deepest(error))}${code && !(0,errors/* messageOf */.bD)(deepest(error)).includes(code) ? ` (${code})` : ''}`;
-    if (TIMEOUTS.test(code))
-        return timedOut(host, why, error);
-    if (DROPS.test(code))
-        return dropped(host, why, error);
-    return unreachable(host, why, code, error);
-}
-function timedOut(host, why, cause) {
-    return new errors/* ProviderError */.mZ({
-        code: 'REGISTRY-TIMEOUT',
-        what: `${host} did not answer in time: ${why}`,
-        fix: 'Check the network between the runner and the registry, and the load of the registry',
-    }, { retryable: true, cause });
-}
-function dropped(host, why, cause) {
-    return new errors/* ProviderError */.mZ({
-        code: 'REGISTRY-DROPPED',
-        what: `${host} ended the connection: ${why}`,
-        fix: 'Look at the log of the registry, and at the limits of the proxies in front of it',
-    }, { retryable: true, cause });
-}
-function unreachable(host, why, code, cause) {
-    const fix = NO_TLS.test(code)
-        ? 'The registry seems to speak plain http: give it a certificate, or name its host as insecure'
-        : CERTIFICATE.test(code)
-            ? 'Give the runner the certificate of the authority that signs for the registry (NODE_EXTRA_CA_CERTS)'
-            : 'Check the name of the registry, the network, the proxy and the certificates of the runner';
-    return new errors/* ProviderError */.mZ({ code: 'REGISTRY-UNREACHABLE', what: `${host} cannot be reached: ${why}`, fix }, { retryable: !NO_TLS.test(code) && !CERTIFICATE.test(code), cause });
-}
-function deepest(error) {
-    return error instanceof Error && error.cause instanceof Error ? deepest(error.cause) : error;
-}
-function deepestCode(error) {
-    if (!(error instanceof Error))
-        return '';
-    const below = deepestCode(error.cause);
-    return below || ('code' in error && typeof error.code === 'string' ? error.code : '');
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/registry/pull-blob.js
-
-
-
-
-
-/** Times that one blob is taken up again where it was cut off. */
-const MAX_REOPENED = 30;
-/**
- * The bytes of a blob, as they come. After a dropped connection it goes on where it was cut off.
- * @throws ProviderError REGISTRY-DIGEST at the end where the bytes are others than the digest's, REGISTRY-BLOB-MISSING
- */
-async function* pullBlob(kit, blob) {
-    const { tools, signal, need } = kit;
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    const position = { body: undefined, at: 0, opened: 0 };
-    try {
-        while (position.at < blob.size) {
-            const piece = await tools.retry(() => next(kit, blob, position), { signal, onRetry: retryNote(kit) });
-            hash.update(piece);
-            position.at += piece.length;
-            if (position.at > blob.size)
-                throw wrongDigest(need.name.registry, `gave more bytes of ${blob.digest} than it has`);
-            if (position.at < blob.size)
-                yield piece;
-            else {
-                checkDigest(`sha256:${hash.digest('hex')}`);
-                yield piece;
-            }
-        }
-        if (blob.size === 0)
-            checkDigest(`sha256:${hash.digest('hex')}`);
-    }
-    finally {
-        await position.body?.return();
-    }
-    function checkDigest(found) {
-        if (found !== blob.digest)
-            throw wrongDigest(need.name.registry, `gave ${found} when it was asked for ${blob.digest}`);
-    }
-}
-async function next(kit, blob, position) {
-    position.body ??= await pull_blob_open(kit, blob, position);
-    try {
-        const read = await position.body.next();
-        if (!read.done)
-            return read.value;
-    }
-    catch (error) {
-        position.body = undefined;
-        throw error;
-    }
-    position.body = undefined;
-    throw dropped(kit.need.name.registry, `${blob.digest} ended after ${position.at} of ${blob.size} bytes`);
-}
-async function pull_blob_open(kit, { digest, size }, position) {
-    const { session, need, signal } = kit;
-    if (position.opened++ > MAX_REOPENED) {
-        const { registry } = need.name;
-        const what = `${registry} cut ${digest} off ${MAX_REOPENED} times`;
-        throw new errors/* ProviderError */.mZ({ code: 'REGISTRY-DROPPED', what, fix: 'Look at the log of the registry' });
-    }
-    const from = position.at;
-    // The end is written out: some registries want it.
-    const headers = from > 0 ? { range: `bytes=${from}-${size - 1}` } : {};
-    const answer = await session.ask(need, {
-        method: 'GET',
-        url: session.url(need, `blobs/${digest}`),
-        headers,
-        signal,
-        timed: false,
-    });
-    if (answer.status === 200)
-        return skip(answer.chunks(), from);
-    if (answer.status === 206 && from > 0) {
-        checkRange(answer, from);
-        return answer.chunks();
-    }
-    if (answer.status === 404) {
-        await answer.discard();
-        throw new errors/* ProviderError */.mZ({
-            code: 'REGISTRY-BLOB-MISSING',
-            what: `${need.name.registry} has no ${digest} in ${need.name.repository}`,
-            fix: 'Push the image again: part of it was deleted',
-        }, { status: 404 });
-    }
-    throw await session.refusal(need, answer, signal);
-}
-function checkRange(answer, from) {
-    const range = answer.header('content-range') ?? '';
-    if (!range.startsWith(`bytes ${from}-`))
-        throw badAnswer(answer.url.host, `was asked for bytes from ${from} and gave ${JSON.stringify(range.slice(0, 60))}`);
-}
-/** A server that knows no ranges begins anew. */
-async function* skip(body, bytes) {
-    let left = bytes;
-    for await (const piece of body) {
-        if (left >= piece.length)
-            left -= piece.length;
-        else {
-            yield left === 0 ? piece : piece.subarray(left);
-            left = 0;
-        }
-    }
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/registry/blob-source.js
-
-
-/**
- * A blob on its way out. Its bytes are hashed as they pass, each once however often it is sent, and the last of them
- * leaves only when all of them have the digest that they should have: a file that changed meanwhile is never stored.
- */
-class OutgoingBlob {
-    #source;
-    #progress;
-    #hash = (0,external_node_crypto_.createHash)('sha256');
-    #hashed = 0;
-    #sent = 0;
-    #isRight = false;
-    constructor(source, progress = () => undefined) {
-        this.#source = source;
-        this.#progress = progress;
-    }
-    /** Bytes that were handed to the network, those that had to be sent again included. */
-    get sent() {
-        return this.#sent;
-    }
-    /** Bytes from the start that were sent at least once: a registry cannot have more. */
-    get reached() {
-        return this.#hashed;
-    }
-    /** The bytes from `from` up to and not including `to`, read anew each time they are opened. */
-    part(from, to) {
-        return { length: to - from, open: () => this.#read(from, to) };
-    }
-    async *#read(from, to) {
-        let at = from;
-        let held;
-        for await (const piece of this.#source.open(from)) {
-            const rest = to - at;
-            // Before what is held goes out: with the last of its bytes a registry takes a blob for whole.
-            if (piece.length > rest && to === this.#source.size)
-                throw this.#changed('is longer than it was');
-            if (held !== undefined)
-                yield this.#hand(held, at);
-            held = piece.length > rest ? piece.subarray(0, rest) : piece;
-            this.#add(held, at);
-            at += held.length;
-            if (at === to && to < this.#source.size)
-                break;
-        }
-        if (at < to)
-            throw this.#changed(`ends after ${at} of ${this.#source.size} bytes`);
-        if (to === this.#source.size)
-            this.#checkDigest();
-        if (held !== undefined)
-            yield this.#hand(held, at);
-    }
-    #hand(piece, at) {
-        this.#sent += piece.length;
-        this.#progress(at);
-        return piece;
-    }
-    #add(piece, at) {
-        const known = this.#hashed - at;
-        if (known < 0 || known >= piece.length)
-            return;
-        this.#hash.update(piece.subarray(known));
-        this.#hashed = at + piece.length;
-    }
-    #checkDigest() {
-        if (this.#isRight)
-            return;
-        if (`sha256:${this.#hash.copy().digest('hex')}` !== this.#source.digest)
-            throw this.#changed('has another digest');
-        this.#isRight = true;
-    }
-    #changed(how) {
-        return new errors/* ProviderError */.mZ({
-            code: 'REGISTRY-SOURCE-CHANGED',
-            what: `content changed while it was sent: ${this.#source.digest} ${how}`,
-            fix: 'Run the step again, and let nothing write to its files meanwhile',
-        });
-    }
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/registry/chunked-upload.js
-
-
-
-/** Refusals that say nothing about the way in which a blob is sent. */
-const NOT_ABOUT_CHUNKS = new Set([401, 403, 408, 413, 425, 429]);
-/** A line that breaks more often is not going to last. */
-const MAX_LOOK_UPS = 30;
-const MAX_RESTARTS = 4;
-/**
- * Sends a large blob part by part. After a part that failed the registry is asked how much it has, and the upload goes on
- * from there, or begins anew where the registry has forgotten it.
- *
- * @param opened an upload that is open already
- * @returns false where the registry takes no parts: some take a blob in one request only
- * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-a-blob-in-chunks
- */
-async function sendInChunks(kit, source, blob, opened) {
-    const state = { upload: opened, at: 0, isUnsure: false, outOfStepAt: undefined, lookUps: 0, restarts: 0 };
-    const again = { signal: kit.signal, onRetry: retryNote(kit) };
-    try {
-        while (state.at < source.size) {
-            if (!(await kit.tools.retry(() => sendNext(kit, source, blob, state), again)))
-                return await giveUp(state);
-        }
-        return (await kit.tools.retry(() => finish(kit, source, state), again)) || (await giveUp(state));
-    }
-    catch (error) {
-        await state.upload?.cancel();
-        throw error;
-    }
-}
-async function giveUp(state) {
-    await state.upload?.cancel();
-    return false;
-}
-/** One part. @returns false where the registry takes none */
-async function sendNext(kit, source, blob, state) {
-    if (state.isUnsure)
-        await lookUp(kit, blob, state);
-    state.upload ??= await UploadSession.open(kit);
-    const { upload, at } = state;
-    if (at >= source.size)
-        return true;
-    const end = Math.min(at + Math.max(kit.tools.limits.chunkBytes, upload.minChunkBytes), source.size);
-    state.isUnsure = true;
-    const answer = await upload.patch(blob.part(at, end), at);
-    if (answer.status === 202) {
-        await answer.discard();
-        upload.follow(answer);
-        const has = answer.header('range') === undefined ? end : receivedBytes(answer);
-        // One byte is told like none.
-        const now = has === 0 && end === 1 ? 1 : has;
-        if (now <= at || now > end)
-            throw badAnswer(answer.url.host, `says that it has ${now} bytes, and was sent ${end}`);
-        state.at = now;
-        state.isUnsure = false;
-        return true;
-    }
-    return outOfStep(kit, state, answer);
-}
-/** Ends an upload whose bytes are all there. @returns false where the registry made something else of the parts */
-async function finish(kit, source, state) {
-    // The answer to the request before may be all that was lost.
-    if (state.isUnsure && (await isStored(kit, source)))
-        return true;
-    const { upload } = state;
-    if (upload === undefined)
-        return false;
-    state.isUnsure = true;
-    const answer = await upload.put(source.digest);
-    if (answer.status === 201) {
-        await answer.discard();
-        checkNamedDigest(answer, source.digest);
-        return true;
-    }
-    if (isAboutChunks(answer)) {
-        await answer.discard();
-        return false;
-    }
-    throw await kit.session.refusal(kit.need, answer, kit.signal);
-}
-/** Asks how much of the upload has arrived; begins anew where that cannot be told. */
-async function lookUp(kit, blob, state) {
-    const { upload } = state;
-    if (upload === undefined)
-        return;
-    if (++state.lookUps > MAX_LOOK_UPS)
-        throw brokenOff(kit, `the upload broke ${MAX_LOOK_UPS} times`);
-    const answer = await upload.status();
-    if (answer.status === 204 || answer.status === 200) {
-        await answer.discard();
-        const has = receivedBytes(answer);
-        if (has <= blob.reached) {
-            upload.follow(answer);
-            state.at = has;
-            state.isUnsure = false;
-            return;
-        }
-    }
-    else if (answer.status >= 500 || answer.status === 429) {
-        throw await kit.session.refusal(kit.need, answer, kit.signal);
-    }
-    else {
-        await answer.discard();
-    }
-    if (++state.restarts > MAX_RESTARTS)
-        throw brokenOff(kit, `it has forgotten the upload ${MAX_RESTARTS} times`);
-    await upload.cancel();
-    state.upload = undefined;
-    state.at = 0;
-    state.isUnsure = false;
-}
-function brokenOff({ need }, why) {
-    const what = `${need.name.registry} does not get to the end of a blob: ${why}`;
-    return new errors/* ProviderError */.mZ({
-        code: 'REGISTRY-DROPPED',
-        what,
-        fix: 'Look at the log of the registry, and at the line to it',
-    });
-}
-async function outOfStep(kit, state, answer) {
-    if (!isAboutChunks(answer))
-        throw await kit.session.refusal(kit.need, answer, kit.signal);
-    const forgotten = answer.status === 404 || answer.status === 416;
-    if (!forgotten || state.outOfStepAt === state.at) {
-        await answer.discard();
-        return false;
-    }
-    state.outOfStepAt = state.at;
-    const refusal = await kit.session.refusal(kit.need, answer, kit.signal);
-    throw new errors/* ProviderError */.mZ({ code: 'REGISTRY-REFUSED', what: refusal.message, fix: 'Look at the log of the registry' }, { status: answer.status, retryable: true, cause: refusal });
-}
-function isAboutChunks({ status }) {
-    return status >= 400 && status < 500 && !NOT_ABOUT_CHUNKS.has(status);
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/registry/push-blob.js
-
-
-
-
-
-/** Repositories that are asked for a blob before it is sent. */
-const MAX_MOUNTS = 4;
-/**
- * Stores a blob where it is not there: mounted from a repository that has it, sent in one request, or in several.
- * @returns bytes that were sent
- */
-async function pushBlob(kit, source, push) {
-    const { tools, signal } = kit;
-    const onRetry = retryNote(kit);
-    if (await tools.retry(() => isStored(kit, source), { signal, onRetry }))
-        return 0;
-    const opened = await mount(kit, source, push.mountFrom ?? []);
-    if (opened === 'mounted')
-        return 0;
-    const blob = new OutgoingBlob(source, push.progress);
-    const isLarge = source.size > tools.limits.wholeBytes;
-    if (isLarge && (await sendInChunks(kit, source, blob, opened)))
-        return blob.sent;
-    if (isLarge)
-        tools.note(`${kit.need.name.registry} takes no part of a blob by itself: it is sent in one request`);
-    let upload = isLarge ? undefined : opened;
-    let tries = 0;
-    await tools.retry(async () => {
-        // The answer to the request before may be all that was lost.
-        if (tries++ > 0 && (await isStored(kit, source)))
-            return;
-        const used = upload ?? (await UploadSession.open(kit));
-        upload = undefined;
-        await sendWhole(kit, source, blob, used);
-    }, { signal, onRetry });
-    return blob.sent;
-}
-/** @returns the last upload that a registry opened instead; undefined where none is open */
-async function mount(kit, source, candidates) {
-    const { tools, need, signal } = kit;
-    let opened;
-    const others = [...new Set(candidates)].filter((each) => each !== need.name.repository).slice(0, MAX_MOUNTS);
-    for (const from of others) {
-        const answer = await tools.retry(() => mountFrom(kit, source, from), { signal, onRetry: retryNote(kit) });
-        if (answer === undefined)
-            continue;
-        await opened?.cancel();
-        if (answer === 'mounted')
-            return answer;
-        opened = answer;
-    }
-    return opened;
-}
-async function mountFrom(kit, { digest }, from) {
-    try {
-        return await UploadSession.mount(kit, digest, from);
-    }
-    catch (error) {
-        // Not allowed to read the other repository: the blob is sent as if there were none.
-        if (error instanceof errors/* ConfigError */.xL)
-            return undefined;
-        throw error;
-    }
-}
-async function sendWhole(kit, source, blob, upload) {
-    try {
-        const answer = await upload.put(source.digest, blob.part(0, source.size));
-        if (answer.status !== 201)
-            throw await kit.session.refusal(kit.need, answer, kit.signal);
-        await answer.discard();
-        checkNamedDigest(answer, source.digest);
-    }
-    catch (error) {
-        await upload.cancel();
-        throw error;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/registry/referrers.js
-
-
-
-
-
-
-
-/** What registries without the API answer to it. */
-const NO_API = new Set([400, 404, 405, 501]);
-const CREATED = 'org.opencontainers.image.created';
-/** Times that the list under a tag is written again because somebody else wrote it meanwhile. */
-const MAX_WRITES = 5;
-const descriptorSchema = classic_schemas/* object */.Ikc({
-    mediaType: classic_schemas/* string */.YjP(),
-    digest: classic_schemas/* custom */.IeY((value) => typeof value === 'string' && (0,release_digest/* isDigest */.Bc)(value)),
-    size: classic_schemas/* int */.Whr().min(0),
-    artifactType: classic_schemas/* string */.YjP().optional(),
-    annotations: classic_schemas/* record */.g1P(classic_schemas/* string */.YjP(), classic_schemas/* string */.YjP()).optional(),
-});
-const indexSchema = classic_schemas/* object */.Ikc({ manifests: classic_schemas/* array */.YOg(descriptorSchema).nullish() });
-const subjectSchema = classic_schemas/* object */.Ikc({
-    subject: classic_schemas/* object */.Ikc({ digest: descriptorSchema.shape.digest }).optional(),
-    artifactType: classic_schemas/* string */.YjP().optional(),
-    config: classic_schemas/* object */.Ikc({ mediaType: classic_schemas/* string */.YjP() }).optional(),
-    annotations: classic_schemas/* record */.g1P(classic_schemas/* string */.YjP(), classic_schemas/* string */.YjP()).optional(),
-});
-/**
- * What refers to a manifest: as the registry lists it, or as earlier clients wrote it down under a tag.
- * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-referrers
- */
-async function listReferrers(kit, subject, artifactType) {
-    const url = kit.session.url(kit.need, `referrers/${subject}`);
-    if (artifactType !== undefined)
-        url.searchParams.set('artifactType', artifactType);
-    const pages = await readPages(kit, url, OCI_INDEX, NO_API);
-    const found = pages
-        ? pages.flatMap(({ json, answer }) => descriptorsIn(json, answer.url.host))
-        : await listedUnderTag(kit, subject);
-    // A registry may leave the filter to us, and says so by not saying that it filtered.
-    const wanted = artifactType === undefined ? found : found.filter((each) => each.artifactType === artifactType);
-    return newestLast(wanted);
-}
-/**
- * Stores a manifest, and where the registry does not keep the list of what refers to its subject, writes that list.
- * @throws what storing throws; ProviderError REGISTRY-REFERRERS
- */
-async function pushReferring(kit, manifest, tag) {
-    const isListed = await putManifest(kit, manifest, tag);
-    const read = subjectOf(manifest);
-    if (read?.subject !== undefined && !isListed)
-        await addUnderTag(kit, read.subject.digest, entryOf(manifest, read));
-}
-function subjectOf({ bytes }) {
-    try {
-        return subjectSchema.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8'))).data;
-    }
-    catch {
-        return undefined;
-    }
-}
-function entryOf({ descriptor }, read) {
-    const { mediaType, digest, size } = descriptor;
-    const artifactType = read.artifactType || read.config?.mediaType;
-    const { annotations } = read;
-    return { mediaType, digest, size, ...(artifactType && { artifactType }), ...(annotations && { annotations }) };
-}
-/** `sha256-<hex>`: where clients of registries without the API keep the list. */
-function tagOf(subject) {
-    return subject.replace(':', '-');
-}
-async function listedUnderTag(kit, subject) {
-    const stored = await pullManifest(kit, tagOf(subject));
-    if (stored === undefined)
-        return [];
-    return descriptorsIn(JSON.parse(Buffer.from(stored.bytes).toString('utf8')), kit.need.name.registry);
-}
-/** The list is read, written and read again: of two who write at once, the one whose line is lost writes once more. */
-async function addUnderTag(kit, subject, entry) {
-    for (let tries = 0; tries < MAX_WRITES; tries++) {
-        const listed = await listedUnderTag(kit, subject);
-        if (listed.some(({ digest }) => digest === entry.digest))
-            return;
-        await putManifest(kit, indexOf([...listed, entry]), tagOf(subject));
-    }
-    if ((await listedUnderTag(kit, subject)).some(({ digest }) => digest === entry.digest))
-        return;
-    throw new errors/* ProviderError */.mZ({
-        code: 'REGISTRY-REFERRERS',
-        what: `${kit.need.name.registry} does not keep the list of what belongs to ${subject}: others write it at the same time`,
-        fix: 'Run the step again when no other job writes to this image',
-    });
-}
-function indexOf(manifests) {
-    const bytes = new TextEncoder().encode(JSON.stringify({ schemaVersion: 2, mediaType: OCI_INDEX, manifests }));
-    return { descriptor: { mediaType: OCI_INDEX, digest: (0,release_digest/* digestOf */.ol)(bytes), size: bytes.length }, bytes };
-}
-function descriptorsIn(json, host) {
-    const read = indexSchema.safeParse(json);
-    if (!read.success)
-        throw badAnswer(host, 'gave a list of referrers that is none');
-    return (read.data.manifests ?? []).map(({ artifactType, annotations, ...rest }) => ({
-        ...rest,
-        ...(artifactType !== undefined && { artifactType }),
-        ...(annotations !== undefined && { annotations }),
-    }));
-}
-/** By the time that each was made, where all of them say; as they are listed otherwise. */
-function newestLast(found) {
-    const times = new Map(found.map((each) => [each, Date.parse(each.annotations?.[CREATED] ?? '')]));
-    if ([...times.values()].some(Number.isNaN))
-        return found;
-    return found.toSorted((a, b) => (times.get(a) ?? 0) - (times.get(b) ?? 0));
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/registry/challenge.js
-const challenge_TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-const PARAM = new RegExp(`^(${challenge_TOKEN})[ \\t]*=[ \\t]*(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s,"]+))`, 's');
-const SCHEME = new RegExp(`^(${challenge_TOKEN})(?=[ \\t,]|$)`);
-const TOKEN68 = /^[A-Za-z0-9._~+/-]+=*(?=[ \t]*(?:,|$))/;
-/**
- * Reads `WWW-Authenticate`: several challenges may stand in one header or in several, and quoted values hold commas. What
- * cannot be read ends the header; what was read until there counts.
- *
- * @see https://www.rfc-editor.org/rfc/rfc9110#field.www-authenticate
- */
-function parseChallenges(header) {
-    const headers = header === undefined ? [] : typeof header === 'string' ? [header] : header;
-    return headers.flatMap(challenge_parseOne);
-}
-function challenge_parseOne(header) {
-    const found = [];
-    let rest = header;
-    for (;;) {
-        rest = rest.replace(/^[\s,]+/, '');
-        if (rest === '')
-            return found;
-        const param = PARAM.exec(rest);
-        const current = found.at(-1);
-        if (param && current) {
-            const [whole, name = '', quoted, plain = ''] = param;
-            // The first of two counts: what comes later may have been added on the way.
-            current.params[name.toLowerCase()] ??= quoted?.replaceAll(/\\(.)/gs, '$1') ?? plain;
-            rest = rest.slice(whole.length);
-            continue;
-        }
-        const [scheme] = SCHEME.exec(rest) ?? [];
-        if (scheme === undefined)
-            return found;
-        found.push({ scheme: scheme.toLowerCase(), params: Object.create(null) });
-        rest = rest.slice(scheme.length).replace(/^[ \t]+/, '');
-        // `Negotiate abc==`: one value without a name.
-        rest = rest.replace(TOKEN68, '');
-    }
-}
-/** `repository:team/motor:pull,push`: one resource and what may be done with it. */
-const SCOPE = /^([a-z]+(?:\([^)]*\))?):(.+):([a-z_*,]+)$/;
-/** Scopes with what they allow put together for each resource, sorted: the same wishes give the same text. */
-function mergeScopes(scopes) {
-    const actions = new Map();
-    const others = new Set();
-    for (const scope of scopes) {
-        const [, type, name, list = ''] = SCOPE.exec(scope) ?? [];
-        if (type === undefined) {
-            if (scope !== '')
-                others.add(scope);
-            continue;
-        }
-        const known = actions.get(`${type}:${name}`) ?? new Set();
-        for (const action of list.split(','))
-            if (action !== '')
-                known.add(action);
-        actions.set(`${type}:${name}`, known);
-    }
-    return [
-        ...[...actions].map(([resource, known]) => `${resource}:${[...known].toSorted().join(',')}`),
-        ...others,
-    ].toSorted();
-}
-/** The scopes that a challenge names; none where it names none. */
-function scopesIn({ params }) {
-    return (params.scope ?? '').split(' ').filter((scope) => scope !== '');
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/registry/said.js
-
-const MAX_BODY_BYTES = 64 * 1024;
-const MAX_SHOWN_CHARS = 400;
-const errorsSchema = classic_schemas/* object */.Ikc({
-    errors: classic_schemas/* array */.YOg(classic_schemas/* object */.Ikc({ code: string(), message: classic_schemas/* string */.YjP().nullish(), detail: classic_schemas/* unknown */.L5J().optional() }))
-        .min(1),
-});
-/** Of token services: OAuth's, and that of Docker Hub. */
-const otherSchema = classic_schemas/* object */.Ikc({
-    error: classic_schemas/* string */.YjP().optional(),
-    error_description: classic_schemas/* string */.YjP().optional(),
-    message: classic_schemas/* string */.YjP().optional(),
-    details: classic_schemas/* string */.YjP().optional(),
-});
-/**
- * Reads the body of a refusal. Secrets are hidden before it is cut, so that no half of one is left.
- * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes
- */
-async function readSaid(answer, redact) {
-    const body = Buffer.from(await answer.bytes(MAX_BODY_BYTES)).toString('utf8');
-    const type = answer.header('content-type') ?? '';
-    const { codes, text } = saidIn(body, type);
-    return { codes, text: shorten(redact(text)) };
-}
-function saidIn(body, type) {
-    const json = said_jsonOf(body);
-    const errors = errorsSchema.safeParse(json);
-    if (errors.success) {
-        const lines = errors.data.errors.map(({ code, message, detail }) => [code, message, typeof detail === 'string' ? detail : undefined].filter(Boolean).join(': '));
-        return { codes: errors.data.errors.map(({ code }) => code), text: lines.join('; ') };
-    }
-    const other = otherSchema.safeParse(json);
-    if (other.success) {
-        const { error, error_description, message, details } = other.data;
-        return {
-            codes: error ? [error] : [],
-            text: [error, error_description, message, details].filter(Boolean).join(': '),
-        };
-    }
-    // The page of a proxy says nothing in its tags.
-    return { codes: [], text: type.includes('html') ? body.replaceAll(/<[^>]*>/g, ' ') : body };
-}
-function said_jsonOf(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
-function shorten(text) {
-    const line = text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
-    return line.length > MAX_SHOWN_CHARS ? `${line.slice(0, MAX_SHOWN_CHARS)}…` : line;
-}
-
-// EXTERNAL MODULE: external "node:stream"
-var external_node_stream_ = __nccwpck_require__(7075);
-;// CONCATENATED MODULE: ./build/compiled/shared/image/registry/wire.js
-
-
-
-
-
-const MAX_REDIRECTS = 5;
-const KEEPS_METHOD = new Set([307, 308]);
-const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-/**
- * One request, with redirects followed by hand: credentials stay with the host that they were sent to.
- * @throws ProviderError REGISTRY-UNREACHABLE, REGISTRY-DROPPED, REGISTRY-TIMEOUT, REGISTRY-REDIRECT; Interrupted
- */
-async function wire_send(tools, request) {
-    let { url, authorization } = request;
-    for (let hops = 0;; hops++) {
-        const answer = await sendOnce(tools, { ...request, url, authorization });
-        if (!REDIRECTS.has(answer.status))
-            return answer;
-        await answer.discard();
-        const reads = request.method === 'GET' || request.method === 'HEAD';
-        if (!reads && !KEEPS_METHOD.has(answer.status))
-            throw unexpectedRedirect(url, answer.status);
-        if (hops === MAX_REDIRECTS)
-            throw tooManyRedirects(url);
-        const next = nextAddress(answer.header('location'), url, tools.insecure);
-        if (next.origin !== url.origin && request.staysHome)
-            throw elsewhere(url, next);
-        if (next.origin !== url.origin)
-            authorization = undefined;
-        url = next;
-    }
-}
-async function sendOnce(tools, request) {
-    const { url, method, signal } = request;
-    if (signal.aborted)
-        throw new errors/* Interrupted */.j$();
-    const deadline = request.timed ? AbortSignal.timeout(tools.limits.requestMs) : undefined;
-    const explain = (error) => {
-        if (signal.aborted)
-            return new errors/* Interrupted */.j$();
-        // What the source of a body throws is told as it is.
-        if (error instanceof errors/* ProviderError */.mZ || error instanceof errors/* ConfigError */.xL || error instanceof errors/* Interrupted */.j$)
-            return error;
-        return deadline?.aborted
-            ? timedOut(url.host, `it took over ${tools.limits.requestMs / 1000} s`, error)
-            : transportError(url.host, error);
-    };
-    const { body, length } = bodyOf(request.body);
-    try {
-        const stop = deadline ? AbortSignal.any([signal, deadline]) : signal;
-        const asking = tools.dispatcher.request({
-            origin: url.origin,
-            path: url.pathname + url.search,
-            method,
-            headers: {
-                'user-agent': `haute-deploy/${VERSION}`,
-                // Digests are of the bytes as they are stored.
-                'accept-encoding': 'identity',
-                ...(length !== undefined && { 'content-length': String(length) }),
-                ...request.headers,
-                ...(request.authorization !== undefined && { authorization: request.authorization }),
-            },
-            ...(body !== undefined && { body }),
-            signal: stop,
-            headersTimeout: request.answerMs ?? tools.limits.idleMs,
-            bodyTimeout: tools.limits.idleMs,
-        });
-        return answerOf(await unlessStopped(asking, stop), url, explain);
-    }
-    catch (error) {
-        throw explain(error);
-    }
-}
-/** Undici hears of a signal when it is connected, and not before: nobody waits for that. */
-async function unlessStopped(asking, signal) {
-    let stopped = () => undefined;
-    const stopping = new Promise((_, reject) => {
-        stopped = () => reject(signal.reason);
-        signal.addEventListener('abort', stopped, { once: true });
-    });
-    try {
-        return await Promise.race([asking, stopping]);
-    }
-    finally {
-        signal.removeEventListener('abort', stopped);
-        asking.catch(() => undefined);
-    }
-}
-function bodyOf(body) {
-    if (body === undefined)
-        return {};
-    if (typeof body === 'string' || body instanceof Uint8Array)
-        return { body };
-    return { body: external_node_stream_.Readable.from(body.open(), { objectMode: false }), length: body.length };
-}
-function answerOf({ statusCode, headers, body }, url, explain) {
-    const all = (name) => {
-        const value = headers[name];
-        return value === undefined ? [] : typeof value === 'string' ? [value] : value;
-    };
-    async function* chunks() {
-        try {
-            for await (const chunk of body)
-                yield chunk;
-        }
-        catch (error) {
-            throw explain(error);
-        }
-    }
-    return {
-        status: statusCode,
-        url,
-        header: (name) => all(name)[0],
-        headers: all,
-        chunks,
-        async bytes(maxBytes) {
-            const read = [];
-            let length = 0;
-            for await (const chunk of chunks()) {
-                read.push(chunk);
-                length += chunk.length;
-                if (length >= maxBytes)
-                    break;
-            }
-            return Buffer.concat(read).subarray(0, maxBytes);
-        },
-        async discard() {
-            try {
-                await body.dump();
-            }
-            catch (error) {
-                throw explain(error);
-            }
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/registry/token-service.js
-
-
-
-
-
-const CLIENT_ID = 'haute-deploy';
-/** What a token service says to a login. */
-const REFUSALS = new Set([401, 403, 408, 425, 429]);
-const MAX_ANSWER_BYTES = 256 * 1024;
-/** What a token lives where nobody says. */
-const DEFAULT_LIFETIME_S = 60;
-const token_service_answerSchema = classic_schemas/* object */.Ikc({ token: classic_schemas/* string */.YjP().optional(), access_token: classic_schemas/* string */.YjP().optional(), expires_in: classic_schemas/* number */.aig().optional() })
-    .transform(({ token, access_token, expires_in }) => ({
-    token: token || access_token || '',
-    seconds: expires_in === undefined || expires_in <= 0 ? DEFAULT_LIFETIME_S : expires_in,
-}))
-    .refine(({ token }) => token !== '');
-/**
- * Asks the token service that a registry names for a token of some scopes.
- *
- * @param registry address of the registry's API
- * @throws ConfigError REGISTRY-NOT-LOGGED-IN, REGISTRY-LOGIN-REFUSED, REGISTRY-DENIED; ProviderError REGISTRY-REALM,
- *   REGISTRY-BAD-ANSWER and what {@link send} throws; Interrupted
- * @see https://distribution.github.io/distribution/spec/auth/token/
- * @see https://distribution.github.io/distribution/spec/auth/oauth/
- */
-async function fetchToken(tools, registry, challenge, scopes, credential, wish, signal) {
-    const realm = realmOf(registry, challenge);
-    const service = challenge.params.service;
-    const asked = tools.clock.now();
-    const answer = await wire_send(tools, {
-        ...(credential?.kind === 'identity'
-            ? exchange(realm, service, scopes, credential.token)
-            : question(realm, service, scopes, credential)),
-        signal,
-        timed: true,
-        // The login is in the request: nobody else gets it.
-        staysHome: true,
-    });
-    if (answer.status !== 200 && !REFUSALS.has(answer.status) && answer.status < 500) {
-        await answer.discard();
-        throw badAnswer(realm.host, `answered ${answer.status} when it was asked for a token`);
-    }
-    if (answer.status !== 200) {
-        throw refusalError({
-            ...wish,
-            host: realm.host,
-            status: answer.status,
-            said: await readSaid(answer, tools.redact),
-            login: credential?.from,
-            isKnown: false,
-            requestId: undefined,
-            retryAfterMs: tools.retryAfterMs(answer.header('retry-after')),
-        });
-    }
-    const read = token_service_answerSchema.safeParse(token_service_jsonOf(await answer.bytes(MAX_ANSWER_BYTES)));
-    if (!read.success)
-        throw badAnswer(realm.host, 'gave no token');
-    const { token, seconds } = read.data;
-    tools.mask(token);
-    // By our own clock: what the service's clock says is no matter. A tenth is left for the way there.
-    return { token, expiresAt: asked + seconds * 900 };
-}
-/** A GET, with a password where there is one. */
-function question(realm, service, scopes, credential) {
-    const url = new URL(realm);
-    if (service !== undefined)
-        url.searchParams.set('service', service);
-    for (const scope of scopes)
-        url.searchParams.append('scope', scope);
-    const authorization = credential?.kind === 'password' ? basic(credential) : undefined;
-    return { method: 'GET', url, authorization };
-}
-/** A POST, for a token that stands for a login. */
-function exchange(realm, service, scopes, refreshToken) {
-    const form = new URLSearchParams({
-        grant_type: 'refresh_token',
-        client_id: CLIENT_ID,
-        refresh_token: refreshToken,
-        scope: scopes.join(' '),
-        ...(service !== undefined && { service }),
-    });
-    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-    return { method: 'POST', url: realm, headers, body: form.toString() };
-}
-/** What proves a user name and password in a header. */
-function basic({ username, password }) {
-    return `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`;
-}
-/**
- * Where the registry says that tokens are. Docker Hub's is another host than its registry, so over https any is; over
- * plain http only the host of a registry that is itself spoken to so.
- */
-function realmOf(registry, { params }) {
-    const realm = params.realm ?? '';
-    if (!URL.canParse(realm))
-        throw badAnswer(registry.host, 'asks for a token and says of no service that gives one');
-    const url = new URL(realm);
-    const plain = url.protocol === 'http:' && registry.protocol === 'http:' && url.hostname === registry.hostname;
-    if ((url.protocol !== 'https:' && !plain) || url.username !== '' || url.password !== '') {
-        throw new errors/* ProviderError */.mZ({
-            code: 'REGISTRY-REALM',
-            what: `${registry.host} sends logins to ${url.protocol}//${url.host}, which is not safe`,
-            fix: 'Give the token service of the registry an https address without a password in it',
-        });
-    }
-    return url;
-}
-function token_service_jsonOf(bytes) {
-    try {
-        return JSON.parse(Buffer.from(bytes).toString('utf8'));
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/registry/session.js
-
-
-
-
-
-
-
-/** Requests to registries, with whatever each asks for to show who we are. */
-class Session {
-    #tools;
-    /** The challenge of each registry that has sent one. */
-    #challenges = new Map();
-    /** Tokens, also those under way, by registry and scopes. */
-    #tokens = new Map();
-    /** Scopes that a registry asked for beyond those that we thought of, by registry and scopes. */
-    #asked = new Map();
-    constructor(tools) {
-        this.#tools = tools;
-    }
-    /** Address of something below `/v2/<repository>/`. */
-    url(need, path) {
-        return new URL(`v2/${need.name.repository}/${path}`, addressOf(need.name.registry, this.#tools.insecure));
-    }
-    /**
-     * One request, made again once when the registry wants to know who we are. Nothing is shown to any other host.
-     * @throws ConfigError and ProviderError for a refusal to let us in; what {@link send} throws
-     */
-    async ask(need, request) {
-        const { registry } = need.name;
-        const home = addressOf(registry, this.#tools.insecure);
-        if (request.url.origin !== home.origin)
-            return wire_send(this.#tools, request);
-        const known = this.#challenges.get(registry);
-        const first = known && (await this.#prove(need, known, home, request.signal));
-        const answer = await wire_send(this.#tools, { ...request, authorization: first?.authorization });
-        if (answer.status !== 401 || answer.url.origin !== home.origin)
-            return answer;
-        const said = await readSaid(answer, this.#tools.redact);
-        const challenge = chosen(parseChallenges(answer.headers('www-authenticate')));
-        if (challenge === undefined)
-            throw await this.#refused(need, answer, said, false, request.signal);
-        this.#learn(need, challenge);
-        const proof = await this.#prove(need, challenge, home, request.signal, first);
-        // Nothing to show, or nothing new: the same would be refused again.
-        if (proof === undefined || proof.authorization === first?.authorization) {
-            throw await this.#refused(need, answer, said, false, request.signal);
-        }
-        const second = await wire_send(this.#tools, { ...request, authorization: proof.authorization });
-        if (second.status === 401)
-            throw await this.refusal(need, second, request.signal, proof.isKnown);
-        return second;
-    }
-    /**
-     * The error for an answer that is not what was asked for.
-     * @param isKnown who we are was accepted, and is not what the answer is about
-     */
-    async refusal(need, answer, signal, isKnown = true) {
-        return this.#refused(need, answer, await readSaid(answer, this.#tools.redact), isKnown, signal);
-    }
-    async #refused(need, answer, said, isKnown, signal) {
-        const credential = await this.#tools.credentials.find(need.name, signal);
-        const { header, status, url } = answer;
-        return refusalError({
-            name: need.name,
-            action: need.action,
-            tag: need.tag,
-            status,
-            ...(url.host !== addressOf(need.name.registry, this.#tools.insecure).host && { host: url.host }),
-            said,
-            login: credential?.from,
-            isKnown,
-            requestId: header('x-request-id') ?? header('x-ms-correlation-request-id') ?? header('docker-request-id'),
-            retryAfterMs: this.#tools.retryAfterMs(header('retry-after')),
-        });
-    }
-    #learn(need, challenge) {
-        this.#challenges.set(need.name.registry, challenge);
-        const wanted = scopesOf(need);
-        const key = keyOf(need.name.registry, wanted);
-        this.#asked.set(key, mergeScopes([...wanted, ...(this.#asked.get(key) ?? []), ...scopesIn(challenge)]));
-    }
-    /** @param refused what was shown before and was not accepted */
-    async #prove(need, challenge, home, signal, refused) {
-        const credential = await this.#tools.credentials.find(need.name, signal);
-        if (challenge.scheme === 'basic') {
-            return credential?.kind === 'password' ? { authorization: basic(credential), isKnown: false } : undefined;
-        }
-        if (credential?.kind === 'bearer')
-            return { authorization: bearer(credential), isKnown: false };
-        const token = await this.#token(need, challenge, home, credential, signal, refused);
-        return { authorization: bearer(token), isKnown: credential !== undefined };
-    }
-    async #token(need, challenge, home, credential, signal, refused) {
-        const wanted = scopesOf(need);
-        const { registry } = need.name;
-        const scopes = this.#asked.get(keyOf(registry, wanted)) ?? wanted;
-        const key = keyOf(registry, [...scopes, challenge.params.realm ?? '', challenge.params.service ?? '']);
-        for (let kept = this.#tokens.get(key); kept; kept = this.#tokens.get(key)) {
-            const token = await settled(kept, signal);
-            if (token && bearer(token) !== refused?.authorization && token.expiresAt > this.#tools.clock.now())
-                return token;
-            // The first of several that find it used up fetches the next one, for all.
-            if (this.#tokens.get(key) === kept)
-                this.#tokens.delete(key);
-        }
-        const fetching = this.#fetch(need, challenge, home, scopes, credential, signal);
-        this.#tokens.set(key, fetching);
-        try {
-            return await fetching;
-        }
-        catch (error) {
-            if (this.#tokens.get(key) === fetching)
-                this.#tokens.delete(key);
-            throw error;
-        }
-    }
-    /** With the login, and without it where that is one that nobody asked for and the image may be public. */
-    async #fetch(need, challenge, home, scopes, credential, signal) {
-        const ask = (login) => fetchToken(this.#tools, home, challenge, scopes, login, need, signal);
-        if (!credential?.isImplied || need.action === 'push')
-            return ask(credential);
-        try {
-            return await ask(credential);
-        }
-        catch (error) {
-            if (!(error instanceof errors/* ConfigError */.xL))
-                throw error;
-            try {
-                return await ask(undefined);
-            }
-            catch (without) {
-                // Not public either: what was said of the login counts.
-                throw without instanceof errors/* Interrupted */.j$ ? without : error;
-            }
-        }
-    }
-}
-function bearer({ token }) {
-    return `Bearer ${token}`;
-}
-/** What somebody else has asked for; undefined where that was cancelled, and we were not. */
-async function settled(asked, signal) {
-    try {
-        return await asked;
-    }
-    catch (error) {
-        if (!(error instanceof errors/* Interrupted */.j$) || signal.aborted)
-            throw error;
-        return undefined;
-    }
-}
-/** A token is worth more than a password that is shown with each request. */
-function chosen(challenges) {
-    const of = (scheme) => challenges.find((each) => each.scheme === scheme);
-    return of('bearer') ?? of('basic');
-}
-function scopesOf({ name, action, alsoPull }) {
-    const own = `repository:${name.repository}:${action === 'push' ? 'pull,push' : 'pull'}`;
-    return mergeScopes(alsoPull === undefined ? [own] : [own, `repository:${alsoPull}:pull`]);
-}
-function keyOf(registry, parts) {
-    return [registry, ...parts].join(' ');
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/registry/oci-registry.js
-
-
-
-
-
-
-
-
-
-const NO_REPOSITORY = new Set([404]);
-const tagsSchema = classic_schemas/* object */.Ikc({ tags: classic_schemas/* array */.YOg(classic_schemas/* string */.YjP()).nullish() });
-/** Registries by the API of the Open Container Initiative. Any number of calls may be under way at a time. */
-class OciRegistry {
-    #tools;
-    #session;
-    constructor(tools) {
-        this.#tools = tools;
-        this.#session = new Session(tools);
-    }
-    manifest(name, reference, call) {
-        return pullManifest(this.#kit({ name, action: 'pull' }, call), reference);
-    }
-    pushManifest(name, manifest, tag, call) {
-        return pushReferring(this.#kit({ name, action: 'push', tag }, call), manifest, tag);
-    }
-    hasBlob(name, digest, call) {
-        const kit = this.#kit({ name, action: 'pull' }, call);
-        return this.#tools.retry(() => isStored(kit, { digest }), { signal: call.signal, onRetry: retryNote(kit) });
-    }
-    pushBlob(name, blob, push) {
-        return pushBlob(this.#kit({ name, action: 'push' }, push), blob, push);
-    }
-    pullBlob(name, blob, call) {
-        return pullBlob(this.#kit({ name, action: 'pull' }, call), blob);
-    }
-    referrers(name, subject, artifactType, call) {
-        return listReferrers(this.#kit({ name, action: 'pull' }, call), subject, artifactType);
-    }
-    async tags(name, call) {
-        const kit = this.#kit({ name, action: 'pull' }, call);
-        // Without a size of pages: not every registry that cuts a list for one says that it goes on.
-        const url = this.#session.url(kit.need, 'tags/list');
-        const pages = (await readPages(kit, url, 'application/json', NO_REPOSITORY)) ?? [];
-        return pages.flatMap(({ json, answer }) => {
-            const read = tagsSchema.safeParse(json);
-            if (!read.success)
-                throw badAnswer(answer.url.host, 'gave a list of tags that is none');
-            return read.data.tags ?? [];
-        });
-    }
-    #kit(need, { signal }) {
-        return { session: this.#session, tools: this.#tools, need, signal };
-    }
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/registry/registry-tools.js
-const MIB = 1024 * 1024;
-const DEFAULT_LIMITS = {
-    idleMs: 60_000,
-    requestMs: 120_000,
-    wholeBytes: 16 * MIB,
-    chunkBytes: 32 * MIB,
-};
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/registry/index.js
-
-
-
-
-
-
-/** Registries of container images, with every login that this machine and this job have. */
-function createRegistry(tools) {
-    const { env, clock, mask, configuredRegistry } = tools;
-    const files = new LoginFiles(tools);
-    const providers = [new GivenLogins(tools.given), ...tools.providers];
-    const credentials = new FoundCredentials({ env, clock, mask, configuredRegistry, files, providers });
-    return new OciRegistry({ ...tools, credentials, dispatcher: connections(env), limits: DEFAULT_LIMITS });
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/store/errors.js
-
-/** @param what what of which image: `its manifest of eu.example.com/motor@sha256:…` */
-function imageMissing(what) {
-    return new errors/* ProviderError */.mZ({
-        code: 'ARTIFACT-MISSING',
-        what: `${what} is not in the registry`,
-        fix: 'Run build-push again, and look whether the registry deletes images by itself',
-    });
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/scan/image-layout.js
-
-
-
-
-/** The manifests of the images behind a digest: the image itself, or each of an index. @throws ProviderError ARTIFACT-MISSING */
-async function imagesBehind({ registry, signal }, name, digest) {
-    const found = await registry.manifest(name, digest, { signal });
-    if (found === undefined)
-        throw imageMissing(describeImage(name, digest));
-    if (!INDEXES.includes(found.descriptor.mediaType))
-        return [found];
-    const { manifests = [] } = JSON.parse(new TextDecoder().decode(found.bytes));
-    const images = manifests.filter(({ platform }) => platform === undefined || platform.os !== 'unknown');
-    return (await Promise.all(images.map((image) => imagesBehind({ registry, signal }, name, image.digest)))).flat();
-}
-/**
- * Writes one image into an empty folder as an OCI layout, which scanners read without asking a registry: no credential
- * has to be handed to them.
- * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md
- */
-async function writeLayout({ registry, files, signal }, name, { descriptor, bytes }, folder) {
-    const blob = (digest) => (0,external_node_path_.join)(folder, 'blobs', ...digest.split(':'));
-    const { config, layers = [] } = JSON.parse(new TextDecoder().decode(bytes));
-    await files.write((0,external_node_path_.join)(folder, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }));
-    const { mediaType, digest, size } = descriptor;
-    const index = { schemaVersion: 2, manifests: [{ mediaType, digest, size }] };
-    await files.write((0,external_node_path_.join)(folder, 'index.json'), JSON.stringify(index));
-    await files.write(blob(digest), bytes);
-    for (const each of [config, ...layers])
-        await files.write(blob(each.digest), registry.pullBlob(name, each, { signal }));
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/release/scan.js
-/** From worst to best, as both scanners know them. */
-const SEVERITIES = ['critical', 'high', 'medium', 'low', 'negligible', 'unknown'];
-/** Judges what a scanner found. The same weakness of the same package counts once, in however many platforms it is. */
-function judgeScan(findings, limits) {
-    const distinct = [
-        ...new Map(findings.map((each) => [`${each.id} ${each.package} ${each.installed}`, each])).values(),
-    ];
-    const sorted = distinct.toSorted((a, b) => rank(a.severity) - rank(b.severity) || scan_compare(a.id, b.id));
-    const counts = Object.fromEntries(SEVERITIES.map((each) => [each, 0]));
-    for (const { severity } of sorted)
-        counts[severity] += 1;
-    const failing = sorted.filter((each) => reaches(each, limits.fail) && (limits.failUnfixed || each.fixed !== undefined));
-    const warning = sorted.filter((each) => !failing.includes(each) && (reaches(each, limits.warn) || reaches(each, limits.fail)));
-    return { verdict: failing.length > 0 ? 'fail' : warning.length > 0 ? 'warn' : 'pass', failing, warning, counts };
-}
-/** One line: id, severity, package and version, the version that mends it, title. */
-function scan_describeFinding({ id, severity, package: name, installed, fixed, title }) {
-    const fix = fixed === undefined ? 'no fix yet' : `fixed in ${fixed}`;
-    return `${id} (${severity}): ${name} ${installed}, ${fix}${title === '' ? '' : `: ${title}`}`;
-}
-function reaches({ severity }, limit) {
-    return limit !== undefined && rank(severity) <= rank(limit);
-}
-function rank(severity) {
-    return SEVERITIES.indexOf(severity);
-}
-function scan_compare(a, b) {
-    return a < b ? -1 : a > b ? 1 : 0;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/scan/scanners.js
-
-
-const scanners_text = classic_schemas/* string */.YjP().nullish();
-/** @see https://trivy.dev/latest/docs/configuration/reporting/#json */
-const trivyReport = classic_schemas/* object */.Ikc({
-    SchemaVersion: classic_schemas/* literal */.euz(2),
-    Trivy: classic_schemas/* object */.Ikc({ Version: scanners_text }).nullish(),
-    Results: classic_schemas/* array */.YOg(classic_schemas/* object */.Ikc({
-        Vulnerabilities: classic_schemas/* array */.YOg(classic_schemas/* object */.Ikc({
-            VulnerabilityID: classic_schemas/* string */.YjP(),
-            PkgName: classic_schemas/* string */.YjP(),
-            InstalledVersion: classic_schemas/* string */.YjP(),
-            FixedVersion: scanners_text,
-            Severity: classic_schemas/* string */.YjP(),
-            Title: scanners_text,
-            PrimaryURL: scanners_text,
-        }))
-            .nullish(),
-    }))
-        .nullish(),
-});
-/** @see https://github.com/anchore/grype#output-formats */
-const grypeReport = classic_schemas/* object */.Ikc({
-    descriptor: classic_schemas/* object */.Ikc({ name: classic_schemas/* literal */.euz('grype'), version: scanners_text }),
-    matches: classic_schemas/* array */.YOg(classic_schemas/* object */.Ikc({
-        vulnerability: classic_schemas/* object */.Ikc({
-            id: classic_schemas/* string */.YjP(),
-            severity: classic_schemas/* string */.YjP(),
-            dataSource: scanners_text,
-            description: scanners_text,
-            fix: classic_schemas/* object */.Ikc({ versions: classic_schemas/* array */.YOg(classic_schemas/* string */.YjP()).nullish() }).nullish(),
-        }),
-        artifact: classic_schemas/* object */.Ikc({ name: classic_schemas/* string */.YjP(), version: classic_schemas/* string */.YjP() }),
-    })),
-});
-const SCANNERS = {
-    trivy: {
-        install: 'https://trivy.dev/latest/getting-started/installation/',
-        argv: (layout, report) => [
-            ...['trivy', 'image', '--quiet', '--scanners', 'vuln', '--format', 'json'],
-            ...['--exit-code', '0', '--output', report, '--input', layout],
-        ],
-        read(report) {
-            const { Results, Trivy } = trivyReport.parse(report);
-            // A result is there for everything that was looked at, with or without findings.
-            if (!Results || Results.length === 0)
-                throw new Error('it found nothing in the image that it knows how to look at');
-            const findings = Results.flatMap((result) => result.Vulnerabilities ?? []).map((each) => ({
-                id: each.VulnerabilityID,
-                severity: severityOf(each.Severity),
-                package: each.PkgName,
-                installed: each.InstalledVersion,
-                fixed: each.FixedVersion || undefined,
-                title: shortened(each.Title),
-                url: each.PrimaryURL || undefined,
-            }));
-            return { version: Trivy?.Version ?? undefined, findings };
-        },
-    },
-    grype: {
-        install: 'https://github.com/anchore/grype#installation',
-        argv: (layout, report) => ['grype', `oci-dir:${layout}`, '--quiet', '--output', 'json', '--file', report],
-        read(report) {
-            const { descriptor, matches } = grypeReport.parse(report);
-            const findings = matches.map(({ vulnerability, artifact }) => ({
-                id: vulnerability.id,
-                severity: severityOf(vulnerability.severity),
-                package: artifact.name,
-                installed: artifact.version,
-                fixed: vulnerability.fix?.versions?.join(', ') || undefined,
-                title: shortened(vulnerability.description),
-                url: vulnerability.dataSource || undefined,
-            }));
-            return { version: descriptor.version ?? undefined, findings };
-        },
-    },
-};
-/** A word that is not known is no reason to take a finding lightly, nor to stop: it is told as what it is. */
-function severityOf(word) {
-    return SEVERITIES.find((severity) => severity === word.toLowerCase()) ?? 'unknown';
-}
-const LONGEST_TITLE = 160;
-function shortened(title) {
-    const line = (title ?? '').replaceAll(/\s+/g, ' ').trim();
-    return line.length > LONGEST_TITLE ? `${line.slice(0, LONGEST_TITLE)}…` : line;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/scan/command-scanner.js
-
-
-
-
-
-/** The first scan of a machine fetches a database of hundreds of megabytes. */
-const TIMEOUT_MS = 20 * 60_000;
-const SHOWN_CHARS = 600;
-/** Scans with the program of the user's choice, every platform of the image. */
-class CommandScanner {
-    #tools;
-    constructor(tools) {
-        this.#tools = tools;
-    }
-    async scan(...[id, image, { signal, progress }]) {
-        const { name } = parseImageName(image.name);
-        const images = await imagesBehind({ ...this.#tools, signal }, name, image.digest);
-        let version;
-        const findings = [];
-        for (const manifest of images) {
-            const work = await this.#tools.files.tempDir('haute-scan-');
-            try {
-                const layout = (0,external_node_path_.join)(work, 'image');
-                await writeLayout({ ...this.#tools, signal }, name, manifest, layout);
-                progress(`${id} looks at ${manifest.descriptor.digest}`);
-                const report = await this.#run(id, layout, work, signal);
-                version = report.version;
-                findings.push(...report.findings);
-            }
-            finally {
-                await this.#tools.files.remove(work);
-            }
-        }
-        return { scanner: id, version, findings };
-    }
-    async #run(id, layout, work, signal) {
-        const { exec, files, env } = this.#tools;
-        const scanner = SCANNERS[id];
-        const file = (0,external_node_path_.join)(work, 'report.json');
-        let ended;
-        try {
-            ended = await exec.run({ argv: scanner.argv(layout, file), cwd: work, env, timeoutMs: TIMEOUT_MS, signal });
-        }
-        catch (error) {
-            if (error instanceof errors/* ProviderError */.mZ && error.problem.code === 'EXEC-NOT-FOUND')
-                throw toolMissing(id);
-            throw error;
-        }
-        if (signal.aborted)
-            throw new errors/* Interrupted */.j$();
-        if (ended.timedOut)
-            throw command_scanner_failed(id, `it did not end within ${TIMEOUT_MS / 60_000} minutes`);
-        if (ended.code !== 0)
-            throw command_scanner_failed(id, `it ended with code ${ended.code}: ${ended.stderr.trim().slice(-SHOWN_CHARS)}`);
-        const bytes = await files.read(file);
-        if (bytes === undefined)
-            throw command_scanner_failed(id, 'it wrote no report');
-        try {
-            return scanner.read(JSON.parse(new TextDecoder().decode(bytes)));
-        }
-        catch (error) {
-            throw command_scanner_failed(id, `its report cannot be read: ${(0,errors/* messageOf */.bD)(error).replaceAll(/\s+/g, ' ').slice(0, SHOWN_CHARS)}`);
-        }
-    }
-}
-function toolMissing(id) {
-    return new errors/* ConfigError */.xL({
-        code: 'SCAN-TOOL-MISSING',
-        what: `the scan input asks for ${id}, which is not on this machine`,
-        fix: `Install it (${SCANNERS[id].install}) before the step, or set scan to none`,
-    });
-}
-function command_scanner_failed(id, why) {
-    return new errors/* ProviderError */.mZ({
-        code: 'SCAN-FAILED',
-        what: `the image was not scanned with ${id}: ${why}`,
-        fix: 'Run the scanner by hand on this machine to see what it needs, such as its database; then run the step again',
-    });
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/builders/errors.js
-
-/** The problems of builds with a Dockerfile, in one place so that each is worded once. */
-function builderMissing(program) {
-    return new errors/* ConfigError */.xL({
-        code: 'BUILDER-MISSING',
-        what: `the image is to be built with ${program}, which is not on this machine or does not work`,
-        fix: `Install and start ${program} before the step, or use the builder oci, which needs none`,
-    });
-}
-function builderFailed(builder, what, why) {
-    return new errors/* ProviderError */.mZ({
-        code: 'BUILDER-FAILED',
-        what: `${builder} could not ${what}: ${why}`,
-        fix: 'Mend what it names; the lines of the build are in the log above',
-    });
-}
-function brokenResult(why) {
-    return new errors/* ProviderError */.mZ({
-        code: 'BUILDER-RESULT',
-        what: `what the builder made cannot be used: ${why}`,
-        fix: 'Try a newer version of the builder, or another one with the builder input',
-    });
-}
-function onePlatform(platforms) {
-    return new errors/* ConfigError */.xL({
-        code: 'BUILDER-PLATFORMS',
-        what: `docker builds for one platform at a time, not for ${platforms.join(' and ')}`,
-        fix: 'Use the builder buildx, podman, buildah or oci for several platforms',
-    });
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/builders/choose.js
-
-
-/** How each is asked whether it works: a client without its daemon does not. */
-const PROBES = {
-    docker: ['docker', 'info'],
-    buildx: ['docker', 'buildx', 'ls'],
-    podman: ['podman', 'info'],
-    buildah: ['buildah', 'info'],
-};
-/** In the order in which they are looked for. */
-const LOOKED_FOR = ['docker', 'podman', 'buildah'];
-const PROBE_TIMEOUT_MS = 20_000;
-/**
- * The builder that an image is made with.
- * @param hasDockerfile whether the project has a Dockerfile of its own
- * @throws ConfigError BUILDER-MISSING where the one that was asked for does not work, or none does
- */
-async function chooseBuilder(wanted, hasDockerfile, tools) {
-    if (wanted === 'oci' && hasDockerfile)
-        return { builder: 'oci', because: 'it was asked for: the project’s Dockerfile is not used', ownDockerfile: false };
-    if (wanted !== 'auto' && wanted !== 'oci' && !(await works(wanted, tools)))
-        throw builderMissing(wanted);
-    if (wanted !== 'auto')
-        return { builder: wanted, because: undefined, ownDockerfile: hasDockerfile };
-    if (!hasDockerfile)
-        return { builder: 'oci', because: 'the project has no Dockerfile of its own', ownDockerfile: false };
-    for (const builder of LOOKED_FOR) {
-        if (await works(builder, tools))
-            return { builder, because: 'the project has a Dockerfile of its own', ownDockerfile: true };
-    }
-    throw builderMissing(LOOKED_FOR.join(' or '));
-}
-async function works(builder, { exec, env, cwd, signal }) {
-    try {
-        const argv = PROBES[builder];
-        return (await exec.run({ argv, cwd, env, timeoutMs: PROBE_TIMEOUT_MS, signal })).code === 0;
-    }
-    catch (error) {
-        if (error instanceof errors/* ProviderError */.mZ && error.problem.code.startsWith('EXEC-'))
-            return false;
-        throw error;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/assemble/base-errors.js
-
-function missingBase({ text }) {
-    return new errors/* ConfigError */.xL({
-        code: 'BASE-IMAGE-MISSING',
-        what: `the base image ${text} is not there, or may not be read with this login`,
-        fix: "Correct 'base_image' in [deploy.container], or log in to its registry",
-    });
-}
-function wrongPlatform({ text }, wanted, found) {
-    const names = [...new Set(found.map((each) => [each.os, each.architecture, each.variant].filter(Boolean).join('/')))];
-    return new errors/* ConfigError */.xL({
-        code: 'BASE-IMAGE-PLATFORM',
-        what: `the base image ${text} is not for ${wanted.os}/${wanted.architecture}, but for ${names.join(', ') || 'no platform'}`,
-        fix: 'Use a base image for the platform that the service runs on',
-    });
-}
-function notLinux({ text }, found) {
-    return new errors/* ConfigError */.xL({
-        code: 'BASE-IMAGE-NOT-LINUX',
-        what: `the base image ${text} is for ${found.join(' and ')}; pricing services run on Linux`,
-        fix: 'Use a base image for Linux, like "python:3.11.9-slim"',
-    });
-}
-function notAnImage({ text }, why) {
-    return new errors/* ConfigError */.xL({
-        code: 'BASE-IMAGE-KIND',
-        what: `${text} is not a container image that can be built on: ${why}`,
-        fix: 'Name an image in \'base_image\' in [deploy.container], like "python:3.11.9-slim"',
-    });
-}
-function brokenBase({ text }, why) {
-    return new errors/* ConfigError */.xL({
-        code: 'BASE-IMAGE-BROKEN',
-        what: `the base image ${text} is not whole: ${why}`,
-        fix: 'Push it again, or use another one',
-    });
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/assemble/blobs.js
-
-
-
-/** A value as the one document that it has: equal values give equal digests. */
-function jsonDocument(mediaType, value) {
-    const bytes = new TextEncoder().encode((0,canonical_json/* canonicalJson */.d)(value));
-    return { descriptor: { mediaType, digest: (0,release_digest/* digestOf */.ol)(bytes), size: bytes.length }, bytes };
-}
-function documentBlob({ descriptor, bytes }) {
-    return {
-        digest: descriptor.digest,
-        size: descriptor.size,
-        async *open(from) {
-            yield bytes.subarray(from);
-        },
-    };
-}
-function fileBlob(file, { digest, size }) {
-    return { digest, size, open: (from) => (0,external_node_fs_.createReadStream)(file, { start: from, highWaterMark: 256 * 1024 }) };
-}
-/** A blob of one repository, for another: read as it is, so that its digest stays. */
-function remoteBlob(registry, name, blob, call) {
-    return {
-        digest: blob.digest,
-        size: blob.size,
-        // The port reads blobs from their start, which lets it compare the digest of the whole.
-        async *open(from) {
-            let skip = from;
-            for await (const piece of registry.pullBlob(name, blob, call)) {
-                const rest = piece.subarray(Math.min(skip, piece.length));
-                skip -= piece.length - rest.length;
-                if (rest.length > 0)
-                    yield rest;
-            }
-        },
-    };
-}
-/** Configurations and the like are kilobytes; whatever claims to be more than these bytes is none. */
-const LARGEST_DOCUMENT = 8 * 1024 * 1024;
-/** A small blob as a whole. */
-async function pullDocument(registry, name, blob, call) {
-    const pieces = [];
-    for await (const piece of registry.pullBlob(name, blob, call))
-        pieces.push(piece);
-    return Buffer.concat(pieces);
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/assemble/manifest-schema.js
-
-
-const manifest_schema_digest = classic_schemas/* custom */.IeY((value) => typeof value === 'string' && (0,release_digest/* isDigest */.Bc)(value), 'is not a sha256 digest');
-const platform = classic_schemas/* object */.Ikc({ os: classic_schemas/* string */.YjP(), architecture: classic_schemas/* string */.YjP(), variant: classic_schemas/* string */.YjP().optional() });
-const descriptor = classic_schemas/* object */.Ikc({
-    mediaType: classic_schemas/* string */.YjP(),
-    digest: manifest_schema_digest,
-    size: classic_schemas/* int */.Whr().min(0),
-    annotations: classic_schemas/* record */.g1P(classic_schemas/* string */.YjP(), classic_schemas/* string */.YjP()).optional(),
-    platform: platform.optional(),
-});
-const manifest_schema_indexSchema = classic_schemas/* object */.Ikc({ manifests: classic_schemas/* array */.YOg(descriptor) });
-const manifestSchema = classic_schemas/* object */.Ikc({
-    artifactType: classic_schemas/* string */.YjP().optional(),
-    config: descriptor,
-    layers: classic_schemas/* array */.YOg(descriptor),
-    annotations: classic_schemas/* record */.g1P(classic_schemas/* string */.YjP(), classic_schemas/* string */.YjP()).optional(),
-});
-/** What the new image takes over of a base's configuration. How the base is started is none of it. */
-const configSchema = classic_schemas/* object */.Ikc({
-    architecture: classic_schemas/* string */.YjP(),
-    os: classic_schemas/* string */.YjP(),
-    variant: classic_schemas/* string */.YjP().optional(),
-    'os.version': classic_schemas/* string */.YjP().optional(),
-    config: classic_schemas/* object */.Ikc({
-        Env: classic_schemas/* array */.YOg(classic_schemas/* string */.YjP()).nullish(),
-        Labels: classic_schemas/* record */.g1P(classic_schemas/* string */.YjP(), classic_schemas/* string */.YjP()).nullish(),
-    })
-        .nullish(),
-    rootfs: classic_schemas/* object */.Ikc({ diff_ids: classic_schemas/* array */.YOg(manifest_schema_digest) }),
-    history: classic_schemas/* array */.YOg(classic_schemas/* record */.g1P(classic_schemas/* string */.YjP(), classic_schemas/* json */.Pq9())).nullish(),
-});
-/** The value of a JSON document, or undefined where it is not of that shape. */
-function readAs(schema, bytes) {
-    try {
-        return schema.safeParse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))).data;
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/assemble/base-image.js
-
-
-
-
-
-/**
- * Reads an image's manifest and configuration, and nothing of its layers.
- * @throws ConfigError BASE-IMAGE-MISSING, BASE-IMAGE-PLATFORM, BASE-IMAGE-NOT-LINUX, BASE-IMAGE-KIND,
- *   BASE-IMAGE-BROKEN; what the registry throws
- */
-async function readBaseImage(registry, base, platform, call) {
-    const named = await registry.manifest(base.name, base.reference, call);
-    if (!named)
-        throw missingBase(base);
-    const manifest = INDEXES.includes(named.descriptor.mediaType)
-        ? await manifestFor(registry, base, named, platform, call)
-        : named;
-    const { config: descriptor, layers } = readManifest(base, manifest);
-    const config = await readConfig(registry, base, descriptor, call);
-    if (config.os !== 'linux')
-        throw notLinux(base, [config.os]);
-    if (config.architecture !== platform.architecture)
-        throw wrongPlatform(base, platform, [config]);
-    if (config.rootfs.diff_ids.length !== layers.length) {
-        throw brokenBase(base, `its manifest has ${layers.length} layers, its configuration ${config.rootfs.diff_ids.length}`);
-    }
-    return { reference: base, digest: named.descriptor.digest, layers: layers.map((each) => asOci(base, each)), config };
-}
-async function manifestFor(registry, base, index, platform, call) {
-    const entries = readAs(manifest_schema_indexSchema, index.bytes)?.manifests;
-    if (!entries)
-        throw brokenBase(base, 'its index cannot be read');
-    // Attestations stand in an index too, for a platform called unknown.
-    const platforms = entries.flatMap((each) => (each.platform && each.platform.os !== 'unknown' ? [each.platform] : []));
-    const chosen = entries.find(({ platform: of }) => of?.os === platform.os && of.architecture === platform.architecture && isUsual(of));
-    if (!chosen) {
-        const systems = new Set(platforms.map(({ os }) => os));
-        if (systems.size > 0 && !systems.has('linux'))
-            throw notLinux(base, [...systems]);
-        throw wrongPlatform(base, platform, platforms);
-    }
-    const manifest = await registry.manifest(base.name, chosen.digest, call);
-    if (!manifest)
-        throw brokenBase(base, `its index names ${chosen.digest}, which is not there`);
-    return manifest;
-}
-/** The variant that every machine of the architecture runs. */
-function isUsual({ architecture, variant }) {
-    return variant === undefined || variant === '' || (architecture === 'arm64' && variant === 'v8');
-}
-function readManifest(base, { descriptor, bytes }) {
-    if (!MANIFESTS.includes(descriptor.mediaType))
-        throw notAnImage(base, `it is ${descriptor.mediaType}`);
-    const manifest = readAs(manifestSchema, bytes);
-    if (!manifest)
-        throw brokenBase(base, 'its manifest cannot be read');
-    if (!CONFIGS.includes(manifest.config.mediaType)) {
-        throw notAnImage(base, `it has no configuration to run it with, but ${manifest.config.mediaType}`);
-    }
-    return manifest;
-}
-async function readConfig(registry, base, descriptor, call) {
-    if (descriptor.size > LARGEST_DOCUMENT)
-        throw brokenBase(base, `its configuration has ${descriptor.size} bytes`);
-    const bytes = await pullDocument(registry, base.name, descriptor, call).catch((error) => {
-        if (error instanceof errors/* ProviderError */.mZ && error.status === 404) {
-            throw brokenBase(base, `its configuration ${descriptor.digest} is not there`);
-        }
-        throw error;
-    });
-    const config = readAs(configSchema, bytes);
-    if (!config)
-        throw brokenBase(base, 'its configuration cannot be read');
-    return config;
-}
-function asOci(base, { mediaType, digest, size }) {
-    const known = LAYERS[mediaType];
-    if (known === undefined)
-        throw notAnImage(base, `it has a layer of ${mediaType}, which no registry may hand on`);
-    return { mediaType: known, digest, size };
-}
-
-// EXTERNAL MODULE: ./node_modules/tar-stream/index.js
-var tar_stream = __nccwpck_require__(6118);
-;// CONCATENATED MODULE: external "module"
-const external_module_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("module");
-;// CONCATENATED MODULE: ./node_modules/fflate/esm/index.mjs
-
-var esm_require = (0,external_module_namespaceObject.createRequire)('/');
-// DEFLATE is a complex format; to read this code, you should probably check the RFC first:
-// https://tools.ietf.org/html/rfc1951
-// You may also wish to take a look at the guide I made about this program:
-// https://gist.github.com/101arrowz/253f31eb5abc3d9275ab943003ffecad
-// Some of the following code is similar to that of UZIP.js:
-// https://github.com/photopea/UZIP.js
-// However, the vast majority of the codebase has diverged from UZIP.js to increase performance and reduce bundle size.
-// Sometimes 0 will appear where -1 would be more appropriate. This is because using a uint
-// is better for memory in most engines (I *think*).
-var _a;
-// Mediocre shim
-var Worker;
-var isMarkedAsUntransferable;
-var workerAdd = ";var __w=require('worker_threads');__w.parentPort.on('message',function(m){onmessage({data:m})}),postMessage=function(m,t){__w.parentPort.postMessage(m,t)},close=process.exit;self=global";
-try {
-    (_a = esm_require('worker_threads'), Worker = _a.Worker, isMarkedAsUntransferable = _a.isMarkedAsUntransferable);
-}
-catch (e) {
-}
-var wk = (/* unused pure expression or super */ null && (Worker ? function (c, _, msg, transfer, cb) {
-    var done = false;
-    var w = new Worker(c + workerAdd, { eval: true })
-        .on('error', function (e) { return cb(e, null); })
-        .on('message', function (m) { return cb(null, m); })
-        .on('exit', function (c) {
-        if (c && !done)
-            cb(new Error('exited with code ' + c), null);
-    });
-    if (isMarkedAsUntransferable)
-        transfer = transfer.filter(function (t) { return !isMarkedAsUntransferable(t); });
-    w.postMessage(msg, transfer);
-    w.terminate = function () {
-        done = true;
-        return Worker.prototype.terminate.call(w);
-    };
-    return w;
-} : function (_, __, ___, ____, cb) {
-    setImmediate(function () { return cb(new Error('async operations unsupported - update to Node 12+ (or Node 10-11 with the --experimental-worker CLI flag)'), null); });
-    var NOP = function () { };
-    return {
-        terminate: NOP,
-        postMessage: NOP
-    };
-}));
-
-// aliases for shorter compressed code (most minifers don't do this)
-var u8 = Uint8Array, u16 = Uint16Array, i32 = Int32Array;
-// fixed length extra bits
-var fleb = new u8([0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0, /* unused */ 0, 0, /* impossible */ 0]);
-// fixed distance extra bits
-var fdeb = new u8([0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13, /* unused */ 0, 0]);
-// code length index map
-var clim = new u8([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]);
-// get base, reverse index map from extra bits
-var freb = function (eb, start) {
-    var b = new u16(31);
-    for (var i = 0; i < 31; ++i) {
-        b[i] = start += 1 << eb[i - 1];
-    }
-    // numbers here are at max 18 bits
-    var r = new i32(b[30]);
-    for (var i = 1; i < 30; ++i) {
-        for (var j = b[i]; j < b[i + 1]; ++j) {
-            r[j] = ((j - b[i]) << 5) | i;
-        }
-    }
-    return { b: b, r: r };
-};
-var _a = freb(fleb, 2), fl = _a.b, revfl = _a.r;
-// we can ignore the fact that the other numbers are wrong; they never happen anyway
-fl[28] = 258, revfl[258] = 28;
-var _b = freb(fdeb, 0), fd = _b.b, revfd = _b.r;
-// map of value to reverse (assuming 16 bits)
-var rev = new u16(32768);
-for (var i = 0; i < 32768; ++i) {
-    // reverse table algorithm from SO
-    var x = ((i & 0xAAAA) >> 1) | ((i & 0x5555) << 1);
-    x = ((x & 0xCCCC) >> 2) | ((x & 0x3333) << 2);
-    x = ((x & 0xF0F0) >> 4) | ((x & 0x0F0F) << 4);
-    rev[i] = (((x & 0xFF00) >> 8) | ((x & 0x00FF) << 8)) >> 1;
-}
-// create huffman tree from u8 "map": index -> code length for code index
-// mb (max bits) must be at most 15
-// TODO: optimize/split up?
-var hMap = (function (cd, mb, r) {
-    var s = cd.length;
-    // index
-    var i = 0;
-    // u16 "map": index -> # of codes with bit length = index
-    var l = new u16(mb);
-    // length of cd must be 288 (total # of codes)
-    for (; i < s; ++i) {
-        if (cd[i])
-            ++l[cd[i] - 1];
-    }
-    // u16 "map": index -> minimum code for bit length = index
-    var le = new u16(mb);
-    for (i = 1; i < mb; ++i) {
-        le[i] = (le[i - 1] + l[i - 1]) << 1;
-    }
-    var co;
-    if (r) {
-        // u16 "map": index -> number of actual bits, symbol for code
-        co = new u16(1 << mb);
-        // bits to remove for reverser
-        var rvb = 15 - mb;
-        for (i = 0; i < s; ++i) {
-            // ignore 0 lengths
-            if (cd[i]) {
-                // num encoding both symbol and bits read
-                var sv = (i << 4) | cd[i];
-                // free bits
-                var r_1 = mb - cd[i];
-                // start value
-                var v = le[cd[i] - 1]++ << r_1;
-                // m is end value
-                for (var m = v | ((1 << r_1) - 1); v <= m; ++v) {
-                    // every 16 bit value starting with the code yields the same result
-                    co[rev[v] >> rvb] = sv;
-                }
-            }
-        }
-    }
-    else {
-        co = new u16(s);
-        for (i = 0; i < s; ++i) {
-            if (cd[i]) {
-                co[i] = rev[le[cd[i] - 1]++] >> (15 - cd[i]);
-            }
-        }
-    }
-    return co;
-});
-// fixed length tree
-var flt = new u8(288);
-for (var i = 0; i < 144; ++i)
-    flt[i] = 8;
-for (var i = 144; i < 256; ++i)
-    flt[i] = 9;
-for (var i = 256; i < 280; ++i)
-    flt[i] = 7;
-for (var i = 280; i < 288; ++i)
-    flt[i] = 8;
-// fixed distance tree
-var fdt = new u8(32);
-for (var i = 0; i < 32; ++i)
-    fdt[i] = 5;
-// fixed length map
-var flm = /*#__PURE__*/ hMap(flt, 9, 0), flrm = /*#__PURE__*/ (/* unused pure expression or super */ null && (hMap(flt, 9, 1)));
-// fixed distance map
-var fdm = /*#__PURE__*/ hMap(fdt, 5, 0), fdrm = /*#__PURE__*/ (/* unused pure expression or super */ null && (hMap(fdt, 5, 1)));
-// find max of array
-var max = function (a) {
-    var m = a[0];
-    for (var i = 1; i < a.length; ++i) {
-        if (a[i] > m)
-            m = a[i];
-    }
-    return m;
-};
-// read d, starting at bit p and mask with m
-var bits = function (d, p, m) {
-    var o = (p / 8) | 0;
-    return ((d[o] | (d[o + 1] << 8)) >> (p & 7)) & m;
-};
-// read d, starting at bit p continuing for at least 16 bits
-var bits16 = function (d, p) {
-    var o = (p / 8) | 0;
-    return ((d[o] | (d[o + 1] << 8) | (d[o + 2] << 16)) >> (p & 7));
-};
-// get end of byte
-var shft = function (p) { return ((p + 7) / 8) | 0; };
-// typed array slice - allows garbage collector to free original reference,
-// while being more compatible than .slice
-var slc = function (v, s, e) {
-    if (s == null || s < 0)
-        s = 0;
-    if (e == null || e > v.length)
-        e = v.length;
-    // can't use .constructor in case user-supplied
-    return new u8(v.subarray(s, e));
-};
-/**
- * Codes for errors generated within this library
- */
-var FlateErrorCode = {
-    UnexpectedEOF: 0,
-    InvalidBlockType: 1,
-    InvalidLengthLiteral: 2,
-    InvalidDistance: 3,
-    StreamFinished: 4,
-    NoStreamHandler: 5,
-    InvalidHeader: 6,
-    NoCallback: 7,
-    InvalidUTF8: 8,
-    ExtraFieldTooLong: 9,
-    InvalidDate: 10,
-    FilenameTooLong: 11,
-    StreamFinishing: 12,
-    InvalidZipData: 13,
-    UnknownCompressionMethod: 14
-};
-// error codes
-var ec = [
-    'unexpected EOF',
-    'invalid block type',
-    'invalid length/literal',
-    'invalid distance',
-    'stream finished',
-    'no stream handler',
-    , // determined by compression function
-    'no callback',
-    'invalid UTF-8 data',
-    'extra field too long',
-    'date not in range 1980-2099',
-    'filename too long',
-    'stream finishing',
-    'invalid zip data'
-    // determined by unknown compression method
-];
-;
-var err = function (ind, msg, nt) {
-    var e = new Error(msg || ec[ind]);
-    e.code = ind;
-    if (Error.captureStackTrace)
-        Error.captureStackTrace(e, err);
-    if (!nt)
-        throw e;
-    return e;
-};
-// expands raw DEFLATE data
-var inflt = function (dat, st, buf, dict) {
-    // source length       dict length
-    var sl = dat.length, dl = dict ? dict.length : 0;
-    if (!sl || st.f && !st.l)
-        return buf || new u8(0);
-    var noBuf = !buf;
-    // have to estimate size
-    var resize = noBuf || st.i != 2;
-    // no state
-    var noSt = st.i;
-    // Assumes roughly 33% compression ratio average
-    if (noBuf)
-        buf = new u8(sl * 3);
-    // ensure buffer can fit at least l elements
-    var cbuf = function (l) {
-        var bl = buf.length;
-        // need to increase size to fit
-        if (l > bl) {
-            // Double or set to necessary, whichever is greater
-            var nbuf = new u8(Math.max(bl * 2, l));
-            nbuf.set(buf);
-            buf = nbuf;
-        }
-    };
-    //  last chunk         bitpos           bytes
-    var final = st.f || 0, pos = st.p || 0, bt = st.b || 0, lm = st.l, dm = st.d, lbt = st.m, dbt = st.n;
-    // total bits
-    var tbts = sl * 8;
-    do {
-        if (!lm) {
-            // BFINAL - this is only 1 when last chunk is next
-            final = bits(dat, pos, 1);
-            // type: 0 = no compression, 1 = fixed huffman, 2 = dynamic huffman
-            var type = bits(dat, pos + 1, 3);
-            pos += 3;
-            if (!type) {
-                // go to end of byte boundary
-                var s = shft(pos) + 4, l = dat[s - 4] | (dat[s - 3] << 8), t = s + l;
-                if (t > sl) {
-                    if (noSt)
-                        err(0);
-                    break;
-                }
-                // ensure size
-                if (resize)
-                    cbuf(bt + l);
-                // Copy over uncompressed data
-                buf.set(dat.subarray(s, t), bt);
-                // Get new bitpos, update byte count
-                st.b = bt += l, st.p = pos = t * 8, st.f = final;
-                continue;
-            }
-            else if (type == 1)
-                lm = flrm, dm = fdrm, lbt = 9, dbt = 5;
-            else if (type == 2) {
-                //  literal                            lengths
-                var hLit = bits(dat, pos, 31) + 257, hcLen = bits(dat, pos + 10, 15) + 4;
-                var tl = hLit + bits(dat, pos + 5, 31) + 1;
-                pos += 14;
-                // length+distance tree
-                var ldt = new u8(tl);
-                // code length tree
-                var clt = new u8(19);
-                for (var i = 0; i < hcLen; ++i) {
-                    // use index map to get real code
-                    clt[clim[i]] = bits(dat, pos + i * 3, 7);
-                }
-                pos += hcLen * 3;
-                // code lengths bits
-                var clb = max(clt), clbmsk = (1 << clb) - 1;
-                // code lengths map
-                var clm = hMap(clt, clb, 1);
-                for (var i = 0; i < tl;) {
-                    var r = clm[bits(dat, pos, clbmsk)];
-                    // bits read
-                    pos += r & 15;
-                    // symbol
-                    var s = r >> 4;
-                    // code length to copy
-                    if (s < 16) {
-                        ldt[i++] = s;
-                    }
-                    else {
-                        //  copy   count
-                        var c = 0, n = 0;
-                        if (s == 16)
-                            n = 3 + bits(dat, pos, 3), pos += 2, c = ldt[i - 1];
-                        else if (s == 17)
-                            n = 3 + bits(dat, pos, 7), pos += 3;
-                        else if (s == 18)
-                            n = 11 + bits(dat, pos, 127), pos += 7;
-                        while (n--)
-                            ldt[i++] = c;
-                    }
-                }
-                //    length tree                 distance tree
-                var lt = ldt.subarray(0, hLit), dt = ldt.subarray(hLit);
-                // max length bits
-                lbt = max(lt);
-                // max dist bits
-                dbt = max(dt);
-                lm = hMap(lt, lbt, 1);
-                dm = hMap(dt, dbt, 1);
-            }
-            else
-                err(1);
-            if (pos > tbts) {
-                if (noSt)
-                    err(0);
-                break;
-            }
-        }
-        // Make sure the buffer can hold this + the largest possible addition
-        // Maximum chunk size (practically, theoretically infinite) is 2^17
-        if (resize)
-            cbuf(bt + 131072);
-        var lms = (1 << lbt) - 1, dms = (1 << dbt) - 1;
-        var lpos = pos;
-        for (;; lpos = pos) {
-            // bits read, code
-            var c = lm[bits16(dat, pos) & lms], sym = c >> 4;
-            pos += c & 15;
-            if (pos > tbts) {
-                if (noSt)
-                    err(0);
-                break;
-            }
-            if (!c)
-                err(2);
-            if (sym < 256)
-                buf[bt++] = sym;
-            else if (sym == 256) {
-                lpos = pos, lm = null;
-                break;
-            }
-            else {
-                var add = sym - 254;
-                // no extra bits needed if less
-                if (sym > 264) {
-                    // index
-                    var i = sym - 257, b = fleb[i];
-                    add = bits(dat, pos, (1 << b) - 1) + fl[i];
-                    pos += b;
-                }
-                // dist
-                var d = dm[bits16(dat, pos) & dms], dsym = d >> 4;
-                if (!d)
-                    err(3);
-                pos += d & 15;
-                var dt = fd[dsym];
-                if (dsym > 3) {
-                    var b = fdeb[dsym];
-                    dt += bits16(dat, pos) & (1 << b) - 1, pos += b;
-                }
-                if (pos > tbts) {
-                    if (noSt)
-                        err(0);
-                    break;
-                }
-                if (resize)
-                    cbuf(bt + 131072);
-                var end = bt + add;
-                if (bt < dt) {
-                    var shift = dl - dt, dend = Math.min(dt, end);
-                    if (shift + bt < 0)
-                        err(3);
-                    for (; bt < dend; ++bt)
-                        buf[bt] = dict[shift + bt];
-                }
-                for (; bt < end; ++bt)
-                    buf[bt] = buf[bt - dt];
-            }
-        }
-        st.l = lm, st.p = lpos, st.b = bt, st.f = final;
-        if (lm)
-            final = 1, st.m = lbt, st.d = dm, st.n = dbt;
-    } while (!final);
-    // don't reallocate for streams or user buffers
-    return bt != buf.length && noBuf ? slc(buf, 0, bt) : buf.subarray(0, bt);
-};
-// starting at p, write the minimum number of bits that can hold v to d
-var wbits = function (d, p, v) {
-    v <<= p & 7;
-    var o = (p / 8) | 0;
-    d[o] |= v;
-    d[o + 1] |= v >> 8;
-};
-// starting at p, write the minimum number of bits (>8) that can hold v to d
-var wbits16 = function (d, p, v) {
-    v <<= p & 7;
-    var o = (p / 8) | 0;
-    d[o] |= v;
-    d[o + 1] |= v >> 8;
-    d[o + 2] |= v >> 16;
-};
-// creates code lengths from a frequency table
-var hTree = function (d, mb) {
-    // Need extra info to make a tree
-    var t = [];
-    for (var i = 0; i < d.length; ++i) {
-        if (d[i])
-            t.push({ s: i, f: d[i] });
-    }
-    var s = t.length;
-    var t2 = t.slice();
-    if (!s)
-        return { t: et, l: 0 };
-    if (s == 1) {
-        var v = new u8(t[0].s + 1);
-        v[t[0].s] = 1;
-        return { t: v, l: 1 };
-    }
-    t.sort(function (a, b) { return a.f - b.f; });
-    // after i2 reaches last ind, will be stopped
-    // freq must be greater than largest possible number of symbols
-    t.push({ s: -1, f: 25001 });
-    var l = t[0], r = t[1], i0 = 0, i1 = 1, i2 = 2;
-    t[0] = { s: -1, f: l.f + r.f, l: l, r: r };
-    // efficient algorithm from UZIP.js
-    // i0 is lookbehind, i2 is lookahead - after processing two low-freq
-    // symbols that combined have high freq, will start processing i2 (high-freq,
-    // non-composite) symbols instead
-    // see https://reddit.com/r/photopea/comments/ikekht/uzipjs_questions/
-    while (i1 != s - 1) {
-        l = t[t[i0].f < t[i2].f ? i0++ : i2++];
-        r = t[i0 != i1 && t[i0].f < t[i2].f ? i0++ : i2++];
-        t[i1++] = { s: -1, f: l.f + r.f, l: l, r: r };
-    }
-    var maxSym = t2[0].s;
-    for (var i = 1; i < s; ++i) {
-        if (t2[i].s > maxSym)
-            maxSym = t2[i].s;
-    }
-    // code lengths
-    var tr = new u16(maxSym + 1);
-    // max bits in tree
-    var mbt = ln(t[i1 - 1], tr, 0);
-    if (mbt > mb) {
-        // more algorithms from UZIP.js
-        // TODO: find out how this code works (debt)
-        //  ind    debt
-        var i = 0, dt = 0;
-        //    left            cost
-        var lft = mbt - mb, cst = 1 << lft;
-        t2.sort(function (a, b) { return tr[b.s] - tr[a.s] || a.f - b.f; });
-        for (; i < s; ++i) {
-            var i2_1 = t2[i].s;
-            if (tr[i2_1] > mb) {
-                dt += cst - (1 << (mbt - tr[i2_1]));
-                tr[i2_1] = mb;
-            }
-            else
-                break;
-        }
-        dt >>= lft;
-        while (dt > 0) {
-            var i2_2 = t2[i].s;
-            if (tr[i2_2] < mb)
-                dt -= 1 << (mb - tr[i2_2]++ - 1);
-            else
-                ++i;
-        }
-        for (; i >= 0 && dt; --i) {
-            var i2_3 = t2[i].s;
-            if (tr[i2_3] == mb) {
-                --tr[i2_3];
-                ++dt;
-            }
-        }
-        mbt = mb;
-    }
-    return { t: new u8(tr), l: mbt };
-};
-// get the max length and assign length codes
-var ln = function (n, l, d) {
-    return n.s == -1
-        ? Math.max(ln(n.l, l, d + 1), ln(n.r, l, d + 1))
-        : (l[n.s] = d);
-};
-// length codes generation
-var lc = function (c) {
-    var s = c.length;
-    // Note that the semicolon was intentional
-    while (s && !c[--s])
-        ;
-    var cl = new u16(++s);
-    //  ind      num         streak
-    var cli = 0, cln = c[0], cls = 1;
-    var w = function (v) { cl[cli++] = v; };
-    for (var i = 1; i <= s; ++i) {
-        if (c[i] == cln && i != s)
-            ++cls;
-        else {
-            if (!cln && cls > 2) {
-                for (; cls > 138; cls -= 138)
-                    w(32754);
-                if (cls > 2) {
-                    w(cls > 10 ? ((cls - 11) << 5) | 28690 : ((cls - 3) << 5) | 12305);
-                    cls = 0;
-                }
-            }
-            else if (cls > 3) {
-                w(cln), --cls;
-                for (; cls > 6; cls -= 6)
-                    w(8304);
-                if (cls > 2)
-                    w(((cls - 3) << 5) | 8208), cls = 0;
-            }
-            while (cls--)
-                w(cln);
-            cls = 1;
-            cln = c[i];
-        }
-    }
-    return { c: cl.subarray(0, cli), n: s };
-};
-// calculate the length of output from tree, code lengths
-var clen = function (cf, cl) {
-    var l = 0;
-    for (var i = 0; i < cl.length; ++i)
-        l += cf[i] * cl[i];
-    return l;
-};
-// writes a fixed block
-// returns the new bit pos
-var wfblk = function (out, pos, dat) {
-    // no need to write 00 as type: TypedArray defaults to 0
-    var s = dat.length;
-    var o = shft(pos + 2);
-    out[o] = s & 255;
-    out[o + 1] = s >> 8;
-    out[o + 2] = out[o] ^ 255;
-    out[o + 3] = out[o + 1] ^ 255;
-    for (var i = 0; i < s; ++i)
-        out[o + i + 4] = dat[i];
-    return (o + 4 + s) * 8;
-};
-// writes a block
-var wblk = function (dat, out, final, syms, lf, df, eb, li, bs, bl, p) {
-    wbits(out, p++, final);
-    ++lf[256];
-    var _a = hTree(lf, 15), dlt = _a.t, mlb = _a.l;
-    var _b = hTree(df, 15), ddt = _b.t, mdb = _b.l;
-    var _c = lc(dlt), lclt = _c.c, nlc = _c.n;
-    var _d = lc(ddt), lcdt = _d.c, ndc = _d.n;
-    var lcfreq = new u16(19);
-    for (var i = 0; i < lclt.length; ++i)
-        ++lcfreq[lclt[i] & 31];
-    for (var i = 0; i < lcdt.length; ++i)
-        ++lcfreq[lcdt[i] & 31];
-    var _e = hTree(lcfreq, 7), lct = _e.t, mlcb = _e.l;
-    var nlcc = 19;
-    for (; nlcc > 4 && !lct[clim[nlcc - 1]]; --nlcc)
-        ;
-    var flen = (bl + 5) << 3;
-    var ftlen = clen(lf, flt) + clen(df, fdt) + eb;
-    var dtlen = clen(lf, dlt) + clen(df, ddt) + eb + 14 + 3 * nlcc + clen(lcfreq, lct) + 2 * lcfreq[16] + 3 * lcfreq[17] + 7 * lcfreq[18];
-    if (bs >= 0 && flen <= ftlen && flen <= dtlen)
-        return wfblk(out, p, dat.subarray(bs, bs + bl));
-    var lm, ll, dm, dl;
-    wbits(out, p, 1 + (dtlen < ftlen)), p += 2;
-    if (dtlen < ftlen) {
-        lm = hMap(dlt, mlb, 0), ll = dlt, dm = hMap(ddt, mdb, 0), dl = ddt;
-        var llm = hMap(lct, mlcb, 0);
-        wbits(out, p, nlc - 257);
-        wbits(out, p + 5, ndc - 1);
-        wbits(out, p + 10, nlcc - 4);
-        p += 14;
-        for (var i = 0; i < nlcc; ++i)
-            wbits(out, p + 3 * i, lct[clim[i]]);
-        p += 3 * nlcc;
-        var lcts = [lclt, lcdt];
-        for (var it = 0; it < 2; ++it) {
-            var clct = lcts[it];
-            for (var i = 0; i < clct.length; ++i) {
-                var len = clct[i] & 31;
-                wbits(out, p, llm[len]), p += lct[len];
-                if (len > 15)
-                    wbits(out, p, (clct[i] >> 5) & 127), p += clct[i] >> 12;
-            }
-        }
-    }
-    else {
-        lm = flm, ll = flt, dm = fdm, dl = fdt;
-    }
-    for (var i = 0; i < li; ++i) {
-        var sym = syms[i];
-        if (sym > 255) {
-            var len = (sym >> 18) & 31;
-            wbits16(out, p, lm[len + 257]), p += ll[len + 257];
-            if (len > 7)
-                wbits(out, p, (sym >> 23) & 31), p += fleb[len];
-            var dst = sym & 31;
-            wbits16(out, p, dm[dst]), p += dl[dst];
-            if (dst > 3)
-                wbits16(out, p, (sym >> 5) & 8191), p += fdeb[dst];
-        }
-        else {
-            wbits16(out, p, lm[sym]), p += ll[sym];
-        }
-    }
-    wbits16(out, p, lm[256]);
-    return p + ll[256];
-};
-// deflate options (nice << 13) | chain
-var deo = /*#__PURE__*/ new i32([65540, 131080, 131088, 131104, 262176, 1048704, 1048832, 2114560, 2117632]);
-// empty
-var et = /*#__PURE__*/ new u8(0);
-// compresses data into a raw DEFLATE buffer
-var dflt = function (dat, lvl, plvl, pre, post, st) {
-    var s = st.z || dat.length;
-    var o = new u8(pre + s + 5 * (1 + Math.ceil(s / 7000)) + post);
-    // writing to this writes to the output buffer
-    var w = o.subarray(pre, o.length - post);
-    var lst = st.l;
-    var pos = (st.r || 0) & 7;
-    if (lvl) {
-        if (pos)
-            w[0] = st.r >> 3;
-        var opt = deo[lvl - 1];
-        var n = opt >> 13, c = opt & 8191;
-        var msk_1 = (1 << plvl) - 1;
-        //    prev 2-byte val map    curr 2-byte val map
-        var prev = st.p || new u16(32768), head = st.h || new u16(msk_1 + 1);
-        var bs1_1 = Math.ceil(plvl / 3), bs2_1 = 2 * bs1_1;
-        var hsh = function (i) { return (dat[i] ^ (dat[i + 1] << bs1_1) ^ (dat[i + 2] << bs2_1)) & msk_1; };
-        // 24576 is an arbitrary number of maximum symbols per block
-        // 424 buffer for last block
-        var syms = new i32(25000);
-        // length/literal freq   distance freq
-        var lf = new u16(288), df = new u16(32);
-        //  l/lcnt  exbits  index          l/lind  waitdx          blkpos
-        var lc_1 = 0, eb = 0, i = st.i || 0, li = 0, wi = st.w || 0, bs = 0;
-        for (; i + 2 < s; ++i) {
-            // hash value
-            var hv = hsh(i);
-            // index mod 32768    previous index mod
-            var imod = i & 32767, pimod = head[hv];
-            prev[imod] = pimod;
-            head[hv] = imod;
-            // We always should modify head and prev, but only add symbols if
-            // this data is not yet processed ("wait" for wait index)
-            if (wi <= i) {
-                // bytes remaining
-                var rem = s - i;
-                if ((lc_1 > 7000 || li > 24576) && (rem > 423 || !lst)) {
-                    pos = wblk(dat, w, 0, syms, lf, df, eb, li, bs, i - bs, pos);
-                    li = lc_1 = eb = 0, bs = i;
-                    for (var j = 0; j < 286; ++j)
-                        lf[j] = 0;
-                    for (var j = 0; j < 30; ++j)
-                        df[j] = 0;
-                }
-                //  len    dist   chain
-                var l = 2, d = 0, ch_1 = c, dif = imod - pimod & 32767;
-                if (rem > 2 && hv == hsh(i - dif)) {
-                    var maxn = Math.min(n, rem) - 1;
-                    var maxd = Math.min(32767, i);
-                    // max possible length
-                    // not capped at dif because decompressors implement "rolling" index population
-                    var ml = Math.min(258, rem);
-                    while (dif <= maxd && --ch_1 && imod != pimod) {
-                        if (dat[i + l] == dat[i + l - dif]) {
-                            var nl = 0;
-                            for (; nl < ml && dat[i + nl] == dat[i + nl - dif]; ++nl)
-                                ;
-                            if (nl > l) {
-                                l = nl, d = dif;
-                                // break out early when we reach "nice" (we are satisfied enough)
-                                if (nl > maxn)
-                                    break;
-                                // now, find the rarest 2-byte sequence within this
-                                // length of literals and search for that instead.
-                                // Much faster than just using the start
-                                var mmd = Math.min(dif, nl - 2);
-                                var md = 0;
-                                for (var j = 0; j < mmd; ++j) {
-                                    var ti = i - dif + j & 32767;
-                                    var pti = prev[ti];
-                                    var cd = ti - pti & 32767;
-                                    if (cd > md)
-                                        md = cd, pimod = ti;
-                                }
-                            }
-                        }
-                        // check the previous match
-                        imod = pimod, pimod = prev[imod];
-                        dif += imod - pimod & 32767;
-                    }
-                }
-                // d will be nonzero only when a match was found
-                if (d) {
-                    // store both dist and len data in one int32
-                    // Make sure this is recognized as a len/dist with 28th bit (2^28)
-                    syms[li++] = 268435456 | (revfl[l] << 18) | revfd[d];
-                    var lin = revfl[l] & 31, din = revfd[d] & 31;
-                    eb += fleb[lin] + fdeb[din];
-                    ++lf[257 + lin];
-                    ++df[din];
-                    wi = i + l;
-                    ++lc_1;
-                }
-                else {
-                    syms[li++] = dat[i];
-                    ++lf[dat[i]];
-                }
-            }
-        }
-        for (i = Math.max(i, wi); i < s; ++i) {
-            syms[li++] = dat[i];
-            ++lf[dat[i]];
-        }
-        pos = wblk(dat, w, lst, syms, lf, df, eb, li, bs, i - bs, pos);
-        if (!lst) {
-            st.r = (pos & 7) | w[(pos / 8) | 0] << 3;
-            // shft(pos) now 1 less if pos & 7 != 0
-            pos -= 7;
-            st.h = head, st.p = prev, st.i = i, st.w = wi;
-        }
-    }
-    else {
-        for (var i = st.w || 0; i < s + lst; i += 65535) {
-            // end
-            var e = i + 65535;
-            if (e >= s) {
-                // write final block
-                w[(pos / 8) | 0] = lst;
-                e = s;
-            }
-            pos = wfblk(w, pos + 1, dat.subarray(i, e));
-        }
-        st.i = s;
-    }
-    return slc(o, 0, pre + shft(pos) + post);
-};
-// CRC32 table
-var crct = /*#__PURE__*/ (function () {
-    var t = new Int32Array(256);
-    for (var i = 0; i < 256; ++i) {
-        var c = i, k = 9;
-        while (--k)
-            c = ((c & 1) && -306674912) ^ (c >>> 1);
-        t[i] = c;
-    }
-    return t;
-})();
-// CRC32
-var crc = function () {
-    var c = -1;
-    return {
-        p: function (d) {
-            // closures have awful performance
-            var cr = c;
-            for (var i = 0; i < d.length; ++i)
-                cr = crct[(cr & 255) ^ d[i]] ^ (cr >>> 8);
-            c = cr;
-        },
-        d: function () { return ~c; }
-    };
-};
-// Adler32
-var adler = function () {
-    var a = 1, b = 0;
-    return {
-        p: function (d) {
-            // closures have awful performance
-            var n = a, m = b;
-            var l = d.length | 0;
-            for (var i = 0; i != l;) {
-                var e = Math.min(i + 2655, l);
-                for (; i < e; ++i)
-                    m += n += d[i];
-                n = (n & 65535) + 15 * (n >> 16), m = (m & 65535) + 15 * (m >> 16);
-            }
-            a = n, b = m;
-        },
-        d: function () {
-            a %= 65521, b %= 65521;
-            return (a & 255) << 24 | (a & 0xFF00) << 8 | (b & 255) << 8 | (b >> 8);
-        }
-    };
-};
-;
-// deflate with opts
-var dopt = function (dat, opt, pre, post, st) {
-    if (!st) {
-        st = { l: 1 };
-        if (opt.dictionary) {
-            var dict = opt.dictionary.subarray(-32768);
-            var newDat = new u8(dict.length + dat.length);
-            newDat.set(dict);
-            newDat.set(dat, dict.length);
-            dat = newDat;
-            st.w = dict.length;
-        }
-    }
-    return dflt(dat, opt.level == null ? 6 : opt.level, opt.mem == null ? (st.l ? Math.ceil(Math.max(8, Math.min(13, Math.log(dat.length))) * 1.5) : 20) : (12 + opt.mem), pre, post, st);
-};
-// Walmart object spread
-var mrg = function (a, b) {
-    var o = {};
-    for (var k in a)
-        o[k] = a[k];
-    for (var k in b)
-        o[k] = b[k];
-    return o;
-};
-// worker clone
-// This is possibly the craziest part of the entire codebase, despite how simple it may seem.
-// The only parameter to this function is a closure that returns an array of variables outside of the function scope.
-// We're going to try to figure out the variable names used in the closure as strings because that is crucial for workerization.
-// We will return an object mapping of true variable name to value (basically, the current scope as a JS object).
-// The reason we can't just use the original variable names is minifiers mangling the toplevel scope.
-// This took me three weeks to figure out how to do.
-var wcln = function (fn, fnStr, td) {
-    var dt = fn();
-    var st = fn.toString();
-    var ks = st.slice(st.indexOf('[') + 1, st.lastIndexOf(']')).replace(/\s+/g, '').split(',');
-    for (var i = 0; i < dt.length; ++i) {
-        var v = dt[i], k = ks[i];
-        if (typeof v == 'function') {
-            fnStr += ';' + k + '=';
-            var st_1 = v.toString();
-            if (v.prototype) {
-                // for global objects
-                if (st_1.indexOf('[native code]') != -1) {
-                    var spInd = st_1.indexOf(' ', 8) + 1;
-                    fnStr += st_1.slice(spInd, st_1.indexOf('(', spInd));
-                }
-                else {
-                    fnStr += st_1;
-                    for (var t in v.prototype)
-                        fnStr += ';' + k + '.prototype.' + t + '=' + v.prototype[t].toString();
-                }
-            }
-            else
-                fnStr += st_1;
-        }
-        else
-            td[k] = v;
-    }
-    return fnStr;
-};
-var ch = (/* unused pure expression or super */ null && ([]));
-// clone bufs
-var cbfs = function (v) {
-    var tl = [];
-    for (var k in v) {
-        if (v[k].buffer) {
-            tl.push((v[k] = new v[k].constructor(v[k])).buffer);
-        }
-    }
-    return tl;
-};
-// use a worker to execute code
-var wrkr = function (fns, init, id, cb) {
-    if (!ch[id]) {
-        var fnStr = '', td_1 = {}, m = fns.length - 1;
-        for (var i = 0; i < m; ++i)
-            fnStr = wcln(fns[i], fnStr, td_1);
-        ch[id] = { c: wcln(fns[m], fnStr, td_1), e: td_1 };
-    }
-    var td = mrg({}, ch[id].e);
-    return wk(ch[id].c + ';onmessage=function(e){for(var k in e.data)self[k]=e.data[k];onmessage=' + init.toString() + '}', id, td, cbfs(td), cb);
-};
-// base async inflate fn
-var bInflt = function () { return [u8, u16, i32, fleb, fdeb, clim, fl, fd, flrm, fdrm, rev, ec, hMap, max, bits, bits16, shft, slc, err, inflt, inflateSync, pbf, gopt]; };
-var bDflt = function () { return [u8, u16, i32, fleb, fdeb, clim, revfl, revfd, flm, flt, fdm, fdt, rev, deo, et, hMap, wbits, wbits16, hTree, ln, lc, clen, wfblk, wblk, shft, slc, dflt, dopt, deflateSync, pbf]; };
-// gzip extra
-var gze = function () { return [gzh, gzhl, wbytes, crc, crct]; };
-// gunzip extra
-var guze = function () { return [gzs, gzl]; };
-// zlib extra
-var zle = function () { return [zlh, wbytes, adler]; };
-// unzlib extra
-var zule = function () { return [zls]; };
-// post buf
-var pbf = function (msg) { return postMessage(msg, [msg.buffer]); };
-// get opts
-var gopt = function (o) { return o && {
-    out: o.size && new u8(o.size),
-    dictionary: o.dictionary
-}; };
-// async helper
-var cbify = function (dat, opts, fns, init, id, cb) {
-    var w = wrkr(fns, init, id, function (err, dat) {
-        w.terminate();
-        cb(err, dat);
-    });
-    w.postMessage([dat, opts], opts.consume ? [dat.buffer] : []);
-    return function () { w.terminate(); };
-};
-// auto stream
-var astrm = function (strm) {
-    strm.ondata = function (dat, final) { return postMessage([dat, final], [dat.buffer]); };
-    return function (ev) {
-        if (ev.data[0]) {
-            strm.push(ev.data[0], ev.data[1]);
-            postMessage([ev.data[0].length]);
-        }
-        else
-            strm.flush(ev.data[1]);
-    };
-};
-// async stream attach
-var astrmify = function (fns, strm, opts, init, id, flush, ext) {
-    var t;
-    var w = wrkr(fns, init, id, function (err, dat) {
-        if (err)
-            w.terminate(), strm.ondata.call(strm, err);
-        else if (!Array.isArray(dat))
-            ext(dat);
-        else if (dat.length == 1) {
-            strm.queuedSize -= dat[0];
-            if (strm.ondrain)
-                strm.ondrain(dat[0]);
-        }
-        else {
-            if (dat[1])
-                w.terminate();
-            strm.ondata.call(strm, err, dat[0], dat[1]);
-        }
-    });
-    w.postMessage(opts);
-    strm.queuedSize = 0;
-    strm.push = function (d, f) {
-        if (!strm.ondata)
-            err(5);
-        if (t)
-            strm.ondata(err(4, 0, 1), null, !!f);
-        strm.queuedSize += d.length;
-        // can fail for cross-realm Uint8Array, but ok - only a small performance penalty
-        w.postMessage([d, t = f], d.buffer instanceof ArrayBuffer ? [d.buffer] : []);
-    };
-    strm.terminate = function () { w.terminate(); };
-    if (flush) {
-        strm.flush = function (sync) { w.postMessage([0, sync]); };
-    }
-};
-// read 2 bytes
-var b2 = function (d, b) { return d[b] | (d[b + 1] << 8); };
-// read 4 bytes
-var b4 = function (d, b) { return (d[b] | (d[b + 1] << 8) | (d[b + 2] << 16) | (d[b + 3] << 24)) >>> 0; };
-// read 8 bytes
-var b8 = function (d, b) { return b4(d, b) + (b4(d, b + 4) * 4294967296); };
-// write bytes
-var wbytes = function (d, b, v) {
-    for (; v; ++b)
-        d[b] = v, v >>>= 8;
-};
-// gzip header
-var gzh = function (c, o) {
-    var fn = o.filename;
-    c[0] = 31, c[1] = 139, c[2] = 8, c[8] = o.level < 2 ? 4 : o.level == 9 ? 2 : 0, c[9] = 3; // assume Unix
-    if (o.mtime != 0)
-        wbytes(c, 4, Math.floor(new Date(o.mtime || Date.now()) / 1000));
-    if (fn) {
-        c[3] = 8;
-        for (var i = 0; i <= fn.length; ++i)
-            c[i + 10] = fn.charCodeAt(i);
-    }
-};
-// gzip footer: -8 to -4 = CRC, -4 to -0 is length
-// gzip start
-var gzs = function (d) {
-    if (d[0] != 31 || d[1] != 139 || d[2] != 8)
-        err(6, 'invalid gzip data');
-    var flg = d[3];
-    var st = 10;
-    if (flg & 4)
-        st += (d[10] | d[11] << 8) + 2;
-    for (var zs = (flg >> 3 & 1) + (flg >> 4 & 1); zs > 0; zs -= !d[st++])
-        ;
-    return st + (flg & 2);
-};
-// gzip length
-var gzl = function (d) {
-    var l = d.length;
-    return (d[l - 4] | d[l - 3] << 8 | d[l - 2] << 16 | d[l - 1] << 24) >>> 0;
-};
-// gzip header length
-var gzhl = function (o) { return 10 + (o.filename ? o.filename.length + 1 : 0); };
-// zlib header
-var zlh = function (c, o) {
-    var lv = o.level, fl = lv == 0 ? 0 : lv < 6 ? 1 : lv == 9 ? 3 : 2;
-    c[0] = 120, c[1] = (fl << 6) | (o.dictionary && 32);
-    c[1] |= 31 - ((c[0] << 8) | c[1]) % 31;
-    if (o.dictionary) {
-        var h = adler();
-        h.p(o.dictionary);
-        wbytes(c, 2, h.d());
-    }
-};
-// zlib start
-var zls = function (d, dict) {
-    if ((d[0] & 15) != 8 || (d[0] >> 4) > 7 || ((d[0] << 8 | d[1]) % 31))
-        err(6, 'invalid zlib data');
-    if ((d[1] >> 5 & 1) == +!dict)
-        err(6, 'invalid zlib data: ' + (d[1] & 32 ? 'need' : 'unexpected') + ' dictionary');
-    return (d[1] >> 3 & 4) + 2;
-};
-function StrmOpt(opts, cb) {
-    if (typeof opts == 'function')
-        cb = opts, opts = {};
-    this.ondata = cb;
-    return opts;
-}
-/**
- * Streaming DEFLATE compression
- */
-var Deflate = /*#__PURE__*/ (function () {
-    function Deflate(opts, cb) {
-        if (typeof opts == 'function')
-            cb = opts, opts = {};
-        this.ondata = cb;
-        this.o = opts || {};
-        this.s = { l: 0, i: 32768, w: 32768, z: 32768 };
-        // Buffer length must always be 0 mod 32768 for index calculations to be correct when modifying head and prev
-        // 98304 = 32768 (lookback) + 65536 (common chunk size)
-        this.b = new u8(98304);
-        if (this.o.dictionary) {
-            var dict = this.o.dictionary.subarray(-32768);
-            this.b.set(dict, 32768 - dict.length);
-            this.s.i = 32768 - dict.length;
-        }
-    }
-    Deflate.prototype.p = function (c, f) {
-        this.ondata(dopt(c, this.o, 0, 0, this.s), f);
-    };
-    /**
-     * Pushes a chunk to be deflated
-     * @param chunk The chunk to push
-     * @param final Whether this is the last chunk
-     */
-    Deflate.prototype.push = function (chunk, final) {
-        if (!this.ondata)
-            err(5);
-        if (this.s.l)
-            err(4);
-        var endLen = chunk.length + this.s.z;
-        if (endLen > this.b.length) {
-            if (endLen > 2 * this.b.length - 32768) {
-                var newBuf = new u8(endLen & -32768);
-                newBuf.set(this.b.subarray(0, this.s.z));
-                this.b = newBuf;
-            }
-            var split = this.b.length - this.s.z;
-            this.b.set(chunk.subarray(0, split), this.s.z);
-            this.s.z = this.b.length;
-            this.p(this.b, false);
-            this.b.set(this.b.subarray(-32768));
-            this.b.set(chunk.subarray(split), 32768);
-            this.s.z = chunk.length - split + 32768;
-            this.s.i = 32766, this.s.w = 32768;
-        }
-        else {
-            this.b.set(chunk, this.s.z);
-            this.s.z += chunk.length;
-        }
-        this.s.l = final & 1;
-        if (this.s.z > this.s.w + 8191 || final) {
-            this.p(this.b, final || false);
-            this.s.w = this.s.i, this.s.i -= 2;
-        }
-        if (final) {
-            // cleanup unneeded buffers/state to reduce memory usage
-            this.s = this.o = {};
-            this.b = et;
-        }
-    };
-    /**
-     * Flushes buffered uncompressed data. Useful to immediately retrieve the
-     * deflated output for small inputs.
-     * @param sync Whether to flush to a byte boundary. A sync flush takes 4-5
-     *             extra bytes, but guarantees all pushed data is immediately
-     *             decompressible. A separate DEFLATE stream may be concatenated
-     *             with the current output after a sync flush.
-     */
-    Deflate.prototype.flush = function (sync) {
-        if (!this.ondata)
-            err(5);
-        if (this.s.l)
-            err(4);
-        this.p(this.b, false);
-        this.s.w = this.s.i, this.s.i -= 2;
-        // could technically skip writing the type-0 block for (this.s.r & 7) == 0,
-        // but the deterministic trailer (00 00 FF FF) is useful in some situations
-        if (sync) {
-            var c = new u8(6);
-            c[0] = this.s.r >> 3;
-            // write empty, non-final type-0 block
-            var ep = wfblk(c, this.s.r, et);
-            this.s.r = 0;
-            this.ondata(c.subarray(0, ep >> 3), false);
-        }
-    };
-    return Deflate;
-}());
-
-/**
- * Asynchronous streaming DEFLATE compression
- */
-var AsyncDeflate = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
-    function AsyncDeflate(opts, cb) {
-        astrmify([
-            bDflt,
-            function () { return [astrm, Deflate]; }
-        ], this, StrmOpt.call(this, opts, cb), function (ev) {
-            var strm = new Deflate(ev.data);
-            onmessage = astrm(strm);
-        }, 6, 1);
-    }
-    return AsyncDeflate;
-}())));
-
-function deflate(data, opts, cb) {
-    if (!cb)
-        cb = opts, opts = {};
-    if (typeof cb != 'function')
-        err(7);
-    return cbify(data, opts, [
-        bDflt,
-    ], function (ev) { return pbf(deflateSync(ev.data[0], ev.data[1])); }, 0, cb);
-}
-/**
- * Compresses data with DEFLATE without any wrapper
- * @param data The data to compress
- * @param opts The compression options
- * @returns The deflated version of the data
- */
-function deflateSync(data, opts) {
-    return dopt(data, opts || {}, 0, 0);
-}
-/**
- * Streaming DEFLATE decompression
- */
-var Inflate = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
-    function Inflate(opts, cb) {
-        // no StrmOpt here to avoid adding to workerizer
-        if (typeof opts == 'function')
-            cb = opts, opts = {};
-        this.ondata = cb;
-        var dict = opts && opts.dictionary && opts.dictionary.subarray(-32768);
-        this.s = { i: 0, b: dict ? dict.length : 0 };
-        this.o = new u8(32768);
-        this.p = new u8(0);
-        if (dict)
-            this.o.set(dict);
-    }
-    Inflate.prototype.e = function (c) {
-        if (!this.ondata)
-            err(5);
-        if (this.d)
-            err(4);
-        if (!this.p.length)
-            this.p = c;
-        else if (c.length) {
-            var n = new u8(this.p.length + c.length);
-            n.set(this.p), n.set(c, this.p.length), this.p = n;
-        }
-    };
-    Inflate.prototype.c = function (final) {
-        this.s.i = +(this.d = final || false);
-        var bts = this.s.b;
-        var dt = inflt(this.p, this.s, this.o);
-        this.ondata(slc(dt, bts, this.s.b), this.d);
-        this.o = slc(dt, this.s.b - 32768), this.s.b = this.o.length;
-        this.p = slc(this.p, (this.s.p / 8) | 0), this.s.p &= 7;
-    };
-    /**
-     * Pushes a chunk to be inflated
-     * @param chunk The chunk to push
-     * @param final Whether this is the final chunk
-     */
-    Inflate.prototype.push = function (chunk, final) {
-        this.e(chunk), this.c(final);
-    };
-    return Inflate;
-}())));
-
-/**
- * Asynchronous streaming DEFLATE decompression
- */
-var AsyncInflate = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
-    function AsyncInflate(opts, cb) {
-        astrmify([
-            bInflt,
-            function () { return [astrm, Inflate]; }
-        ], this, StrmOpt.call(this, opts, cb), function (ev) {
-            var strm = new Inflate(ev.data);
-            onmessage = astrm(strm);
-        }, 7, 0);
-    }
-    return AsyncInflate;
-}())));
-
-function inflate(data, opts, cb) {
-    if (!cb)
-        cb = opts, opts = {};
-    if (typeof cb != 'function')
-        err(7);
-    return cbify(data, opts, [
-        bInflt
-    ], function (ev) { return pbf(inflateSync(ev.data[0], gopt(ev.data[1]))); }, 1, cb);
-}
-function inflateSync(data, opts) {
-    return inflt(data, { i: 2 }, opts && opts.out, opts && opts.dictionary);
-}
-// before you yell at me for not just using extends, my reason is that TS inheritance is hard to workerize.
-/**
- * Streaming GZIP compression
- */
-var Gzip = /*#__PURE__*/ (function () {
-    function Gzip(opts, cb) {
-        this.c = crc();
-        this.l = 0;
-        this.v = 1;
-        Deflate.call(this, opts, cb);
-    }
-    /**
-     * Pushes a chunk to be GZIPped
-     * @param chunk The chunk to push
-     * @param final Whether this is the last chunk
-     */
-    Gzip.prototype.push = function (chunk, final) {
-        this.c.p(chunk);
-        this.l += chunk.length;
-        Deflate.prototype.push.call(this, chunk, final);
-    };
-    Gzip.prototype.p = function (c, f) {
-        var raw = dopt(c, this.o, this.v && gzhl(this.o), f && 8, this.s);
-        if (this.v)
-            gzh(raw, this.o), this.v = 0;
-        if (f)
-            wbytes(raw, raw.length - 8, this.c.d()), wbytes(raw, raw.length - 4, this.l);
-        this.ondata(raw, f);
-    };
-    /**
-     * Flushes buffered uncompressed data. Useful to immediately retrieve the
-     * GZIPped output for small inputs.
-     * @param sync Whether to flush to a byte boundary. A sync flush takes 4-5
-     *             extra bytes, but guarantees all pushed data is immediately
-     *             decompressible.
-     */
-    Gzip.prototype.flush = function (sync) {
-        Deflate.prototype.flush.call(this, sync);
-    };
-    return Gzip;
-}());
-
-/**
- * Asynchronous streaming GZIP compression
- */
-var AsyncGzip = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
-    function AsyncGzip(opts, cb) {
-        astrmify([
-            bDflt,
-            gze,
-            function () { return [astrm, Deflate, Gzip]; }
-        ], this, StrmOpt.call(this, opts, cb), function (ev) {
-            var strm = new Gzip(ev.data);
-            onmessage = astrm(strm);
-        }, 8, 1);
-    }
-    return AsyncGzip;
-}())));
-
-function gzip(data, opts, cb) {
-    if (!cb)
-        cb = opts, opts = {};
-    if (typeof cb != 'function')
-        err(7);
-    return cbify(data, opts, [
-        bDflt,
-        gze,
-        function () { return [gzipSync]; }
-    ], function (ev) { return pbf(gzipSync(ev.data[0], ev.data[1])); }, 2, cb);
-}
-/**
- * Compresses data with GZIP
- * @param data The data to compress
- * @param opts The compression options
- * @returns The gzipped version of the data
- */
-function gzipSync(data, opts) {
-    if (!opts)
-        opts = {};
-    var c = crc(), l = data.length;
-    c.p(data);
-    var d = dopt(data, opts, gzhl(opts), 8), s = d.length;
-    return gzh(d, opts), wbytes(d, s - 8, c.d()), wbytes(d, s - 4, l), d;
-}
-/**
- * Streaming single or multi-member GZIP decompression
- */
-var Gunzip = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
-    function Gunzip(opts, cb) {
-        this.v = 1;
-        this.r = 0;
-        Inflate.call(this, opts, cb);
-    }
-    /**
-     * Pushes a chunk to be GUNZIPped
-     * @param chunk The chunk to push
-     * @param final Whether this is the last chunk
-     */
-    Gunzip.prototype.push = function (chunk, final) {
-        Inflate.prototype.e.call(this, chunk);
-        this.r += chunk.length;
-        if (this.v) {
-            var p = this.p.subarray(this.v - 1);
-            var s = p.length > 3 ? gzs(p) : 4;
-            if (s > p.length) {
-                if (!final)
-                    return;
-            }
-            else if (this.v > 1 && this.onmember) {
-                this.onmember(this.r - p.length);
-            }
-            this.p = p.subarray(s), this.v = 0;
-        }
-        // necessary to prevent TS from using the closure value
-        // This allows for workerization to function correctly
-        Inflate.prototype.c.call(this, 0);
-        // process concatenated GZIP
-        if (this.s.f && !this.s.l) {
-            this.v = shft(this.s.p) + 9;
-            this.s = { i: 0 };
-            this.o = new u8(0);
-            this.push(new u8(0), final);
-        }
-        else if (final) {
-            Inflate.prototype.c.call(this, final);
-        }
-    };
-    return Gunzip;
-}())));
-
-/**
- * Asynchronous streaming single or multi-member GZIP decompression
- */
-var AsyncGunzip = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
-    function AsyncGunzip(opts, cb) {
-        var _this = this;
-        astrmify([
-            bInflt,
-            guze,
-            function () { return [astrm, Inflate, Gunzip]; }
-        ], this, StrmOpt.call(this, opts, cb), function (ev) {
-            var strm = new Gunzip(ev.data);
-            strm.onmember = function (offset) { return postMessage(offset); };
-            onmessage = astrm(strm);
-        }, 9, 0, function (offset) { return _this.onmember && _this.onmember(offset); });
-    }
-    return AsyncGunzip;
-}())));
-
-function esm_gunzip(data, opts, cb) {
-    if (!cb)
-        cb = opts, opts = {};
-    if (typeof cb != 'function')
-        err(7);
-    return cbify(data, opts, [
-        bInflt,
-        guze,
-        function () { return [gunzipSync]; }
-    ], function (ev) { return pbf(gunzipSync(ev.data[0], ev.data[1])); }, 3, cb);
-}
-function gunzipSync(data, opts) {
-    var st = gzs(data);
-    if (st + 8 > data.length)
-        err(6, 'invalid gzip data');
-    return inflt(data.subarray(st, -8), { i: 2 }, opts && opts.out || new u8(gzl(data)), opts && opts.dictionary);
-}
-/**
- * Streaming Zlib compression
- */
-var Zlib = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
-    function Zlib(opts, cb) {
-        this.c = adler();
-        this.v = 1;
-        Deflate.call(this, opts, cb);
-    }
-    /**
-     * Pushes a chunk to be zlibbed
-     * @param chunk The chunk to push
-     * @param final Whether this is the last chunk
-     */
-    Zlib.prototype.push = function (chunk, final) {
-        this.c.p(chunk);
-        Deflate.prototype.push.call(this, chunk, final);
-    };
-    Zlib.prototype.p = function (c, f) {
-        var raw = dopt(c, this.o, this.v && (this.o.dictionary ? 6 : 2), f && 4, this.s);
-        if (this.v)
-            zlh(raw, this.o), this.v = 0;
-        if (f)
-            wbytes(raw, raw.length - 4, this.c.d());
-        this.ondata(raw, f);
-    };
-    /**
-     * Flushes buffered uncompressed data. Useful to immediately retrieve the
-     * zlibbed output for small inputs.
-     * @param sync Whether to flush to a byte boundary. A sync flush takes 4-5
-     *             extra bytes, but guarantees all pushed data is immediately
-     *             decompressible.
-     */
-    Zlib.prototype.flush = function (sync) {
-        Deflate.prototype.flush.call(this, sync);
-    };
-    return Zlib;
-}())));
-
-/**
- * Asynchronous streaming Zlib compression
- */
-var AsyncZlib = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
-    function AsyncZlib(opts, cb) {
-        astrmify([
-            bDflt,
-            zle,
-            function () { return [astrm, Deflate, Zlib]; }
-        ], this, StrmOpt.call(this, opts, cb), function (ev) {
-            var strm = new Zlib(ev.data);
-            onmessage = astrm(strm);
-        }, 10, 1);
-    }
-    return AsyncZlib;
-}())));
-
-function zlib(data, opts, cb) {
-    if (!cb)
-        cb = opts, opts = {};
-    if (typeof cb != 'function')
-        err(7);
-    return cbify(data, opts, [
-        bDflt,
-        zle,
-        function () { return [zlibSync]; }
-    ], function (ev) { return pbf(zlibSync(ev.data[0], ev.data[1])); }, 4, cb);
-}
-/**
- * Compress data with Zlib
- * @param data The data to compress
- * @param opts The compression options
- * @returns The zlib-compressed version of the data
- */
-function zlibSync(data, opts) {
-    if (!opts)
-        opts = {};
-    var a = adler();
-    a.p(data);
-    var d = dopt(data, opts, opts.dictionary ? 6 : 2, 4);
-    return zlh(d, opts), wbytes(d, d.length - 4, a.d()), d;
-}
-/**
- * Streaming Zlib decompression
- */
-var Unzlib = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
-    function Unzlib(opts, cb) {
-        Inflate.call(this, opts, cb);
-        this.v = opts && opts.dictionary ? 2 : 1;
-    }
-    /**
-     * Pushes a chunk to be unzlibbed
-     * @param chunk The chunk to push
-     * @param final Whether this is the last chunk
-     */
-    Unzlib.prototype.push = function (chunk, final) {
-        Inflate.prototype.e.call(this, chunk);
-        if (this.v) {
-            if (this.p.length < 6 && !final)
-                return;
-            this.p = this.p.subarray(zls(this.p, this.v - 1)), this.v = 0;
-        }
-        if (final) {
-            if (this.p.length < 4)
-                err(6, 'invalid zlib data');
-            this.p = this.p.subarray(0, -4);
-        }
-        // necessary to prevent TS from using the closure value
-        // This allows for workerization to function correctly
-        Inflate.prototype.c.call(this, final);
-    };
-    return Unzlib;
-}())));
-
-/**
- * Asynchronous streaming Zlib decompression
- */
-var AsyncUnzlib = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
-    function AsyncUnzlib(opts, cb) {
-        astrmify([
-            bInflt,
-            zule,
-            function () { return [astrm, Inflate, Unzlib]; }
-        ], this, StrmOpt.call(this, opts, cb), function (ev) {
-            var strm = new Unzlib(ev.data);
-            onmessage = astrm(strm);
-        }, 11, 0);
-    }
-    return AsyncUnzlib;
-}())));
-
-function unzlib(data, opts, cb) {
-    if (!cb)
-        cb = opts, opts = {};
-    if (typeof cb != 'function')
-        err(7);
-    return cbify(data, opts, [
-        bInflt,
-        zule,
-        function () { return [unzlibSync]; }
-    ], function (ev) { return pbf(unzlibSync(ev.data[0], gopt(ev.data[1]))); }, 5, cb);
-}
-function unzlibSync(data, opts) {
-    return inflt(data.subarray(zls(data, opts && opts.dictionary), -4), { i: 2 }, opts && opts.out, opts && opts.dictionary);
-}
-// Default algorithm for compression (used because having a known output size allows faster decompression)
-
-
-/**
- * Streaming GZIP, Zlib, or raw DEFLATE decompression
- */
-var Decompress = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
-    function Decompress(opts, cb) {
-        this.o = StrmOpt.call(this, opts, cb) || {};
-        this.G = Gunzip;
-        this.I = Inflate;
-        this.Z = Unzlib;
-    }
-    // init substream
-    // overriden by AsyncDecompress
-    Decompress.prototype.i = function () {
-        var _this = this;
-        this.s.ondata = function (dat, final) {
-            _this.ondata(dat, final);
-        };
-    };
-    /**
-     * Pushes a chunk to be decompressed
-     * @param chunk The chunk to push
-     * @param final Whether this is the last chunk
-     */
-    Decompress.prototype.push = function (chunk, final) {
-        if (!this.ondata)
-            err(5);
-        if (!this.s) {
-            if (this.p && this.p.length) {
-                var n = new u8(this.p.length + chunk.length);
-                n.set(this.p), n.set(chunk, this.p.length);
-            }
-            else
-                this.p = chunk;
-            if (this.p.length > 2) {
-                this.s = (this.p[0] == 31 && this.p[1] == 139 && this.p[2] == 8)
-                    ? new this.G(this.o)
-                    : ((this.p[0] & 15) != 8 || (this.p[0] >> 4) > 7 || ((this.p[0] << 8 | this.p[1]) % 31))
-                        ? new this.I(this.o)
-                        : new this.Z(this.o);
-                this.i();
-                this.s.push(this.p, final);
-                this.p = null;
-            }
-        }
-        else
-            this.s.push(chunk, final);
-    };
-    return Decompress;
-}())));
-
-/**
- * Asynchronous streaming GZIP, Zlib, or raw DEFLATE decompression
- */
-var AsyncDecompress = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
-    function AsyncDecompress(opts, cb) {
-        Decompress.call(this, opts, cb);
-        this.queuedSize = 0;
-        this.G = AsyncGunzip;
-        this.I = AsyncInflate;
-        this.Z = AsyncUnzlib;
-    }
-    AsyncDecompress.prototype.i = function () {
-        var _this = this;
-        this.s.ondata = function (err, dat, final) {
-            _this.ondata(err, dat, final);
-        };
-        this.s.ondrain = function (size) {
-            _this.queuedSize -= size;
-            if (_this.ondrain)
-                _this.ondrain(size);
-        };
-    };
-    /**
-     * Pushes a chunk to be decompressed
-     * @param chunk The chunk to push
-     * @param final Whether this is the last chunk
-     */
-    AsyncDecompress.prototype.push = function (chunk, final) {
-        this.queuedSize += chunk.length;
-        Decompress.prototype.push.call(this, chunk, final);
-    };
-    return AsyncDecompress;
-}())));
-
-function decompress(data, opts, cb) {
-    if (!cb)
-        cb = opts, opts = {};
-    if (typeof cb != 'function')
-        err(7);
-    return (data[0] == 31 && data[1] == 139 && data[2] == 8)
-        ? esm_gunzip(data, opts, cb)
-        : ((data[0] & 15) != 8 || (data[0] >> 4) > 7 || ((data[0] << 8 | data[1]) % 31))
-            ? inflate(data, opts, cb)
-            : unzlib(data, opts, cb);
-}
-/**
- * Expands compressed GZIP, Zlib, or raw DEFLATE data, automatically detecting the format
- * @param data The data to decompress
- * @param opts The decompression options
- * @returns The decompressed version of the data
- */
-function decompressSync(data, opts) {
-    return (data[0] == 31 && data[1] == 139 && data[2] == 8)
-        ? gunzipSync(data, opts)
-        : ((data[0] & 15) != 8 || (data[0] >> 4) > 7 || ((data[0] << 8 | data[1]) % 31))
-            ? inflateSync(data, opts)
-            : unzlibSync(data, opts);
-}
-// flatten a directory structure
-var fltn = function (d, p, t, o) {
-    for (var k in d) {
-        var val = d[k], n = p + k, op = o;
-        if (Array.isArray(val))
-            op = mrg(o, val[1]), val = val[0];
-        if (ArrayBuffer.isView(val))
-            t[n] = [val, op];
-        else {
-            t[n += '/'] = [new u8(0), op];
-            fltn(val, n, t, o);
-        }
-    }
-};
-// text encoder
-var te = typeof TextEncoder != 'undefined' && /*#__PURE__*/ new TextEncoder();
-// text decoder
-var td = typeof TextDecoder != 'undefined' && /*#__PURE__*/ new TextDecoder();
-// text decoder stream
-var tds = 0;
-try {
-    td.decode(et, { stream: true });
-    tds = 1;
-}
-catch (e) { }
-// decode UTF8
-var dutf8 = function (d) {
-    for (var r = '', i = 0;;) {
-        var c = d[i++];
-        var eb = (c > 127) + (c > 223) + (c > 239);
-        if (i + eb > d.length)
-            return { s: r, r: slc(d, i - 1) };
-        if (!eb)
-            r += String.fromCharCode(c);
-        else if (eb == 3) {
-            c = ((c & 15) << 18 | (d[i++] & 63) << 12 | (d[i++] & 63) << 6 | (d[i++] & 63)) - 65536,
-                r += String.fromCharCode(55296 | (c >> 10), 56320 | (c & 1023));
-        }
-        else if (eb & 1)
-            r += String.fromCharCode((c & 31) << 6 | (d[i++] & 63));
-        else
-            r += String.fromCharCode((c & 15) << 12 | (d[i++] & 63) << 6 | (d[i++] & 63));
-    }
-};
-/**
- * Streaming UTF-8 decoding
- */
-var DecodeUTF8 = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
-    /**
-     * Creates a UTF-8 decoding stream
-     * @param cb The callback to call whenever data is decoded
-     */
-    function DecodeUTF8(cb) {
-        this.ondata = cb;
-        if (tds)
-            this.t = new TextDecoder();
-        else
-            this.p = et;
-    }
-    /**
-     * Pushes a chunk to be decoded from UTF-8 binary
-     * @param chunk The chunk to push
-     * @param final Whether this is the last chunk
-     */
-    DecodeUTF8.prototype.push = function (chunk, final) {
-        if (!this.ondata)
-            err(5);
-        final = !!final;
-        if (this.t) {
-            this.ondata(this.t.decode(chunk, { stream: true }), final);
-            if (final) {
-                if (this.t.decode().length)
-                    err(8);
-                this.t = null;
-            }
-            return;
-        }
-        if (!this.p)
-            err(4);
-        var dat = new u8(this.p.length + chunk.length);
-        dat.set(this.p);
-        dat.set(chunk, this.p.length);
-        var _a = dutf8(dat), s = _a.s, r = _a.r;
-        if (final) {
-            if (r.length)
-                err(8);
-            this.p = null;
-        }
-        else
-            this.p = r;
-        this.ondata(s, final);
-    };
-    return DecodeUTF8;
-}())));
-
-/**
- * Streaming UTF-8 encoding
- */
-var EncodeUTF8 = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
-    /**
-     * Creates a UTF-8 decoding stream
-     * @param cb The callback to call whenever data is encoded
-     */
-    function EncodeUTF8(cb) {
-        this.ondata = cb;
-    }
-    /**
-     * Pushes a chunk to be encoded to UTF-8
-     * @param chunk The string data to push
-     * @param final Whether this is the last chunk
-     */
-    EncodeUTF8.prototype.push = function (chunk, final) {
-        if (!this.ondata)
-            err(5);
-        if (this.d)
-            err(4);
-        this.ondata(strToU8(chunk), this.d = final || false);
-    };
-    return EncodeUTF8;
-}())));
-
-/**
- * Converts a string into a Uint8Array for use with compression/decompression methods
- * @param str The string to encode
- * @param latin1 Whether or not to interpret the data as Latin-1. This should
- *               not need to be true unless decoding a binary string.
- * @returns The string encoded in UTF-8/Latin-1 binary
- */
-function strToU8(str, latin1) {
-    if (latin1) {
-        var ar_1 = new u8(str.length);
-        for (var i = 0; i < str.length; ++i)
-            ar_1[i] = str.charCodeAt(i);
-        return ar_1;
-    }
-    if (te)
-        return te.encode(str);
-    var l = str.length;
-    var ar = new u8(str.length + (str.length >> 1));
-    var ai = 0;
-    var w = function (v) { ar[ai++] = v; };
-    for (var i = 0; i < l; ++i) {
-        if (ai + 5 > ar.length) {
-            var n = new u8(ai + 8 + ((l - i) << 1));
-            n.set(ar);
-            ar = n;
-        }
-        var c = str.charCodeAt(i);
-        if (c < 128 || latin1)
-            w(c);
-        else if (c < 2048)
-            w(192 | (c >> 6)), w(128 | (c & 63));
-        else if (c > 55295 && c < 57344)
-            c = 65536 + (c & 1023 << 10) | (str.charCodeAt(++i) & 1023),
-                w(240 | (c >> 18)), w(128 | ((c >> 12) & 63)), w(128 | ((c >> 6) & 63)), w(128 | (c & 63));
-        else
-            w(224 | (c >> 12)), w(128 | ((c >> 6) & 63)), w(128 | (c & 63));
-    }
-    return slc(ar, 0, ai);
-}
-/**
- * Converts a Uint8Array to a string
- * @param dat The data to decode to string
- * @param latin1 Whether or not to interpret the data as Latin-1. This should
- *               not need to be true unless encoding to binary string.
- * @returns The original UTF-8/Latin-1 string
- */
-function strFromU8(dat, latin1) {
-    if (latin1) {
-        var r = '';
-        for (var i = 0; i < dat.length; i += 16384)
-            r += String.fromCharCode.apply(null, dat.subarray(i, i + 16384));
-        return r;
-    }
-    else if (td) {
-        return td.decode(dat);
-    }
-    else {
-        var _a = dutf8(dat), s = _a.s, r = _a.r;
-        if (r.length)
-            err(8);
-        return s;
-    }
-}
-;
-// deflate bit flag
-var dbf = function (l) { return l == 1 ? 3 : l < 6 ? 2 : l == 9 ? 1 : 0; };
-// skip local zip header
-var slzh = function (d, b) { return b + 30 + b2(d, b + 26) + b2(d, b + 28); };
-// read zip header
-var zh = function (d, b, z) {
-    var fnl = b2(d, b + 28), efl = b2(d, b + 30), fn = strFromU8(d.subarray(b + 46, b + 46 + fnl), !(b2(d, b + 8) & 2048)), es = b + 46 + fnl;
-    var _a = z64hs(d, es, efl, z, b4(d, b + 20), b4(d, b + 24), b4(d, b + 42)), sc = _a[0], su = _a[1], off = _a[2];
-    return [b2(d, b + 10), sc, su, fn, es + efl + b2(d, b + 32), off];
-};
-// read zip64 header sizes
-var z64hs = function (d, b, l, z, sc, su, off) {
-    var nsc = sc == 4294967295, nsu = su == 4294967295, noff = off == 4294967295, e = b + l;
-    var nf = nsc + nsu + noff;
-    if (z && nf) {
-        for (; b + 4 < e; b += 4 + b2(d, b + 2)) {
-            if (b2(d, b) == 1) {
-                return [
-                    nsc ? b8(d, b + 4 + 8 * nsu) : sc,
-                    nsu ? b8(d, b + 4) : su,
-                    noff ? b8(d, b + 4 + 8 * (nsu + nsc)) : off,
-                    1
-                ];
-            }
-        }
-        // z == 2 for unknown whether or not zip64
-        if (z < 2)
-            err(13);
-    }
-    return [sc, su, off, 0];
-};
-// extra field length
-var exfl = function (ex) {
-    var le = 0;
-    if (ex) {
-        for (var k in ex) {
-            var l = ex[k].length;
-            if (l > 65535)
-                err(9);
-            le += l + 4;
-        }
-    }
-    return le;
-};
-// write zip header
-var wzh = function (d, b, f, fn, u, c, ce, co) {
-    var fl = fn.length, ex = f.extra, col = co && co.length;
-    var exl = exfl(ex);
-    wbytes(d, b, ce != null ? 0x2014B50 : 0x4034B50), b += 4;
-    if (ce != null)
-        d[b++] = 20, d[b++] = f.os;
-    d[b] = 20, b += 2; // spec compliance? what's that?
-    d[b++] = (f.flag << 1) | (c < 0 && 8), d[b++] = u && 8;
-    d[b++] = f.compression & 255, d[b++] = f.compression >> 8;
-    var dt = new Date(f.mtime == null ? Date.now() : f.mtime), y = dt.getFullYear() - 1980;
-    if (y < 0 || y > 119)
-        err(10);
-    wbytes(d, b, (y << 25) | ((dt.getMonth() + 1) << 21) | (dt.getDate() << 16) | (dt.getHours() << 11) | (dt.getMinutes() << 5) | (dt.getSeconds() >> 1)), b += 4;
-    if (c != -1) {
-        wbytes(d, b, f.crc);
-        wbytes(d, b + 4, c < 0 ? -c - 2 : c);
-        wbytes(d, b + 8, f.size);
-    }
-    wbytes(d, b + 12, fl);
-    wbytes(d, b + 14, exl), b += 16;
-    if (ce != null) {
-        wbytes(d, b, col);
-        wbytes(d, b + 6, f.attrs);
-        wbytes(d, b + 10, ce), b += 14;
-    }
-    d.set(fn, b);
-    b += fl;
-    if (exl) {
-        for (var k in ex) {
-            var exf = ex[k], l = exf.length;
-            wbytes(d, b, +k);
-            wbytes(d, b + 2, l);
-            d.set(exf, b + 4), b += 4 + l;
-        }
-    }
-    if (col)
-        d.set(co, b), b += col;
-    return b;
-};
-// write zip footer (end of central directory)
-var wzf = function (o, b, c, d, e) {
-    wbytes(o, b, 0x6054B50); // skip disk
-    wbytes(o, b + 8, c);
-    wbytes(o, b + 10, c);
-    wbytes(o, b + 12, d);
-    wbytes(o, b + 16, e);
-};
-/**
- * A pass-through stream to keep data uncompressed in a ZIP archive.
- */
-var ZipPassThrough = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
-    /**
-     * Creates a pass-through stream that can be added to ZIP archives
-     * @param filename The filename to associate with this data stream
-     */
-    function ZipPassThrough(filename) {
-        this.filename = filename;
-        this.c = crc();
-        this.size = 0;
-        this.compression = 0;
-    }
-    /**
-     * Processes a chunk and pushes to the output stream. You can override this
-     * method in a subclass for custom behavior, but by default this passes
-     * the data through. You must call this.ondata(err, chunk, final) at some
-     * point in this method.
-     * @param chunk The chunk to process
-     * @param final Whether this is the last chunk
-     */
-    ZipPassThrough.prototype.process = function (chunk, final) {
-        this.ondata(null, chunk, final);
-    };
-    /**
-     * Pushes a chunk to be added. If you are subclassing this with a custom
-     * compression algorithm, note that you must push data from the source
-     * file only, pre-compression.
-     * @param chunk The chunk to push
-     * @param final Whether this is the last chunk
-     */
-    ZipPassThrough.prototype.push = function (chunk, final) {
-        if (!this.ondata)
-            err(5);
-        this.c.p(chunk);
-        this.size += chunk.length;
-        if (final)
-            this.crc = this.c.d();
-        // we shouldn't really do this cast, but properly handling ArrayBufferLike
-        // makes the API unergonomic with Buffer
-        this.process(chunk, final || false);
-    };
-    return ZipPassThrough;
-}())));
-
-// I don't extend because TypeScript extension adds 1kB of runtime bloat
-/**
- * Streaming DEFLATE compression for ZIP archives. Prefer using AsyncZipDeflate
- * for better performance
- */
-var ZipDeflate = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
-    /**
-     * Creates a DEFLATE stream that can be added to ZIP archives
-     * @param filename The filename to associate with this data stream
-     * @param opts The compression options
-     */
-    function ZipDeflate(filename, opts) {
-        var _this = this;
-        if (!opts)
-            opts = {};
-        ZipPassThrough.call(this, filename);
-        this.d = new Deflate(opts, function (dat, final) {
-            _this.ondata(null, dat, final);
-        });
-        this.compression = 8;
-        this.flag = dbf(opts.level);
-    }
-    ZipDeflate.prototype.process = function (chunk, final) {
-        try {
-            this.d.push(chunk, final);
-        }
-        catch (e) {
-            this.ondata(e, null, final);
-        }
-    };
-    /**
-     * Pushes a chunk to be deflated
-     * @param chunk The chunk to push
-     * @param final Whether this is the last chunk
-     */
-    ZipDeflate.prototype.push = function (chunk, final) {
-        ZipPassThrough.prototype.push.call(this, chunk, final);
-    };
-    return ZipDeflate;
-}())));
-
-/**
- * Asynchronous streaming DEFLATE compression for ZIP archives
- */
-var AsyncZipDeflate = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
-    /**
-     * Creates an asynchronous DEFLATE stream that can be added to ZIP archives
-     * @param filename The filename to associate with this data stream
-     * @param opts The compression options
-     */
-    function AsyncZipDeflate(filename, opts) {
-        var _this = this;
-        if (!opts)
-            opts = {};
-        ZipPassThrough.call(this, filename);
-        this.d = new AsyncDeflate(opts, function (err, dat, final) {
-            _this.ondata(err, dat, final);
-        });
-        this.compression = 8;
-        this.flag = dbf(opts.level);
-        this.terminate = this.d.terminate;
-    }
-    AsyncZipDeflate.prototype.process = function (chunk, final) {
-        this.d.push(chunk, final);
-    };
-    /**
-     * Pushes a chunk to be deflated
-     * @param chunk The chunk to push
-     * @param final Whether this is the last chunk
-     */
-    AsyncZipDeflate.prototype.push = function (chunk, final) {
-        ZipPassThrough.prototype.push.call(this, chunk, final);
-    };
-    return AsyncZipDeflate;
-}())));
-
-// TODO: Better tree shaking
-/**
- * A zippable archive to which files can incrementally be added
- */
-var Zip = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
-    /**
-     * Creates an empty ZIP archive to which files can be added
-     * @param cb The callback to call whenever data for the generated ZIP archive
-     *           is available
-     */
-    function Zip(cb) {
-        this.ondata = cb;
-        this.u = [];
-        this.d = 1;
-    }
-    /**
-     * Adds a file to the ZIP archive
-     * @param file The file stream to add
-     */
-    Zip.prototype.add = function (file) {
-        var _this = this;
-        if (!this.ondata)
-            err(5);
-        // finishing or finished
-        if (this.d & 2)
-            this.ondata(err(4 + (this.d & 1) * 8, 0, 1), null, false);
-        else {
-            var f = strToU8(file.filename), fl_1 = f.length;
-            var com = file.comment, o = com && strToU8(com);
-            var u = fl_1 != file.filename.length || (o && (com.length != o.length));
-            var hl_1 = fl_1 + exfl(file.extra) + 30;
-            if (fl_1 > 65535)
-                this.ondata(err(11, 0, 1), null, false);
-            var header = new u8(hl_1);
-            wzh(header, 0, file, f, u, -1);
-            var chks_1 = [header];
-            var pAll_1 = function () {
-                for (var _i = 0, chks_2 = chks_1; _i < chks_2.length; _i++) {
-                    var chk = chks_2[_i];
-                    _this.ondata(null, chk, false);
-                }
-                chks_1 = [];
-            };
-            var tr_1 = this.d;
-            this.d = 0;
-            var ind_1 = this.u.length;
-            var uf_1 = mrg(file, {
-                f: f,
-                u: u,
-                o: o,
-                t: function () {
-                    if (file.terminate)
-                        file.terminate();
-                },
-                r: function () {
-                    pAll_1();
-                    if (tr_1) {
-                        var nxt = _this.u[ind_1 + 1];
-                        if (nxt)
-                            nxt.r();
-                        else
-                            _this.d = 1;
-                    }
-                    tr_1 = 1;
-                }
-            });
-            var cl_1 = 0;
-            file.ondata = function (err, dat, final) {
-                if (err) {
-                    _this.ondata(err, dat, final);
-                    _this.terminate();
-                }
-                else {
-                    cl_1 += dat.length;
-                    chks_1.push(dat);
-                    if (final) {
-                        var dd = new u8(16);
-                        wbytes(dd, 0, 0x8074B50);
-                        wbytes(dd, 4, file.crc);
-                        wbytes(dd, 8, cl_1);
-                        wbytes(dd, 12, file.size);
-                        chks_1.push(dd);
-                        uf_1.c = cl_1, uf_1.b = hl_1 + cl_1 + 16, uf_1.crc = file.crc, uf_1.size = file.size;
-                        if (tr_1)
-                            uf_1.r();
-                        tr_1 = 1;
-                    }
-                    else if (tr_1)
-                        pAll_1();
-                }
-            };
-            this.u.push(uf_1);
-        }
-    };
-    /**
-     * Ends the process of adding files and prepares to emit the final chunks.
-     * This *must* be called after adding all desired files for the resulting
-     * ZIP file to work properly.
-     */
-    Zip.prototype.end = function () {
-        var _this = this;
-        if (this.d & 2) {
-            this.ondata(err(4 + (this.d & 1) * 8, 0, 1), null, true);
-            return;
-        }
-        if (this.d)
-            this.e();
-        else
-            this.u.push({
-                r: function () {
-                    if (!(_this.d & 1))
-                        return;
-                    _this.u.splice(-1, 1);
-                    _this.e();
-                },
-                t: function () { }
-            });
-        this.d = 3;
-    };
-    Zip.prototype.e = function () {
-        var bt = 0, l = 0, tl = 0;
-        for (var _i = 0, _a = this.u; _i < _a.length; _i++) {
-            var f = _a[_i];
-            tl += 46 + f.f.length + exfl(f.extra) + (f.o ? f.o.length : 0);
-        }
-        var out = new u8(tl + 22);
-        for (var _b = 0, _c = this.u; _b < _c.length; _b++) {
-            var f = _c[_b];
-            wzh(out, bt, f, f.f, f.u, -f.c - 2, l, f.o);
-            bt += 46 + f.f.length + exfl(f.extra) + (f.o ? f.o.length : 0), l += f.b;
-        }
-        wzf(out, bt, this.u.length, tl, l);
-        this.ondata(null, out, true);
-        this.d = 2;
-    };
-    /**
-     * A method to terminate any internal workers used by the stream. Subsequent
-     * calls to add() will fail.
-     */
-    Zip.prototype.terminate = function () {
-        for (var _i = 0, _a = this.u; _i < _a.length; _i++) {
-            var f = _a[_i];
-            f.t();
-        }
-        this.d = 2;
-    };
-    return Zip;
-}())));
-
-function zip(data, opts, cb) {
-    if (!cb)
-        cb = opts, opts = {};
-    if (typeof cb != 'function')
-        err(7);
-    var r = {};
-    fltn(data, '', r, opts);
-    var k = Object.keys(r);
-    var lft = k.length, o = 0, tot = 0;
-    var slft = lft, files = new Array(lft);
-    var term = [];
-    var tAll = function () {
-        for (var i = 0; i < term.length; ++i)
-            term[i]();
-    };
-    var cbd = function (a, b) {
-        mt(function () { cb(a, b); });
-    };
-    mt(function () { cbd = cb; });
-    var cbf = function () {
-        var out = new u8(tot + 22), oe = o, cdl = tot - o;
-        tot = 0;
-        for (var i = 0; i < slft; ++i) {
-            var f = files[i];
-            try {
-                var l = f.c.length;
-                wzh(out, tot, f, f.f, f.u, l);
-                var badd = 30 + f.f.length + exfl(f.extra);
-                var loc = tot + badd;
-                out.set(f.c, loc);
-                wzh(out, o, f, f.f, f.u, l, tot, f.m), o += 16 + badd + (f.m ? f.m.length : 0), tot = loc + l;
-            }
-            catch (e) {
-                return cbd(e, null);
-            }
-        }
-        wzf(out, o, files.length, cdl, oe);
-        cbd(null, out);
-    };
-    if (!lft)
-        cbf();
-    var _loop_1 = function (i) {
-        var fn = k[i];
-        var _a = r[fn], file = _a[0], p = _a[1];
-        var c = crc(), size = file.length;
-        c.p(file);
-        var f = strToU8(fn), s = f.length;
-        var com = p.comment, m = com && strToU8(com), ms = m && m.length;
-        var exl = exfl(p.extra);
-        var compression = p.level == 0 ? 0 : 8;
-        var cbl = function (e, d) {
-            if (e) {
-                tAll();
-                cbd(e, null);
-            }
-            else {
-                var l = d.length;
-                files[i] = mrg(p, {
-                    size: size,
-                    crc: c.d(),
-                    c: d,
-                    f: f,
-                    m: m,
-                    u: s != fn.length || (m && (com.length != ms)),
-                    compression: compression
-                });
-                o += 30 + s + exl + l;
-                tot += 76 + 2 * (s + exl) + (ms || 0) + l;
-                if (!--lft)
-                    cbf();
-            }
-        };
-        if (s > 65535)
-            cbl(err(11, 0, 1), null);
-        if (!compression)
-            cbl(null, file);
-        else if (size < 160000) {
-            try {
-                cbl(null, deflateSync(file, p));
-            }
-            catch (e) {
-                cbl(e, null);
-            }
-        }
-        else
-            term.push(deflate(file, p, cbl));
-    };
-    // Cannot use lft because it can decrease
-    for (var i = 0; i < slft; ++i) {
-        _loop_1(i);
-    }
-    return tAll;
-}
-/**
- * Synchronously creates a ZIP file. Prefer using `zip` for better performance
- * with more than one file.
- * @param data The directory structure for the ZIP archive
- * @param opts The main options, merged with per-file options
- * @returns The generated ZIP archive
- */
-function zipSync(data, opts) {
-    if (!opts)
-        opts = {};
-    var r = {};
-    var files = [];
-    fltn(data, '', r, opts);
-    var o = 0;
-    var tot = 0;
-    for (var fn in r) {
-        var _a = r[fn], file = _a[0], p = _a[1];
-        var compression = p.level == 0 ? 0 : 8;
-        var f = strToU8(fn), s = f.length;
-        var com = p.comment, m = com && strToU8(com), ms = m && m.length;
-        var exl = exfl(p.extra);
-        if (s > 65535)
-            err(11);
-        var d = compression ? deflateSync(file, p) : file, l = d.length;
-        var c = crc();
-        c.p(file);
-        files.push(mrg(p, {
-            size: file.length,
-            crc: c.d(),
-            c: d,
-            f: f,
-            m: m,
-            u: s != fn.length || (m && (com.length != ms)),
-            o: o,
-            compression: compression
-        }));
-        o += 30 + s + exl + l;
-        tot += 76 + 2 * (s + exl) + (ms || 0) + l;
-    }
-    var out = new u8(tot + 22), oe = o, cdl = tot - o;
-    for (var i = 0; i < files.length; ++i) {
-        var f = files[i];
-        wzh(out, f.o, f, f.f, f.u, f.c.length);
-        var badd = 30 + f.f.length + exfl(f.extra);
-        out.set(f.c, f.o + badd);
-        wzh(out, o, f, f.f, f.u, f.c.length, f.o, f.m), o += 16 + badd + (f.m ? f.m.length : 0);
-    }
-    wzf(out, o, files.length, cdl, oe);
-    return out;
-}
-/**
- * Streaming pass-through decompression for ZIP archives
- */
-var UnzipPassThrough = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
-    function UnzipPassThrough() {
-    }
-    UnzipPassThrough.prototype.push = function (chunk, final) {
-        // same as ZipPassThrough: cast to retain Buffer ergonomics
-        this.ondata(null, chunk, final);
-    };
-    UnzipPassThrough.compression = 0;
-    return UnzipPassThrough;
-}())));
-
-/**
- * Streaming DEFLATE decompression for ZIP archives. Prefer AsyncZipInflate for
- * better performance.
- */
-var UnzipInflate = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
-    /**
-     * Creates a DEFLATE decompression that can be used in ZIP archives
-     */
-    function UnzipInflate() {
-        var _this = this;
-        this.i = new Inflate(function (dat, final) {
-            _this.ondata(null, dat, final);
-        });
-    }
-    UnzipInflate.prototype.push = function (chunk, final) {
-        try {
-            this.i.push(chunk, final);
-        }
-        catch (e) {
-            this.ondata(e, null, final);
-        }
-    };
-    UnzipInflate.compression = 8;
-    return UnzipInflate;
-}())));
-
-/**
- * Asynchronous streaming DEFLATE decompression for ZIP archives
- */
-var AsyncUnzipInflate = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
-    /**
-     * Creates a DEFLATE decompression that can be used in ZIP archives
-     */
-    function AsyncUnzipInflate(_, sz) {
-        var _this = this;
-        if (sz < 320000) {
-            this.i = new Inflate(function (dat, final) {
-                _this.ondata(null, dat, final);
-            });
-        }
-        else {
-            this.i = new AsyncInflate(function (err, dat, final) {
-                _this.ondata(err, dat, final);
-            });
-            this.terminate = this.i.terminate;
-        }
-    }
-    AsyncUnzipInflate.prototype.push = function (chunk, final) {
-        if (this.i.terminate)
-            chunk = slc(chunk, 0);
-        this.i.push(chunk, final);
-    };
-    AsyncUnzipInflate.compression = 8;
-    return AsyncUnzipInflate;
-}())));
-
-/**
- * A ZIP archive decompression stream that emits files as they are discovered
- */
-var Unzip = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
-    /**
-     * Creates a ZIP decompression stream
-     * @param cb The callback to call whenever a file in the ZIP archive is found
-     */
-    function Unzip(cb) {
-        this.onfile = cb;
-        this.k = [];
-        this.o = {
-            0: UnzipPassThrough
-        };
-        this.p = et;
-    }
-    /**
-     * Pushes a chunk to be unzipped
-     * @param chunk The chunk to push
-     * @param final Whether this is the last chunk
-     */
-    Unzip.prototype.push = function (chunk, final) {
-        var _this = this;
-        if (!this.onfile)
-            err(5);
-        if (!this.p)
-            err(4);
-        if (this.c > 0) {
-            var len = Math.min(this.c, chunk.length);
-            var toAdd = chunk.subarray(0, len);
-            this.c -= len;
-            if (this.d)
-                this.d.push(toAdd, !this.c);
-            else
-                this.k[0].push(toAdd);
-            chunk = chunk.subarray(len);
-            if (chunk.length)
-                return this.push(chunk, final);
-        }
-        else {
-            var f = 0, i = 0, is = void 0, buf = void 0;
-            if (!this.p.length)
-                buf = chunk;
-            else if (!chunk.length)
-                buf = this.p;
-            else {
-                buf = new u8(this.p.length + chunk.length);
-                buf.set(this.p), buf.set(chunk, this.p.length);
-            }
-            var l = buf.length, oc = this.c, add = oc && this.d;
-            var _loop_2 = function () {
-                var sig = b4(buf, i);
-                if (sig == 0x4034B50) {
-                    f = 1, is = i;
-                    this_1.d = null;
-                    this_1.c = 0;
-                    var bf = b2(buf, i + 6), cmp_1 = b2(buf, i + 8), u = bf & 2048, dd = bf & 8, fnl = b2(buf, i + 26), es = b2(buf, i + 28);
-                    if (l > i + 30 + fnl + es) {
-                        var chks_3 = [];
-                        this_1.k.unshift(chks_3);
-                        f = 2;
-                        var lsc = b4(buf, i + 18), lsu = b4(buf, i + 22);
-                        var fn_1 = strFromU8(buf.subarray(i + 30, i += 30 + fnl), !u);
-                        var _a = z64hs(buf, i, es, 2, lsc, lsu, 0), sc_1 = _a[0], su_1 = _a[1], z64 = _a[3];
-                        if (dd)
-                            sc_1 = -1 - z64;
-                        i += es;
-                        this_1.c = sc_1;
-                        var d_1;
-                        var file_1 = {
-                            name: fn_1,
-                            compression: cmp_1,
-                            start: function () {
-                                if (!file_1.ondata)
-                                    err(5);
-                                if (!sc_1)
-                                    file_1.ondata(null, et, true);
-                                else {
-                                    var ctr = _this.o[cmp_1];
-                                    if (!ctr)
-                                        file_1.ondata(err(14, 'unknown compression type ' + cmp_1, 1), null, false);
-                                    d_1 = sc_1 < 0 ? new ctr(fn_1) : new ctr(fn_1, sc_1, su_1);
-                                    d_1.ondata = function (err, dat, final) { file_1.ondata(err, dat, final); };
-                                    for (var _i = 0, chks_4 = chks_3; _i < chks_4.length; _i++) {
-                                        var dat = chks_4[_i];
-                                        d_1.push(dat, false);
-                                    }
-                                    if (_this.k[0] == chks_3 && _this.c)
-                                        _this.d = d_1;
-                                    else
-                                        d_1.push(et, true);
-                                }
-                            },
-                            terminate: function () {
-                                if (d_1 && d_1.terminate)
-                                    d_1.terminate();
-                            }
-                        };
-                        if (sc_1 >= 0)
-                            file_1.size = sc_1, file_1.originalSize = su_1;
-                        this_1.onfile(file_1);
-                    }
-                    return "break";
-                }
-                else if (oc) {
-                    if (sig == 0x8074B50) {
-                        is = i += 12 + (oc == -2 && 8), f = 3, this_1.c = 0;
-                        return "break";
-                    }
-                    else if (sig == 0x2014B50) {
-                        is = i -= 4, f = 3, this_1.c = 0;
-                        return "break";
-                    }
-                }
-            };
-            var this_1 = this;
-            for (; i < l - 4; ++i) {
-                var state_1 = _loop_2();
-                if (state_1 === "break")
-                    break;
-            }
-            this.p = et;
-            if (oc < 0) {
-                var dat = f ? buf.subarray(0, is - 12 - (oc == -2 && 8) - (b4(buf, is - 16) == 0x8074B50 && 4)) : buf.subarray(0, i);
-                if (add)
-                    add.push(dat, !!f);
-                else
-                    this.k[+(f == 2)].push(dat);
-            }
-            if (f & 2)
-                return this.push(buf.subarray(i), final);
-            this.p = buf.subarray(i);
-        }
-        if (final) {
-            if (this.c)
-                err(13);
-            this.p = null;
-        }
-    };
-    /**
-     * Registers a decoder with the stream, allowing for files compressed with
-     * the compression type provided to be expanded correctly
-     * @param decoder The decoder constructor
-     */
-    Unzip.prototype.register = function (decoder) {
-        this.o[decoder.compression] = decoder;
-    };
-    return Unzip;
-}())));
-
-var mt = typeof queueMicrotask == 'function' ? queueMicrotask : typeof setTimeout == 'function' ? setTimeout : function (fn) { fn(); };
-function unzip(data, opts, cb) {
-    if (!cb)
-        cb = opts, opts = {};
-    if (typeof cb != 'function')
-        err(7);
-    var term = [];
-    var tAll = function () {
-        for (var i = 0; i < term.length; ++i)
-            term[i]();
-    };
-    var files = {};
-    var cbd = function (a, b) {
-        mt(function () { cb(a, b); });
-    };
-    mt(function () { cbd = cb; });
-    var e = data.length - 22;
-    for (; b4(data, e) != 0x6054B50; --e) {
-        if (!e || data.length - e > 65558) {
-            cbd(err(13, 0, 1), null);
-            return tAll;
-        }
-    }
-    ;
-    var lft = b2(data, e + 8);
-    if (lft) {
-        var c = lft;
-        var o = b4(data, e + 16);
-        var z = b4(data, e - 20) == 0x7064B50;
-        if (z) {
-            var ze = b4(data, e - 12);
-            z = b4(data, ze) == 0x6064B50;
-            if (z) {
-                c = lft = b4(data, ze + 32);
-                o = b4(data, ze + 48);
-            }
-        }
-        var fltr = opts && opts.filter;
-        var _loop_3 = function (i) {
-            var _a = zh(data, o, z), c_1 = _a[0], sc = _a[1], su = _a[2], fn = _a[3], no = _a[4], off = _a[5], b = slzh(data, off);
-            o = no;
-            var cbl = function (e, d) {
-                if (e) {
-                    tAll();
-                    cbd(e, null);
-                }
-                else {
-                    if (d)
-                        files[fn] = d;
-                    if (!--lft)
-                        cbd(null, files);
-                }
-            };
-            if (!fltr || fltr({
-                name: fn,
-                size: sc,
-                originalSize: su,
-                compression: c_1
-            })) {
-                if (!c_1)
-                    cbl(null, slc(data, b, b + sc));
-                else if (c_1 == 8) {
-                    var infl = data.subarray(b, b + sc);
-                    // Synchronously decompress under 512KB, or barely-compressed data
-                    if (su < 524288 || sc > 0.8 * su) {
-                        try {
-                            cbl(null, inflateSync(infl, { out: new u8(su) }));
-                        }
-                        catch (e) {
-                            cbl(e, null);
-                        }
-                    }
-                    else
-                        term.push(inflate(infl, { size: su }, cbl));
-                }
-                else
-                    cbl(err(14, 'unknown compression type ' + c_1, 1), null);
-            }
-            else
-                cbl(null, null);
-        };
-        for (var i = 0; i < c; ++i) {
-            _loop_3(i);
-        }
-    }
-    else
-        cbd(null, {});
-    return tAll;
-}
-/**
- * Synchronously decompresses a ZIP archive. Prefer using `unzip` for better
- * performance with more than one file.
- * @param data The raw compressed ZIP file
- * @param opts The ZIP extraction options
- * @returns The decompressed files
- */
-function unzipSync(data, opts) {
-    var files = {};
-    var e = data.length - 22;
-    for (; b4(data, e) != 0x6054B50; --e) {
-        if (!e || data.length - e > 65558)
-            err(13);
-    }
-    ;
-    var c = b2(data, e + 8);
-    if (!c)
-        return {};
-    var o = b4(data, e + 16);
-    var z = b4(data, e - 20) == 0x7064B50;
-    if (z) {
-        var ze = b4(data, e - 12);
-        z = b4(data, ze) == 0x6064B50;
-        if (z) {
-            c = b4(data, ze + 32);
-            o = b4(data, ze + 48);
-        }
-    }
-    var fltr = opts && opts.filter;
-    for (var i = 0; i < c; ++i) {
-        var _a = zh(data, o, z), c_2 = _a[0], sc = _a[1], su = _a[2], fn = _a[3], no = _a[4], off = _a[5], b = slzh(data, off);
-        o = no;
-        if (!fltr || fltr({
-            name: fn,
-            size: sc,
-            originalSize: su,
-            compression: c_2
-        })) {
-            if (!c_2)
-                files[fn] = slc(data, b, b + sc);
-            else if (c_2 == 8)
-                files[fn] = inflateSync(data.subarray(b, b + sc), { out: new u8(su) });
-            else
-                err(14, 'unknown compression type ' + c_2);
-        }
-    }
-    return files;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/assemble/gzip.js
-
-/** Of zlib's scale: about its size at 6, at half the time. */
-const LEVEL = 3;
-/** What the compressor is given at a time, since its bytes depend on how its input is cut. */
-const PIECE = 1024 * 1024;
-/**
- * Gzip whose bytes depend on what goes in and on nothing else: not on how the input was cut into pieces, nor on the
- * version of Node, its zlib (which writes other bytes on other processors), or the time. A layer's digest is that of
- * its compressed bytes, so this is what makes the same commit the same image everywhere. Memory is constant.
- *
- * @see https://www.rfc-editor.org/rfc/rfc1952
- */
-async function* gzip_gzip(input) {
-    let ready = [];
-    const compressor = new Gzip({ level: LEVEL, mtime: 0 }, (piece) => ready.push(piece));
-    for await (const piece of evenly(input)) {
-        compressor.push(piece);
-        yield* ready;
-        ready = [];
-    }
-    compressor.push(new Uint8Array(0), true);
-    yield* ready;
-}
-/** The same bytes in pieces of one size, and the rest. Each is memory of its own: the compressor may look back at it. */
-async function* evenly(input) {
-    let piece = new Uint8Array(PIECE);
-    let filled = 0;
-    for await (const given of input) {
-        for (let at = 0; at < given.length;) {
-            const part = given.subarray(at, at + PIECE - filled);
-            piece.set(part, filled);
-            at += part.length;
-            filled += part.length;
-            if (filled < PIECE)
-                continue;
-            yield piece;
-            piece = new Uint8Array(PIECE);
-            filled = 0;
-        }
-    }
-    if (filled > 0)
-        yield piece.subarray(0, filled);
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/assemble/on-disk.js
-
-/** Work with a file; what the disk refuses becomes a ProviderError that names it. Our own errors pass as they are. */
-async function onDisk(path, work) {
-    try {
-        return await work();
-    }
-    catch (error) {
-        const ours = [errors/* ConfigError */.xL, errors/* GateFailure */.In, errors/* Interrupted */.j$, errors/* ProviderError */.mZ].some((kind) => error instanceof kind);
-        if (ours)
-            throw error;
-        throw new errors/* ProviderError */.mZ({
-            code: 'IMAGE-DISK',
-            what: `the image cannot be put together at ${path}: ${(0,errors/* messageOf */.bD)(error)}`,
-            fix: 'Check that the disk of the folder for temporary files (TMPDIR) has space and may be written to',
-        }, { cause: error });
-    }
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/assemble/layer.js
-
-
-
-
-
-
-
-/** A file in memory costs less than a stream of it; a model of gigabytes is read in pieces. */
-const IN_MEMORY_BYTES = 1024 * 1024;
-/**
- * Writes files as a layer into a new file on disk. Equal paths, contents and modes give equal bytes: sorted by path,
- * owned by root, of the first second of 1970, folders as entries of their own. Memory does not grow with the content.
- * @param onFile told each piece of a file's content as it is packed
- * @param folders folders that are not those of files
- */
-async function writeLayer(files, to, signal, onFile = () => undefined, folders = []) {
-    const plain = (0,external_node_crypto_.createHash)('sha256');
-    const packed = (0,external_node_crypto_.createHash)('sha256');
-    let size = 0;
-    const tar = (0,tar_stream.pack)();
-    // Iterated from the start on: a stream that fails before somebody listens ends the process.
-    const pieces = piecesOf(tar);
-    const filled = fill(tar, [...folders, ...files], signal, onFile);
-    filled.catch((error) => tar.destroy(error));
-    await onDisk(to, async () => {
-        const target = await (0,promises_.open)(to, 'wx', 0o600);
-        try {
-            for await (const piece of gzip_gzip(hashing(pieces, plain))) {
-                packed.update(piece);
-                size += piece.length;
-                await target.appendFile(piece);
-            }
-        }
-        finally {
-            await target.close();
-        }
-    });
-    await filled;
-    return { digest: `sha256:${packed.digest('hex')}`, size, diffId: `sha256:${plain.digest('hex')}` };
-}
-/** Its types do not say what it is read as. */
-function piecesOf(tar) {
-    const iterator = tar[Symbol.asyncIterator]();
-    return { [Symbol.asyncIterator]: () => iterator };
-}
-async function* hashing(pieces, hash) {
-    for await (const piece of pieces) {
-        hash.update(piece);
-        yield piece;
-    }
-}
-async function fill(tar, files, signal, onFile) {
-    const sorted = [...files].sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
-    const folders = new Set();
-    for (const file of sorted) {
-        if (signal.aborted)
-            throw new errors/* Interrupted */.j$();
-        for (const folder of foldersOf(file.path)) {
-            if (folders.has(folder))
-                continue;
-            folders.add(folder);
-            await add(tar, { ...FIXED, name: folder, type: 'directory', mode: 0o755 });
-        }
-        if ('owner' in file) {
-            await add(tar, { ...FIXED, name: file.path, type: 'directory', mode: 0o755, uid: file.owner, gid: file.owner });
-            continue;
-        }
-        const header = { ...FIXED, name: file.path, mode: file.executable ? 0o755 : 0o644 };
-        const bytes = await contentInMemory(file);
-        if (bytes) {
-            onFile(file, bytes);
-            await add(tar, { ...header, type: 'file', size: bytes.length }, bytes);
-        }
-        else
-            await addStream(tar, header, file, onFile);
-    }
-    tar.finalize();
-}
-const FIXED = { uid: 0, gid: 0, mtime: new Date(0), uname: '', gname: '' };
-function foldersOf(path) {
-    const parts = path.split('/').slice(0, -1);
-    return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
-}
-async function contentInMemory({ content }) {
-    if ('bytes' in content)
-        return content.bytes;
-    return content.size <= IN_MEMORY_BYTES ? onDisk(content.file, () => (0,promises_.readFile)(content.file)) : undefined;
-}
-/** Its types want something to end with. */
-const NOTHING = new Uint8Array(0);
-function add(tar, header, bytes) {
-    return new Promise((resolve, reject) => {
-        const done = (error) => (error ? reject(error) : resolve());
-        if (bytes)
-            tar.entry(header, bytes, done);
-        else
-            tar.entry(header, done);
-    });
-}
-async function addStream(tar, header, file, onFile) {
-    if ('bytes' in file.content)
-        return;
-    const { file: path, size } = file.content;
-    let settle = () => undefined;
-    const written = new Promise((resolve, reject) => {
-        settle = (error) => (error ? reject(error) : resolve());
-    });
-    const entry = tar.entry({ ...header, type: 'file', size }, (error) => settle(error));
-    try {
-        for await (const piece of (0,external_node_fs_.createReadStream)(path, { highWaterMark: 256 * 1024 })) {
-            onFile(file, piece);
-            if (!entry.write(piece))
-                await Promise.race([drained(entry), written]);
-        }
-        entry.end(NOTHING);
-    }
-    catch (error) {
-        entry.destroy(error instanceof Error ? error : new Error(String(error)));
-        written.catch(() => undefined);
-        throw error;
-    }
-    await written;
-}
-function drained(entry) {
-    return new Promise((resolve) => entry.once('drain', () => resolve()));
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/assemble/application-layer.js
-
-
-
-
-
-
-/** Where the package is in the image, and where it is served from: as in the image that Haute makes. */
-const APPLICATION_DIR = 'app';
-/** The package's list of its files, whose digest is the package's. */
-const application_layer_PACKAGE_LIST = 'package-files.json';
-/** Haute's notes of when it read what, beside the package that it serves. They are no part of it. */
-const application_layer_ENGINE_CACHE = '.haute_cache';
-/** Number of the user and the group that the image runs as: none that the base image knows. */
-const IMAGE_USER = 65_532;
-/** The one place in the image that the service may write to: without it, each request warns that it cannot. */
-const WRITABLE = { path: `${APPLICATION_DIR}/${application_layer_ENGINE_CACHE}`, owner: IMAGE_USER };
-/**
- * Writes the layer of a package: every file that the package lists, and the list. Each is compared with its digest while
- * it is packed, so that what is in the image is what was accepted.
- * @param to file to write
- * @throws ConfigError IMAGE-PACKAGE-KIND for a symbolic link, device, socket or pipe in the package; GateFailure
- *   PACKAGE-CHANGED
- */
-async function writeApplicationLayer(pkg, to, signal) {
-    const expected = new Map([[application_layer_PACKAGE_LIST, pkg.digest]]);
-    for (const { path, digest } of pkg.files)
-        expected.set(path, digest);
-    const paths = await collect(pkg.dir, '');
-    const missing = [...expected.keys()].find((path) => !paths.includes(path));
-    const added = paths.find((path) => !expected.has(path));
-    if (missing !== undefined)
-        throw application_layer_changed(pkg.dir, missing, 'is not there');
-    if (added !== undefined)
-        throw application_layer_changed(pkg.dir, added, 'was added');
-    const hashes = new Map(paths.map((path) => [`${APPLICATION_DIR}/${path}`, (0,external_node_crypto_.createHash)('sha256')]));
-    const files = await Promise.all(paths.map((path) => layerFile(pkg.dir, path)));
-    const hash = ({ path }, piece) => hashes.get(path)?.update(piece);
-    const layer = await writeLayer(files, to, signal, hash, [WRITABLE]);
-    for (const [path, found] of hashes) {
-        const inPackage = path.slice(APPLICATION_DIR.length + 1);
-        if (`sha256:${found.digest('hex')}` !== expected.get(inPackage))
-            throw application_layer_changed(pkg.dir, inPackage, 'was changed');
-    }
-    return layer;
-}
-/** Relative paths of all files. A link is not followed, and not packed either: on another machine it leads elsewhere. */
-async function collect(root, below) {
-    const found = [];
-    const entries = await onDisk((0,external_node_path_.join)(root, below), () => (0,promises_.readdir)((0,external_node_path_.join)(root, below), { withFileTypes: true }));
-    for (const entry of entries) {
-        const path = below === '' ? entry.name : `${below}/${entry.name}`;
-        if (path === application_layer_ENGINE_CACHE)
-            continue;
-        if (entry.isDirectory())
-            found.push(...(await collect(root, path)));
-        else if (entry.isFile())
-            found.push(path);
-        else
-            throw wrongKind(path, application_layer_kindOf(entry));
-    }
-    return found;
-}
-async function layerFile(dir, path) {
-    const file = (0,external_node_path_.join)(dir, path);
-    const { size } = await onDisk(file, () => (0,promises_.stat)(file));
-    return { path: `${APPLICATION_DIR}/${path}`, executable: false, content: { file, size } };
-}
-function application_layer_kindOf(entry) {
-    if (entry.isSymbolicLink())
-        return 'a symbolic link';
-    if (entry.isSocket())
-        return 'a socket';
-    return entry.isFIFO() ? 'a named pipe' : 'a device';
-}
-function wrongKind(path, kind) {
-    return new errors/* ConfigError */.xL({
-        code: 'IMAGE-PACKAGE-KIND',
-        what: `${path} in the package is ${kind}: an image holds files alone`,
-        fix: 'Put a file with that content in its place, and build again',
-        place: { file: path },
-    });
-}
-function application_layer_changed(dir, path, what) {
-    return new errors/* GateFailure */.In({
-        code: 'PACKAGE-CHANGED',
-        what: `the package in ${dir} is not the one that was built: ${path} ${what}`,
-        fix: 'Build it again with build-push; nothing may write into a package while it becomes an image',
-        place: { file: (0,external_node_path_.join)(dir, path) },
-    });
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/assemble/image-config.js
-
-/** Where the packages of the pricing service are. */
-const PACKAGES_DIR = 'opt/haute/packages';
-const EPOCH = '1970-01-01T00:00:00Z';
-const SECOND_NS = 1_000_000_000;
-/**
- * The configuration of the image: the base's, with ours on top. It holds no time but the commit's and nothing of the
- * machine. The release is not named, since its id contains this image's digest: it comes as HAUTE_RELEASE_ID.
- * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md
- */
-function imageConfig(input, base, added) {
-    const { config } = base.config;
-    const created = input.origin.createdAt ?? EPOCH;
-    return {
-        architecture: base.config.architecture,
-        os: base.config.os,
-        ...(base.config.variant !== undefined && { variant: base.config.variant }),
-        ...(base.config['os.version'] !== undefined && { 'os.version': base.config['os.version'] }),
-        created,
-        config: {
-            // Numbers: only those can be seen to be no root without looking into the image.
-            User: `${IMAGE_USER}:${IMAGE_USER}`,
-            ExposedPorts: { [`${input.port}/tcp`]: {} },
-            Env: environment(config?.Env ?? []),
-            // The same program that starts the package on a laptop and while it is accepted.
-            Entrypoint: ['python3', 'haute_release_serve.py'],
-            Cmd: ['--host', '0.0.0.0', '--port', String(input.port)],
-            WorkingDir: `/${APPLICATION_DIR}`,
-            Labels: { ...config?.Labels, ...imageLabels(input, base) },
-            StopSignal: 'SIGTERM',
-            Healthcheck: {
-                Test: ['CMD', 'python3', '-S', '-E', '-c', healthProgram(input.port)],
-                Interval: 10 * SECOND_NS,
-                Timeout: 5 * SECOND_NS,
-                StartPeriod: 60 * SECOND_NS,
-                Retries: 3,
-            },
-        },
-        rootfs: {
-            type: 'layers',
-            diff_ids: [...base.config.rootfs.diff_ids, added.dependencies.diffId, added.application.diffId],
-        },
-        history: [
-            ...baseHistory(base, created),
-            { created, created_by: `haute-ci: ${added.dependencies.requirements} packages for Python` },
-            { created, created_by: `haute-ci: package ${input.pkg.digest}` },
-        ],
-    };
-}
-/** One entry for each layer, or builders that start from the image refuse it: made up where the base has another number. */
-function baseHistory({ layers, config: { history } }, created) {
-    const entries = (history ?? []);
-    if (entries.filter((entry) => entry.empty_layer !== true).length === layers.length)
-        return entries;
-    return layers.map(() => ({ created, created_by: 'base image' }));
-}
-/** Labels of the configuration, and annotations of the manifest. @see https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md */
-function imageLabels({ origin, pkg }, base) {
-    const { title, source, revision, version, createdAt } = origin;
-    return {
-        'org.opencontainers.image.title': title,
-        'org.opencontainers.image.created': createdAt ?? EPOCH,
-        ...(source !== undefined && { 'org.opencontainers.image.source': source }),
-        ...(revision !== undefined && { 'org.opencontainers.image.revision': revision }),
-        ...(version !== undefined && { 'org.opencontainers.image.version': version }),
-        'org.opencontainers.image.base.name': base.reference.text,
-        'org.opencontainers.image.base.digest': base.digest,
-        'dev.haute.package': pkg.digest,
-        'dev.haute.engine': `${pkg.engine.name} ${pkg.engine.version}`,
-    };
-}
-/**
- * The base's environment, with ours in its place. HAUTE_EXECUTION_MEMORY_POLICY is what Haute's own image sets; the
- * others are those that the package was accepted with. Compiled files go where any user may write, once: a request of
- * several rows starts a new Python, which would compile everything again.
- */
-function environment(base) {
-    const ours = {
-        HAUTE_EXECUTION_MEMORY_POLICY: 'strict_server',
-        PYTHONPATH: `/${PACKAGES_DIR}`,
-        PYTHONPYCACHEPREFIX: '/tmp/haute-bytecode',
-        PYTHONUNBUFFERED: '1',
-        PYTHONUTF8: '1',
-        PYTHONNOUSERSITE: '1',
-    };
-    const others = base.filter((line) => !Object.hasOwn(ours, line.split('=', 1)[0] ?? ''));
-    return [...others, ...Object.entries(ours).map(([name, value]) => `${name}=${value}`)];
-}
-/** Needs no other program in the image, and ends with 1 unless the service answers with 200. */
-function healthProgram(port) {
-    return `import urllib.request as u; u.urlopen("http://127.0.0.1:${port}/health", timeout=4)`;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/builders/builder.js
-/** `linux/amd64` */
-function platformText({ os, architecture }) {
-    return `${os}/${architecture}`;
-}
-/** Label of the package that is in an image. */
-const PACKAGE_LABEL = 'dev.haute.package';
-/** Label that says what an image was built from by a Dockerfile, since such builds differ each time. */
-const RECIPE_LABEL = 'dev.haute.recipe';
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/builders/commands.js
-/** Stands for the id of the image that was built. */
-const IMAGE_ID = '{id}';
-/**
- * How a builder is told to build: as data. None of them pushes, so none is told a credential of the registry; what it
- * needs for the base image is in its own configuration.
- */
-function builderCommands(builder, build) {
-    return COMMANDS[builder](build);
-}
-const COMMANDS = {
-    /** @see https://docs.docker.com/reference/cli/docker/image/build/ */
-    docker: (build) => ({
-        argvs: [
-            ['docker', 'build', ...common(build), ...commands_platform(build), '--iidfile', `${build.work}/id`, build.context],
-            ['docker', 'image', 'save', '--output', `${build.work}/image.tar`, IMAGE_ID],
-        ],
-        cleanUp: [],
-        env: { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' },
-        result: 'archive',
-        digestFile: 'id',
-    }),
-    /** @see https://docs.docker.com/reference/cli/docker/buildx/build/ */
-    buildx: (build) => ({
-        argvs: [
-            [
-                ...['docker', 'buildx', 'build', ...common(build), ...commands_platform(build)],
-                ...['--provenance=false', '--sbom=false', '--metadata-file', `${build.work}/metadata.json`],
-                ...['--output', `type=oci,dest=${build.work}/image.tar,rewrite-timestamp=true`, build.context],
-            ],
-        ],
-        cleanUp: [],
-        env: { SOURCE_DATE_EPOCH: String(build.epochSeconds) },
-        result: 'layout-tar',
-        digestFile: 'metadata.json',
-    }),
-    /** @see https://docs.podman.io/en/latest/markdown/podman-build.1.html */
-    podman: (build) => containersTools('podman', build),
-    /** @see https://github.com/containers/buildah/blob/main/docs/buildah-build.1.md */
-    buildah: (build) => containersTools('buildah', build),
-};
-/** podman and buildah share their options. */
-function containersTools(program, build) {
-    const { work, scratch, context, platforms, epochSeconds } = build;
-    const options = ['--format', 'oci', '--timestamp', String(epochSeconds), ...common(build), ...commands_platform(build)];
-    const to = ['--quiet', '--digestfile', `${work}/digest`];
-    const single = platforms.length === 1;
-    return {
-        argvs: single
-            ? [
-                [program, 'build', ...options, '--iidfile', `${work}/id`, context],
-                [program, 'push', ...to, IMAGE_ID, `oci:${work}/image`],
-            ]
-            : [
-                [program, 'build', ...options, '--manifest', scratch, context],
-                [program, 'manifest', 'push', '--all', ...to, scratch, `oci:${work}/image`],
-            ],
-        cleanUp: single ? [] : [[program, 'manifest', 'rm', scratch]],
-        env: {},
-        result: 'layout',
-        digestFile: 'digest',
-    };
-}
-function common({ dockerfile, labels }) {
-    return ['--file', dockerfile, ...Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`])];
-}
-function commands_platform({ platforms }) {
-    return ['--platform', platforms.join(',')];
-}
-
-;// CONCATENATED MODULE: external "node:stream/promises"
-const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
-var external_node_zlib_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_node_zlib_, 2);
-;// CONCATENATED MODULE: ./build/compiled/shared/image/builders/hash-file.js
-
-
-
-/** Digest of a file of any size. */
-async function hashFile(file, signal) {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    await (0,external_node_stream_promises_namespaceObject.pipeline)((0,external_node_fs_.createReadStream)(file), hash, { signal });
-    return `sha256:${hash.digest('hex')}`;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/builders/layout.js
-
-
-
-
-
-
-
-
-
-
-
-/** What an OCI layout holds: its one image or index. @throws ProviderError BUILDER-RESULT */
-async function readLayout(files, folder) {
-    const bytes = await files.read((0,external_node_path_.join)(folder, 'index.json'));
-    const [only, ...more] = (bytes && readAs(manifest_schema_indexSchema, bytes)?.manifests) ?? [];
-    if (only === undefined)
-        throw brokenResult('it wrote no OCI layout');
-    if (more.length > 0)
-        throw brokenResult(`its OCI layout holds ${more.length + 1} images where one was asked for`);
-    return only;
-}
-/** Stores everything of a layout below a descriptor: blobs, then the manifests that name them, and no tag. */
-async function pushLayout({ registry, files, signal }, to, folder, descriptor) {
-    const bytes = await files.read(blobPath(folder, descriptor.digest));
-    if (bytes === undefined || (0,release_digest/* digestOf */.ol)(bytes) !== descriptor.digest)
-        throw brokenResult(`its OCI layout has no ${descriptor.digest}`);
-    const done = { uploadedBytes: 0, reusedBytes: 0 };
-    if (INDEXES.includes(descriptor.mediaType)) {
-        for (const child of readAs(manifest_schema_indexSchema, bytes)?.manifests ?? []) {
-            const pushed = await pushLayout({ registry, files, signal }, to, folder, child);
-            done.uploadedBytes += pushed.uploadedBytes;
-            done.reusedBytes += pushed.reusedBytes;
-        }
-    }
-    else {
-        const manifest = readAs(manifestSchema, bytes);
-        if (!manifest)
-            throw brokenResult('its manifest cannot be read');
-        for (const blob of [manifest.config, ...manifest.layers]) {
-            const sent = await registry.pushBlob(to, fileBlob(blobPath(folder, blob.digest), blob), { signal });
-            done.uploadedBytes += sent;
-            if (sent === 0)
-                done.reusedBytes += blob.size;
-        }
-    }
-    await registry.pushManifest(to, { descriptor, bytes }, undefined, { signal });
-    return { ...done, uploadedBytes: done.uploadedBytes + bytes.length };
-}
-function blobPath(folder, digest) {
-    return (0,external_node_path_.join)(folder, 'blobs', ...digest.split(':'));
-}
-/** Unpacks what a builder wrote into an empty folder. Names that lead out of it are refused. */
-async function unpack(tar, folder, signal) {
-    const links = {};
-    const entries = (0,tar_stream.extract)();
-    entries.on('entry', (header, entry, next) => {
-        unpackEntry(header, entry).then(() => next(), next);
-    });
-    await onDisk(tar, () => (0,external_node_stream_promises_namespaceObject.pipeline)((0,external_node_fs_.createReadStream)(tar), entries, { signal }));
-    return { links };
-    async function unpackEntry(header, entry) {
-        // A file that ends in the middle is told by the entry too, to whoever listens or to nobody at all.
-        entry.on('error', () => undefined);
-        const name = safeName(header);
-        if (header.type === 'file') {
-            const file = (0,external_node_path_.join)(folder, name);
-            await (0,promises_.mkdir)((0,external_node_path_.dirname)(file), { recursive: true });
-            return (0,external_node_stream_promises_namespaceObject.pipeline)(entry, (0,external_node_fs_.createWriteStream)(file), { signal });
-        }
-        const { linkname = '' } = header;
-        if (header.type === 'symlink')
-            links[name] = (0,external_node_path_.join)((0,external_node_path_.dirname)(name), linkname ?? '');
-        if (header.type === 'link')
-            links[name] = linkname ?? '';
-        entry.resume();
-    }
-}
-function safeName({ name }) {
-    if (!name.startsWith('/') && !name.split('/').includes('..'))
-        return name.replace(/^\.\//, '');
-    throw brokenResult(`it wrote a file ${JSON.stringify(name)}, which leads out of its folder`);
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/builders/docker-archive.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** @see https://github.com/moby/docker-image-spec/blob/v1.3.1/spec.md#combined-image-json--filesystem-changeset-format */
-const listSchema = classic_schemas/* array */.YOg(classic_schemas/* object */.Ikc({ Config: classic_schemas/* string */.YjP(), Layers: classic_schemas/* array */.YOg(classic_schemas/* string */.YjP()) })).length(1);
-/**
- * Makes an OCI layout of what `docker save` wrote: layers are compressed, which Docker leaves to its push.
- * @param folder where the archive was unpacked
- * @param layout empty folder for the layout's blobs
- * @returns the image's manifest, and the digest of its configuration, which is Docker's id of the image
- * @throws ProviderError BUILDER-RESULT
- */
-async function layoutOfArchive(files, folder, { links }, layout, signal) {
-    const list = await files.read((0,external_node_path_.join)(folder, 'manifest.json'));
-    const [image] = (list && readAs(listSchema, list)) ?? [];
-    const config = image && (await files.read((0,external_node_path_.join)(folder, image.Config)));
-    if (!image || !config)
-        throw brokenResult('docker save wrote no image that can be read');
-    const configDescriptor = { mediaType: OCI_CONFIG, digest: (0,release_digest/* digestOf */.ol)(config), size: config.length };
-    await files.write(blobPath(layout, configDescriptor.digest), config);
-    const layers = [];
-    for (const path of image.Layers)
-        layers.push(await addLayer((0,external_node_path_.join)(folder, resolveLink(path, links)), layout, signal));
-    const manifest = jsonDocument(OCI_MANIFEST, {
-        schemaVersion: 2,
-        mediaType: OCI_MANIFEST,
-        config: configDescriptor,
-        layers: layers.map(({ mediaType, digest, size }) => ({ mediaType, digest, size })),
-    });
-    await files.write(blobPath(layout, manifest.descriptor.digest), manifest.bytes);
-    return { manifest, config: configDescriptor.digest };
-}
-async function addLayer(file, layout, signal) {
-    const done = (0,external_node_path_.join)(layout, 'layer');
-    return onDisk(file, async () => {
-        await (0,promises_.mkdir)((0,external_node_path_.join)(layout, 'blobs', 'sha256'), { recursive: true });
-        const found = await compressionOf(file);
-        const steps = found === undefined ? [(0,external_node_zlib_.createGzip)({ level: 6 })] : [];
-        await (0,external_node_stream_promises_namespaceObject.pipeline)([(0,external_node_fs_.createReadStream)(file), ...steps, (0,external_node_fs_.createWriteStream)(done)], { signal });
-        const digest = await hashFile(done, signal);
-        const { size } = await (0,promises_.stat)(done);
-        await (0,promises_.rename)(done, blobPath(layout, digest));
-        return { mediaType: found ?? OCI_LAYER_GZIP, digest, size };
-    });
-}
-const ZSTD_LAYER = 'application/vnd.oci.image.layer.v1.tar+zstd';
-/** Media type of a layer that is compressed already; undefined for a plain one. */
-async function compressionOf(file) {
-    const handle = await (0,promises_.open)(file);
-    try {
-        const { buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0);
-        if (buffer[0] === 0x1f && buffer[1] === 0x8b)
-            return OCI_LAYER_GZIP;
-        return buffer.equals(Buffer.from('28b52ffd', 'hex')) ? ZSTD_LAYER : undefined;
-    }
-    finally {
-        await handle.close();
-    }
-}
-/** Older versions write a layer that is there twice as a link to the first. */
-function resolveLink(path, links) {
-    const target = links[path] ?? path;
-    if (target.startsWith('/') || target.split('/').includes('..'))
-        throw brokenResult(`a layer leads to ${target}`);
-    return target;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/project/base-image.js
-/** Targets whose images are built on `base_image`. */
-const CONTAINER_TARGETS = ['container', 'azure-container-apps', 'aws-ecs', 'gcp-run'];
-/** A problem when the target builds images and the base image is not pinned. */
-function baseImageProblems({ deploy }, place) {
-    const image = deploy.container.baseImage;
-    if (!CONTAINER_TARGETS.includes(deploy.target) || isPinnedImage(image))
-        return [];
-    const why = image === '' ? 'is missing' : `is ${JSON.stringify(image)}, which is another image from one month to the next`;
-    return [
-        {
-            code: 'BASE-IMAGE-NOT-PINNED',
-            what: `'base_image' in [deploy.container] ${why}`,
-            fix: `Target ${deploy.target} needs a patch version, like "python:3.11.9-slim", or a digest, like "python@sha256:…"`,
-            place,
-        },
-    ];
-}
-/**
- * True when an image names one build for good: by digest, or by a tag with a version of three numbers. `python:3.11-slim`
- * is another image next month.
- *
- * @see https://docs.docker.com/reference/cli/docker/image/tag/ for how a name is put together
- */
-function isPinnedImage(image) {
-    if (/@sha256:[0-9a-f]{64}$/.test(image))
-        return true;
-    const tag = /:([^:/@]+)$/.exec(image)?.[1] ?? '';
-    return /(?<![\d.])\d+\.\d+\.\d+/.test(tag);
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/builders/dockerfile.js
-
-
-
-
-/** Of no package: the instructions are the same for all of them. */
-const NONE = (0,release_digest/* digestOf */.ol)('');
-/**
- * The Dockerfile of a project that has none: the image has the files, the settings and the start of an assembled one,
- * with packages from source where there is no wheel. Its context is the package.
- */
-function generatedDockerfile(input, base) {
-    const added = {
-        dependencies: { diffId: NONE, requirements: input.pkg.requirements.length },
-        application: { diffId: NONE },
-    };
-    const bare = { ...base, config: { ...base.config, config: null, rootfs: { diff_ids: [] }, history: [] } };
-    const config = imageConfig(input, bare, added).config;
-    const { registry, repository } = base.reference.name;
-    const health = config.Healthcheck;
-    const lines = [
-        `FROM ${registry}/${repository}@${base.digest}`,
-        `WORKDIR ${config.WorkingDir}`,
-        'COPY requirements.txt ./',
-        `RUN ["python3", "-m", "pip", "install", "--no-cache-dir", "--no-deps", "--target", "/${PACKAGES_DIR}", "--requirement", "requirements.txt"]`,
-        'COPY . ./',
-        ...config.Env.map((line) => `ENV ${environmentLine(line)}`),
-        ...Object.keys(config.ExposedPorts).map((port) => `EXPOSE ${port}`),
-        `USER ${config.User}`,
-        `STOPSIGNAL ${config.StopSignal}`,
-        `HEALTHCHECK --interval=${seconds(health.Interval)} --timeout=${seconds(health.Timeout)} --start-period=${seconds(health.StartPeriod)} --retries=${health.Retries} CMD ${JSON.stringify(health.Test.slice(1))}`,
-        `ENTRYPOINT ${JSON.stringify(config.Entrypoint)}`,
-        `CMD ${JSON.stringify(config.Cmd)}`,
-    ];
-    return `${lines.join('\n')}\n`;
-}
-/**
- * Checks the base images of a project's own Dockerfile.
- * @throws ConfigError BASE-IMAGE-NOT-PINNED for each that is another image from one month to the next, with its line;
- *   DOCKERFILE-BROKEN for one that has none
- * @see https://docs.docker.com/reference/dockerfile/#from
- */
-function checkBases(dockerfile, file) {
-    const args = {};
-    const stages = new Set(['scratch']);
-    const problems = [];
-    let hasBase = false;
-    for (const [index, line] of dockerfile.split(/\r?\n/).entries()) {
-        const [, name, value] = /^\s*ARG\s+(\w+)=(\S+)/i.exec(line) ?? [];
-        if (name !== undefined && value !== undefined && !hasBase)
-            args[name] = value.replaceAll(/^["']|["']$/g, '');
-        const [, written, stage] = /^\s*FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(line) ?? [];
-        if (written === undefined)
-            continue;
-        hasBase = true;
-        const image = written.replaceAll(/\$\{?(\w+)\}?/g, (whole, variable) => args[variable] ?? whole);
-        if (!stages.has(image.toLowerCase()) && !isPinnedImage(image))
-            problems.push(floating(image, file, index + 1));
-        if (stage !== undefined)
-            stages.add(stage.toLowerCase());
-    }
-    if (!hasBase)
-        throw noBase(file);
-    (0,errors/* throwIfAny */.MI)(problems);
-}
-function environmentLine(line) {
-    const [name = '', ...value] = line.split('=');
-    return `${name}=${JSON.stringify(value.join('='))}`;
-}
-function seconds(nanoseconds) {
-    return `${nanoseconds / 1e9}s`;
-}
-function floating(image, file, line) {
-    return {
-        code: 'BASE-IMAGE-NOT-PINNED',
-        what: `the Dockerfile builds on ${JSON.stringify(image)}, which is another image from one month to the next`,
-        fix: 'Write a patch version, like python:3.11.9-slim, or a digest, like python@sha256:…',
-        place: { file, line },
-    };
-}
-function noBase(file) {
-    return new errors/* ConfigError */.xL({
-        code: 'DOCKERFILE-BROKEN',
-        what: 'the Dockerfile has no FROM',
-        fix: 'Begin it with FROM and a base image, or remove it: then the image is made without one',
-        place: { file },
-    });
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/store/image-facts.js
-
-/** Labels of an image, from its configuration; none where it has none or is none. */
-function readLabels(config) {
-    return readAs(configSchema, config)?.config?.Labels ?? {};
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/builders/find-built.js
-
-
-
-
-
-/**
- * The image that an earlier build of this commit made from the same recipe, whole in the registry; undefined where
- * there is none.
- */
-async function findBuilt(registry, { known, to, signal }, recipe) {
-    if (known === undefined)
-        return undefined;
-    const found = await registry.manifest(to, known, { signal });
-    return found && fromRecipe(registry, to, found.descriptor.digest, recipe, signal);
-}
-async function fromRecipe(registry, name, digest, recipe, signal) {
-    const stored = await registry.manifest(name, digest, { signal });
-    if (!stored)
-        return undefined;
-    const { descriptor, bytes } = stored;
-    if (INDEXES.includes(descriptor.mediaType)) {
-        let reusedBytes = 0;
-        for (const child of readAs(manifest_schema_indexSchema, bytes)?.manifests ?? []) {
-            const image = await fromRecipe(registry, name, child.digest, recipe, signal);
-            if (!image)
-                return undefined;
-            reusedBytes += image.reusedBytes;
-        }
-        return { descriptor, reusedBytes };
-    }
-    const manifest = readAs(manifestSchema, bytes);
-    if (!manifest || !(await find_built_isWhole(registry, name, [manifest.config, ...manifest.layers], signal)))
-        return undefined;
-    const labels = readLabels(await pullDocument(registry, name, manifest.config, { signal }));
-    const reusedBytes = manifest.layers.reduce((sum, { size }) => sum + size, 0);
-    return labels[RECIPE_LABEL] === recipe ? { descriptor, reusedBytes } : undefined;
-}
-async function find_built_isWhole(registry, name, blobs, signal) {
-    const there = await Promise.all(blobs.map(({ digest }) => registry.hasBlob(name, digest, { signal })));
-    return there.every((each) => each);
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/builders/dockerfile-builder.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-const LONGEST_BUILD_MS = 60 * 60_000;
-const CLEAN_UP_TIMEOUT_MS = 60_000;
-const dockerfile_builder_SHOWN_CHARS = 1_000;
-/**
- * Builds with a program of the user's and a Dockerfile, the project's own or one that gives the image of the
- * assembler. The program only builds: what it made is read from its files, compared with the digest that it says, and
- * stored by our own client, so that nothing gets a tag and no credential is handed on.
- *
- * Such builds differ each time, so an image that an earlier build of the same commit made of the very same things is
- * taken again.
- */
-class DockerfileBuilder {
-    #id;
-    #tools;
-    constructor(id, tools) {
-        this.#id = id;
-        this.#tools = tools;
-    }
-    async build(request) {
-        const platforms = request.platforms.map(platformText);
-        if (this.#id === 'docker' && platforms.length > 1)
-            throw onePlatform(platforms);
-        const { text, labels } = await this.#recipe(request);
-        const recipe = (0,release_digest/* digestOfJson */.Qs)({ dockerfile: text, labels, platforms, builder: this.#id });
-        const facts = {
-            builder: this.#id,
-            platforms,
-            dockerfile: this.#tools.dockerfile ? 'project' : 'generated',
-            recipe,
-        };
-        const known = await findBuilt(this.#tools.registry, request, recipe);
-        if (known) {
-            request.progress(`the same was built before: ${known.descriptor.digest}`);
-            return { ...known, uploadedBytes: 0, facts };
-        }
-        const { files, registry } = this.#tools;
-        const work = await files.tempDir('haute-dockerfile-');
-        try {
-            const dockerfile = (0,external_node_path_.join)(work, 'Dockerfile');
-            await files.write(dockerfile, text);
-            const commands = builderCommands(this.#id, {
-                context: request.pkg.dir,
-                dockerfile,
-                platforms,
-                labels: { ...labels, [RECIPE_LABEL]: recipe },
-                epochSeconds: Math.floor(Date.parse(request.origin.createdAt ?? '1970-01-01T00:00:00Z') / 1000),
-                work,
-                scratch: `haute-${(0,external_node_crypto_.randomUUID)()}`,
-            });
-            await this.#run(commands, work, request);
-            const { layout, descriptor } = await this.#result(commands, work, request.signal);
-            const uploaded = await pushLayout({ registry, files, signal: request.signal }, request.to, layout, descriptor);
-            return { ...uploaded, descriptor, facts };
-        }
-        finally {
-            await files.remove(work);
-        }
-    }
-    /** The Dockerfile, and the labels of its image: those of an assembled one, but for the base that only the file knows. */
-    async #recipe(request) {
-        const { dockerfile, files, registry } = this.#tools;
-        const { pkg, origin, port, base, platforms, to, signal } = request;
-        const input = {
-            pkg,
-            origin,
-            port,
-            base,
-            to,
-            tags: [],
-            platform: platforms[0],
-            libc: 'glibc',
-            python: undefined,
-        };
-        if (dockerfile !== undefined) {
-            const bytes = await files.read(dockerfile);
-            if (bytes === undefined)
-                throw new Error(`${dockerfile} is gone`);
-            const text = new TextDecoder().decode(bytes);
-            checkBases(text, 'Dockerfile');
-            const all = imageLabels(input, { reference: base, digest: pkg.digest, layers: [], config: EMPTY_BASE });
-            const own = Object.entries(all).filter(([name]) => !name.startsWith('org.opencontainers.image.base.'));
-            return { text, labels: { ...Object.fromEntries(own), [PACKAGE_LABEL]: pkg.digest } };
-        }
-        const image = await readBaseImage(registry, base, platforms[0], { signal });
-        return {
-            text: generatedDockerfile(input, image),
-            labels: { ...imageLabels(input, image), [PACKAGE_LABEL]: pkg.digest },
-        };
-    }
-    async #run(commands, work, { signal, progress }) {
-        const { files } = this.#tools;
-        try {
-            for (const argv of commands.argvs) {
-                const id = argv.includes(IMAGE_ID) ? dockerfile_builder_text(await files.read((0,external_node_path_.join)(work, 'id'))) : '';
-                const [program, ...rest] = argv.map((each) => (each === IMAGE_ID ? id : each));
-                await this.#command([program ?? '', ...rest], commands, work, signal, progress);
-            }
-        }
-        finally {
-            for (const argv of commands.cleanUp)
-                await this.#quietly(argv, commands, work);
-        }
-    }
-    async #command(argv, { env }, cwd, signal, progress) {
-        const { exec } = this.#tools;
-        const what = argv.find((word) => ['build', 'push', 'save'].includes(word)) ?? 'build';
-        let ended;
-        try {
-            ended = await exec.run({
-                argv,
-                cwd,
-                env: { ...this.#tools.env, ...env },
-                timeoutMs: LONGEST_BUILD_MS,
-                signal,
-                onLine: (line) => progress(line),
-            });
-        }
-        catch (error) {
-            if (error instanceof errors/* ProviderError */.mZ && error.problem.code === 'EXEC-NOT-FOUND')
-                throw builderMissing(argv[0]);
-            throw error;
-        }
-        if (signal.aborted)
-            throw new errors/* Interrupted */.j$();
-        if (ended.timedOut)
-            throw builderFailed(this.#id, what, `it did not end within ${LONGEST_BUILD_MS / 60_000} minutes`);
-        if (ended.code !== 0)
-            throw builderFailed(this.#id, what, `code ${ended.code}: ${ended.stderr.trim().slice(-dockerfile_builder_SHOWN_CHARS)}`);
-    }
-    /** What is left over in the builder's store is a nuisance and no reason to fail. */
-    async #quietly(argv, { env }, cwd) {
-        const signal = AbortSignal.timeout(CLEAN_UP_TIMEOUT_MS);
-        const command = { argv, cwd, env: { ...this.#tools.env, ...env }, timeoutMs: CLEAN_UP_TIMEOUT_MS, signal };
-        try {
-            await this.#tools.exec.run(command);
-        }
-        catch (error) {
-            if (!(error instanceof errors/* ProviderError */.mZ || error instanceof errors/* Interrupted */.j$))
-                throw error;
-        }
-    }
-    /** @throws ProviderError BUILDER-RESULT for a result with another digest than the builder said */
-    async #result(commands, work, signal) {
-        const { files } = this.#tools;
-        const said = digestIn(commands, dockerfile_builder_text(await files.read((0,external_node_path_.join)(work, commands.digestFile))));
-        const image = (0,external_node_path_.join)(work, 'image');
-        if (commands.result === 'archive') {
-            const unpacked = (0,external_node_path_.join)(work, 'archive');
-            const links = await unpack((0,external_node_path_.join)(work, 'image.tar'), unpacked, signal);
-            const { manifest, config } = await layoutOfArchive(files, unpacked, links, image, signal);
-            if (said !== config)
-                throw brokenResult(`docker says that it built ${said}, and saved ${config}`);
-            return { layout: image, descriptor: manifest.descriptor };
-        }
-        if (commands.result === 'layout-tar')
-            await unpack((0,external_node_path_.join)(work, 'image.tar'), image, signal);
-        const descriptor = await readLayout(files, image);
-        if (said !== descriptor.digest)
-            throw brokenResult(`it says that it built ${said}, and wrote ${descriptor.digest}`);
-        return { layout: image, descriptor };
-    }
-}
-/** Where only labels are wanted, and the base is not known. */
-const EMPTY_BASE = { architecture: '', os: '', rootfs: { diff_ids: [] } };
-function digestIn({ digestFile }, content) {
-    const digest = digestFile === 'metadata.json' ? fromMetadata(content) : content;
-    if (digest !== undefined && (0,release_digest/* isDigest */.Bc)(digest))
-        return digest;
-    throw brokenResult('it does not say which digest it built');
-}
-function fromMetadata(content) {
-    try {
-        return JSON.parse(content)['containerimage.digest'];
-    }
-    catch {
-        return undefined;
-    }
-}
-function dockerfile_builder_text(bytes) {
-    return new TextDecoder().decode(bytes ?? new Uint8Array()).trim();
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/dependencies/wheel-metadata.js
-
-
-const packageFactsSchema = classic_schemas/* object */.Ikc({
-    name: classic_schemas/* string */.YjP(),
-    version: classic_schemas/* string */.YjP(),
-    summary: classic_schemas/* string */.YjP().optional(),
-    license: classic_schemas/* union */.KCZ([classic_schemas/* object */.Ikc({ expression: classic_schemas/* string */.YjP() }), classic_schemas/* object */.Ikc({ name: classic_schemas/* string */.YjP() })]).optional(),
-    homepage: classic_schemas/* string */.YjP().optional(),
-    record: classic_schemas/* custom */.IeY((value) => typeof value === 'string' && (0,release_digest/* isDigest */.Bc)(value)),
-});
-/** A licence as one line; the whole text of one, which some packages put in its place, is none. */
-const LONGEST_NAME = 120;
-/**
- * Reads the METADATA of an installed wheel.
- * @see https://packaging.python.org/en/latest/specifications/core-metadata/
- */
-function readMetadata(text, record) {
-    const [head = ''] = text.replaceAll('\r\n', '\n').split('\n\n', 1);
-    const lines = head.replaceAll(/\n[ \t|]+/g, ' ').split('\n');
-    const all = (key) => lines
-        .filter((line) => line.toLowerCase().startsWith(`${key}:`))
-        .map((line) => line.slice(key.length + 1).trim())
-        .filter((value) => value !== '' && value !== 'UNKNOWN');
-    const homepage = all('home-page')[0] ?? projectUrl(all('project-url'));
-    return {
-        name: (all('name')[0] ?? '').toLowerCase().replaceAll(/[-_.]+/g, '-'),
-        version: all('version')[0] ?? '',
-        summary: all('summary')[0],
-        license: licenseOf(all('license-expression')[0], all('license')[0], all('classifier')),
-        homepage,
-        record,
-    };
-}
-function licenseOf(expression, text, classifiers) {
-    if (expression !== undefined)
-        return { expression };
-    if (text !== undefined && text.length <= LONGEST_NAME)
-        return { name: text };
-    const named = classifiers.filter((each) => each.startsWith('License ::')).map((each) => each.split(' :: ').at(-1));
-    return named.length > 0 ? { name: named.join(', ') } : undefined;
-}
-function projectUrl(urls) {
-    const named = urls.map((line) => /^([^,]+),\s*(https?:\/\/\S+)$/.exec(line));
-    const found = named.find((match) => /^(home|source|repository)/i.test(match?.[1] ?? '')) ?? named[0];
-    return found?.[2];
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/dependencies/dependency-artifact.js
-
-
-
-
-
-
-const DEPENDENCIES_TYPE = 'application/vnd.haute.dependencies.v1';
-const FACTS_TYPE = 'application/vnd.haute.dependencies.v1+json';
-/** Tag of the artifact that holds a layer of packages: beside the images of the repository. */
-function dependencyTag(key) {
-    return `haute-deps-${key.slice('sha256:'.length)}`;
-}
-const factsSchema = classic_schemas/* object */.Ikc({
-    key: classic_schemas/* string */.YjP(),
-    diffId: classic_schemas/* custom */.IeY((value) => typeof value === 'string' && (0,release_digest/* isDigest */.Bc)(value)),
-    packages: classic_schemas/* array */.YOg(packageFactsSchema),
-});
-/**
- * The artifact of a layer: what is found again by its tag, so that nobody installs or compresses the same packages
- * twice. A registry that cleans up keeps the layer, because this manifest names it.
- */
-function dependencyArtifact(found) {
-    const facts = jsonDocument(FACTS_TYPE, {
-        key: found.key,
-        diffId: found.diffId,
-        packages: found.packages.map((each) => JSON.parse(JSON.stringify(each))),
-    });
-    const manifest = jsonDocument(OCI_MANIFEST, {
-        schemaVersion: 2,
-        mediaType: OCI_MANIFEST,
-        artifactType: DEPENDENCIES_TYPE,
-        config: { ...facts.descriptor },
-        layers: [{ mediaType: found.layer.mediaType, digest: found.layer.digest, size: found.layer.size }],
-        annotations: { 'dev.haute.dependencies': found.key },
-    });
-    return { manifest, facts };
-}
-/**
- * The layer of packages that an earlier build stored under this key. Undefined where there is none, where it is not
- * what its tag says, or where its layer is gone: then it is made again, which puts all of that right.
- */
-async function findDependencyLayer(registry, name, key, call) {
-    const stored = await registry.manifest(name, dependencyTag(key), call);
-    const manifest = stored && readAs(manifestSchema, stored.bytes);
-    const [layer, ...others] = manifest?.layers ?? [];
-    if (manifest?.artifactType !== DEPENDENCIES_TYPE || layer?.mediaType !== OCI_LAYER_GZIP || others.length > 0)
-        return;
-    if (manifest.config.mediaType !== FACTS_TYPE || manifest.config.size > LARGEST_DOCUMENT)
-        return;
-    const [hasLayer, hasFacts] = await Promise.all([
-        registry.hasBlob(name, layer.digest, call),
-        registry.hasBlob(name, manifest.config.digest, call),
-    ]);
-    if (!hasLayer || !hasFacts)
-        return;
-    const facts = readAs(factsSchema, await pullDocument(registry, name, manifest.config, call));
-    if (facts?.key !== key)
-        return;
-    const { mediaType, digest, size } = layer;
-    return { key, layer: { mediaType, digest, size }, diffId: facts.diffId, packages: facts.packages };
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/dependencies/dependency-key.js
-
-
-/** Changes when the same packages are laid out or compressed in another way. */
-const FORMAT = 1;
-/** Names the layer of these packages: the same wherever and whenever it is made. */
-function dependencyKey({ requirements, platform, libc, python }) {
-    return (0,release_digest/* digestOfJson */.Qs)({
-        format: FORMAT,
-        requirements: [...requirements].sort(),
-        platform: { ...platform },
-        libc,
-        python,
-    });
-}
-/**
- * The version of Python that is in a base image: as the image says, or as the project does where the image is silent.
- * @param configured the project's setting
- * @throws ConfigError IMAGE-PYTHON-UNKNOWN, IMAGE-PYTHON-DIFFERS
- */
-function pythonOf({ config, reference }, configured) {
-    const variable = config.config?.Env?.find((line) => line.startsWith('PYTHON_VERSION='));
-    const said = /^PYTHON_VERSION=(3\.\d+\.\d+)/.exec(variable ?? '')?.[1];
-    if (configured !== undefined && said !== undefined && configured !== said) {
-        throw new errors/* ConfigError */.xL({
-            code: 'IMAGE-PYTHON-DIFFERS',
-            what: `the base image ${reference.text} has Python ${said}, and the setting says ${configured}`,
-            fix: 'Leave the setting out: it is for base images that do not say which Python they have',
-        });
-    }
-    const python = configured ?? said;
-    if (python !== undefined && /^3\.\d+\.\d+$/.test(python))
-        return python;
-    throw new errors/* ConfigError */.xL({
-        code: 'IMAGE-PYTHON-UNKNOWN',
-        what: python === undefined
-            ? `the base image ${reference.text} does not say which Python it has (PYTHON_VERSION)`
-            : `${JSON.stringify(python)} is no version of Python to choose packages for`,
-        fix: 'Use an image of Python, like "python:3.11.9-slim", or set the version of its Python, like 3.11.9',
-    });
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/dependencies/install-errors.js
-
-const DOCKERFILE = 'build the image with your own Dockerfile instead (`builder: docker`)';
-/** Why uv could not install, from what it said. What is wrong with the requirements is the user's; the rest is not. */
-function installFailure({ stderr, timedOut }, input) {
-    // uv breaks its lines where it likes.
-    const said = stderr.replaceAll(/\s+/g, ' ');
-    const [first, ...more] = timedOut ? [] : problemsIn(said, input);
-    if (first)
-        return new errors/* ConfigError */.xL(first, ...more);
-    const why = timedOut ? 'it took too long' : install_errors_lastLines(stderr);
-    return new errors/* ProviderError */.mZ({
-        code: 'IMAGE-INSTALL-FAILED',
-        what: `the packages of the image cannot be installed: ${why}`,
-        fix: 'Check that this machine reaches its package index (UV_INDEX_URL, proxy) and has space on its disk',
-    }, { retryable: true });
-}
-function problemsIn(said, { platform, libc, python }) {
-    const at = `Python ${python} on ${platform.os}/${platform.architecture} (${libc})`;
-    const withoutWheel = install_errors_named(said, /(\S+==\S+) has no (?:usable )?wheels/g).map((requirement) => ({
-        code: 'IMAGE-NO-WHEEL',
-        what: `${requirement} has no wheel for ${at}, and an image is put together without running anything in it`,
-        fix: `Use a version that has one, or ${DOCKERFILE}`,
-    }));
-    const missing = [
-        ...install_errors_named(said, /there is no version of (\S+==\S+?),? and /g),
-        ...install_errors_named(said, /Because (\S+) was not found in the (?:package registry|provided package locations)/g),
-    ].map((requirement) => ({
-        code: 'IMAGE-REQUIREMENT-MISSING',
-        what: `the package index does not have ${requirement}`,
-        fix: 'Correct the version in the lock file of the project, or name the index that has it (UV_INDEX_URL, [tool.uv])',
-    }));
-    return [...withoutWheel, ...missing];
-}
-function install_errors_named(text, pattern) {
-    return [...new Set([...text.matchAll(pattern)].map(([, name = '']) => name))].sort();
-}
-function install_errors_lastLines(text) {
-    return text.trim().split('\n').slice(-8).join('\n') || 'uv said nothing';
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/dependencies/install-packages.js
-
-
-
-const INSTALL_TIMEOUT_MS = 15 * 60_000;
-const install_packages_PROBE_TIMEOUT_MS = 30_000;
-/**
- * Installs packages into a folder for a Python and a platform that need not be here: from wheels alone, so that nothing
- * of them is run, and nothing but the pinned names.
- * @param dir an empty folder, for the list and for uv's work
- * @returns the folder of the packages
- * @throws ConfigError IMAGE-NO-WHEEL, IMAGE-REQUIREMENT-MISSING, IMAGE-UV-MISSING; ProviderError IMAGE-INSTALL-FAILED
- */
-async function installPackages(tools, input, dir) {
-    const target = (0,external_node_path_.join)(dir, 'packages');
-    const list = (0,external_node_path_.join)(dir, 'requirements.txt');
-    await tools.files.write(list, `${[...input.requirements].sort().join('\n')}\n`);
-    const uv = await findUv(tools);
-    const result = await run(tools, [
-        ...uv,
-        ...['pip', 'install', '--quiet', '--no-progress', '--no-deps', '--only-binary', ':all:'],
-        // Whatever the user set: a link of another kind leads out of the image.
-        ...['--link-mode', 'hardlink'],
-        ...['--python-version', input.python, '--python-platform', uvPlatform(input.platform, input.libc)],
-        ...['--target', target, '--requirement', list],
-    ], INSTALL_TIMEOUT_MS);
-    if (result.code !== 0)
-        throw installFailure(result, input);
-    return target;
-}
-/** `x86_64-unknown-linux-gnu`. uv knows both processors under Linux's names for them. */
-function uvPlatform({ architecture }, libc) {
-    const processor = { amd64: 'x86_64', arm64: 'aarch64' };
-    const name = processor[architecture];
-    if (name !== undefined)
-        return `${name}-unknown-linux-${libc === 'musl' ? 'musl' : 'gnu'}`;
-    throw new errors/* ConfigError */.xL({
-        code: 'IMAGE-PLATFORM-UNKNOWN',
-        what: `there are no wheels for ${architecture}`,
-        fix: 'Build for amd64 or arm64, or build with your own Dockerfile (`builder: docker`)',
-    });
-}
-async function findUv(tools) {
-    for (const uv of [['uv'], ['python3', '-m', 'uv']]) {
-        try {
-            if ((await run(tools, [...uv, '--version'], install_packages_PROBE_TIMEOUT_MS)).code === 0)
-                return uv;
-        }
-        catch (error) {
-            if (!(error instanceof errors/* ProviderError */.mZ && error.problem.code.startsWith('EXEC-')))
-                throw error;
-        }
-    }
-    throw new errors/* ConfigError */.xL({
-        code: 'IMAGE-UV-MISSING',
-        what: 'the packages of the image are installed with uv, which is not on this machine',
-        fix: 'Install it (`pip install uv`, or the astral-sh/setup-uv action), or build with your own Dockerfile (`builder: docker`)',
-    });
-}
-function run({ exec, root, env, signal }, argv, timeoutMs) {
-    return exec.run({ argv, cwd: root, env, timeoutMs, signal });
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/dependencies/package-files.js
-
-
-
-
-
-
-/** What an installer leaves that is of it and of this machine. */
-const NOISE = /(?:^|\/)__pycache__\/|^bin\/|^\.lock$|^[^/]+\.dist-info\/(?:INSTALLER|REQUESTED|direct_url\.json|uv_cache\.json)$/;
-const DIST_INFO = /^([^/]+)\.dist-info\/(METADATA|RECORD)$/;
-/**
- * The files of an installed folder that belong into an image: the same on every machine, wherever and by whatever
- * version of the installer they were put there. Programs (`bin/`) name the Python of this machine and are left out;
- * a package's list of its files is told so.
- */
-async function installedPackages(dir) {
-    const paths = (await package_files_collect(dir, '')).filter((path) => !NOISE.test(path)).sort();
-    const kept = new Set(paths);
-    const files = [];
-    const records = new Map();
-    const metadata = new Map();
-    for (const path of paths) {
-        const file = (0,external_node_path_.join)(dir, path);
-        const { size, mode } = await onDisk(file, () => (0,promises_.stat)(file));
-        const [, distribution = '', kind] = DIST_INFO.exec(path) ?? [];
-        if (kind === 'METADATA')
-            metadata.set(distribution, await package_files_text(file));
-        if (kind === 'RECORD')
-            records.set(distribution, tidyRecord(await package_files_text(file), kept));
-        const record = kind === 'RECORD' ? records.get(distribution) : undefined;
-        files.push({
-            path: `${PACKAGES_DIR}/${path}`,
-            executable: (mode & 0o100) !== 0,
-            content: record === undefined ? { file, size } : { bytes: new TextEncoder().encode(record) },
-        });
-    }
-    const packages = [...metadata].map(([distribution, content]) => readMetadata(content, (0,release_digest/* digestOf */.ol)(records.get(distribution) ?? '')));
-    const unread = paths.filter((path) => /^[^/]+\.pth$/.test(path));
-    return { files, packages: packages.sort((a, b) => (a.name < b.name ? -1 : 1)), unread };
-}
-/** The lines of what is there, sorted: installers write them in an order of their own, and add files that we leave out. */
-function tidyRecord(record, kept) {
-    const lines = record.split(/\r?\n/).filter((line) => kept.has(pathOfLine(line)));
-    return `${lines.sort().join('\n')}\n`;
-}
-function pathOfLine(line) {
-    const [, quoted, plain = ''] = /^(?:"((?:[^"]|"")*)"|([^,]*)),/.exec(line) ?? [];
-    return quoted?.replaceAll('""', '"') ?? plain;
-}
-async function package_files_collect(root, below) {
-    const found = [];
-    const dir = (0,external_node_path_.join)(root, below);
-    for (const entry of await onDisk(dir, () => (0,promises_.readdir)(dir, { withFileTypes: true }))) {
-        const path = below === '' ? entry.name : `${below}/${entry.name}`;
-        if (entry.isDirectory())
-            found.push(...(await package_files_collect(root, path)));
-        else if (entry.isFile())
-            found.push(path);
-        else
-            throw new Error(`${path} was installed as a link or a device, which no wheel can hold`);
-    }
-    return found;
-}
-async function package_files_text(file) {
-    return new TextDecoder().decode(await onDisk(file, () => (0,promises_.readFile)(file)));
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/dependencies/dependency-layer.js
-
-
-
-
-
-
-/**
- * Installs the packages and writes them as a layer.
- * @param dir an empty folder of the caller's, which removes it
- * @returns the layer, and the file in `dir` that holds it
- * @throws what {@link installPackages} throws
- */
-async function buildDependencyLayer(tools, input, dir) {
-    const installed = await installedPackages(await installPackages(tools, input, dir));
-    if (installed.unread.length > 0) {
-        tools.progress(`not read in the image: ${installed.unread.join(', ')}`);
-    }
-    const file = (0,external_node_path_.join)(dir, 'dependencies.tar.gz');
-    const { digest, size, diffId } = await writeLayer(installed.files, file, tools.signal);
-    return {
-        key: dependencyKey(input),
-        layer: { mediaType: OCI_LAYER_GZIP, digest, size },
-        diffId,
-        packages: installed.packages,
-        file,
-    };
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/attest/provenance.js
-
-
-const PROVENANCE_TYPE = 'application/vnd.in-toto+json';
-const PROVENANCE_PREDICATE = 'https://slsa.dev/provenance/v1';
-const RECIPE = 'https://github.com/haute/deploy/blob/main/docs/images.md#provenance';
-/**
- * How the image was made, as an in-toto statement with SLSA's predicate. Not signed: whoever may write into the
- * repository may write this. It has no time, so that the same commit has the same one.
- * @see https://slsa.dev/spec/v1.0/provenance
- */
-function provenance(input, base, made) {
-    const { origin, pkg, platform, port, to, libc } = input;
-    return {
-        _type: 'https://in-toto.io/Statement/v1',
-        subject: [{ name: describeRepository(to), digest: sha256(made.image) }],
-        predicateType: PROVENANCE_PREDICATE,
-        predicate: {
-            buildDefinition: {
-                buildType: RECIPE,
-                externalParameters: {
-                    ...(origin.source !== undefined && { source: origin.source }),
-                    ...(origin.revision !== undefined && { revision: origin.revision }),
-                    baseImage: base.reference.text,
-                    platform: `${platform.os}/${platform.architecture}`,
-                    libc,
-                    python: made.python,
-                    port,
-                },
-                resolvedDependencies: [
-                    ...sourceOf(input),
-                    {
-                        name: 'base image',
-                        uri: `oci://${describeRepository(base.reference.name)}@${base.digest}`,
-                        digest: sha256(base.digest),
-                    },
-                    { name: 'package', digest: sha256(pkg.digest) },
-                    { name: 'requirements', digest: sha256((0,release_digest/* digestOfJson */.Qs)([...pkg.requirements].sort())) },
-                    { name: 'layer of packages', digest: sha256(made.dependencyLayer) },
-                ],
-            },
-            runDetails: { builder: { id: origin.builder } },
-        },
-    };
-}
-function sourceOf({ origin: { source, revision } }) {
-    if (revision === undefined)
-        return [];
-    const uri = source === undefined ? {} : { uri: `git+${source}@${revision}` };
-    return [{ name: 'source', ...uri, digest: { gitCommit: revision } }];
-}
-function sha256(digest) {
-    return { sha256: digest.slice('sha256:'.length) };
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/attest/referrer.js
-
-
-
-const EMPTY = new TextEncoder().encode('{}');
-/** What stands for the configuration in a manifest that is no image. */
-const EMPTY_DOCUMENT = {
-    descriptor: { mediaType: OCI_EMPTY, digest: (0,release_digest/* digestOf */.ol)(EMPTY), size: EMPTY.length },
-    bytes: EMPTY,
-};
-/**
- * A manifest that hangs a document on an image, so that it is found from the image's digest.
- * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md#guidelines-for-artifact-usage
- */
-function referrerManifest(document, subject, annotations = {}) {
-    const { mediaType, digest, size } = document.descriptor;
-    return jsonDocument(OCI_MANIFEST, {
-        schemaVersion: 2,
-        mediaType: OCI_MANIFEST,
-        artifactType: mediaType,
-        config: referrer_plain(EMPTY_DOCUMENT.descriptor),
-        layers: [{ mediaType, digest, size }],
-        subject: referrer_plain(subject),
-        ...(Object.keys(annotations).length > 0 && { annotations }),
-    });
-}
-function referrer_plain({ mediaType, digest, size }) {
-    return { mediaType, digest, size };
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/attest/sbom.js
-
-const SBOM_TYPE = 'application/vnd.cyclonedx+json';
-/**
- * The list of what is in the image, as CycloneDX 1.6: the packages and the base image, which has lists of its own. It has
- * no serial number and no time, and does not change with the rates: only with what software is in the image.
- * @see https://cyclonedx.org/docs/1.6/json/
- */
-function sbom({ origin }, base, packages) {
-    const image = { type: 'container', 'bom-ref': 'image', name: origin.title };
-    const components = [baseComponent(base), ...packages.map(packageComponent)];
-    const references = components.map((component) => component['bom-ref']);
-    return {
-        bomFormat: 'CycloneDX',
-        specVersion: '1.6',
-        version: 1,
-        metadata: { component: image },
-        components,
-        dependencies: [
-            { ref: 'image', dependsOn: [...new Set(references)].sort() },
-            ...references.map((ref) => ({ ref })),
-        ],
-    };
-}
-function baseComponent({ reference, digest }) {
-    return {
-        type: 'container',
-        'bom-ref': `${describeRepository(reference.name)}@${digest}`,
-        name: reference.text,
-        version: digest,
-        hashes: [{ alg: 'SHA-256', content: digest.slice('sha256:'.length) }],
-    };
-}
-function packageComponent({ name, version, summary, license, homepage, record }) {
-    const purl = `pkg:pypi/${name}@${encodeURIComponent(version)}`;
-    return {
-        type: 'library',
-        'bom-ref': purl,
-        name,
-        version,
-        purl,
-        ...(summary !== undefined && { description: summary }),
-        ...(license && { licenses: 'expression' in license ? [{ ...license }] : [{ license: { ...license } }] }),
-        ...(homepage !== undefined && { externalReferences: [{ type: 'website', url: homepage }] }),
-        // Digest of the installed list of files, which has the digest of every file.
-        properties: [{ name: 'dev.haute:record', value: record }],
-    };
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/assemble/plan-image.js
-
-
-
-
-
-
-
-/** The whole image, from its parts. Equal parts and inputs give equal digests. */
-function planImage(input, parts) {
-    const { base, dependencies, built, application, python } = parts;
-    const layers = [
-        ...base.layers.map((descriptor) => ({ role: 'base', descriptor })),
-        { role: 'dependencies', descriptor: dependencies.layer },
-        {
-            role: 'application',
-            descriptor: { mediaType: OCI_LAYER_GZIP, digest: application.digest, size: application.size },
-        },
-    ];
-    const config = jsonDocument(OCI_CONFIG, imageConfig(input, base, {
-        dependencies: { diffId: dependencies.diffId, requirements: dependencies.packages.length },
-        application,
-    }));
-    const image = jsonDocument(OCI_MANIFEST, {
-        schemaVersion: 2,
-        mediaType: OCI_MANIFEST,
-        config: { ...config.descriptor },
-        layers: layers.map(({ descriptor }) => ({ ...descriptor })),
-        annotations: imageLabels(input, base),
-    });
-    const made = { image: image.descriptor.digest, python, dependencyLayer: dependencies.layer.digest };
-    const bill = jsonDocument(SBOM_TYPE, sbom(input, base, dependencies.packages));
-    const statement = jsonDocument(PROVENANCE_TYPE, provenance(input, base, made));
-    const artifact = built ? dependencyArtifact(dependencies) : undefined;
-    return {
-        layers,
-        documents: [config, bill, statement, EMPTY_DOCUMENT, ...(artifact ? [artifact.facts] : [])],
-        dependencies: artifact && { manifest: artifact.manifest, tag: dependencyTag(dependencies.key) },
-        image,
-        sbom: referrerManifest(bill, image.descriptor),
-        provenance: referrerManifest(statement, image.descriptor, { 'in-toto.io/predicate-type': PROVENANCE_PREDICATE }),
-    };
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/assemble/in-parallel.js
-/**
- * Runs calls, so many at the same time. The first that fails ends the others, and is thrown once they have ended.
- * @returns what each gave, in order
- */
-async function inParallel(atOnce, calls, signal) {
-    const failed = new AbortController();
-    const both = AbortSignal.any([signal, failed.signal]);
-    const results = new Map();
-    const errors = [];
-    let next = 0;
-    const worker = async () => {
-        while (next < calls.length && errors.length === 0) {
-            const index = next++;
-            try {
-                const call = calls[index];
-                if (call)
-                    results.set(index, await call({ signal: both }));
-            }
-            catch (error) {
-                errors.push(error);
-                failed.abort();
-            }
-        }
-    };
-    await Promise.all(Array.from({ length: Math.min(atOnce, calls.length) }, worker));
-    if (errors.length > 0)
-        throw errors[0];
-    return calls.map((_, index) => results.get(index));
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/assemble/push-image.js
-
-
-/** Blobs on their way at the same time. */
-const AT_ONCE = 4;
-/**
- * Stores what a plan says, and of it only what the repository has not: blobs at the same time, then the manifests that
- * name them, then the tags. A push that fails leaves no tag behind, and nothing that the next one could not use.
- */
-async function pushImage(registry, input, { signal }) {
-    const { plan, to, tags, local } = input;
-    // A layer of packages that was found is not looked for again: the registry refuses the manifest where it is gone.
-    const needed = plan.layers.filter(({ role, descriptor }) => role !== 'dependencies' || local.has(descriptor.digest));
-    const distinct = [...new Map(needed.map((layer) => [layer.descriptor.digest, layer])).values()];
-    const sent = new Map();
-    const uploads = [
-        ...distinct.map(({ descriptor }) => (call) => pushLayer(registry, input, descriptor, call)),
-        ...plan.documents.map((document) => (call) => registry.pushBlob(to, documentBlob(document), call)),
-    ];
-    const bytes = await inParallel(AT_ONCE, uploads, signal);
-    distinct.forEach(({ descriptor }, index) => {
-        sent.set(descriptor.digest, bytes[index] ?? 0);
-    });
-    const call = { signal };
-    const manifests = [
-        ...(plan.dependencies ? [[plan.dependencies.manifest, plan.dependencies.tag]] : []),
-        [plan.image, undefined],
-        [plan.sbom, undefined],
-        [plan.provenance, undefined],
-        ...tags.map((tag) => [plan.image, tag]),
-    ];
-    for (const [manifest, tag] of manifests)
-        await registry.pushManifest(to, manifest, tag, call);
-    const layers = plan.layers.map(({ role, descriptor: { digest, size } }) => {
-        const sentBytes = sent.get(digest) ?? 0;
-        sent.delete(digest); // An image may have the same layer twice; it is sent once.
-        return { role, digest, size, sentBytes };
-    });
-    const ofManifests = manifests.reduce((sum, [{ descriptor }]) => sum + descriptor.size, 0);
-    return { layers, sentBytes: bytes.reduce((sum, each) => sum + each, ofManifests) };
-}
-/** A layer of the base is mounted where its registry is ours, and copied from there otherwise. */
-function pushLayer(registry, { to, base, local }, layer, call) {
-    const source = local.get(layer.digest);
-    if (source)
-        return registry.pushBlob(to, source, call);
-    const { name } = base.reference;
-    const near = name.registry === to.registry && name.repository !== to.repository;
-    return registry.pushBlob(to, remoteBlob(registry, name, layer, call), {
-        ...call,
-        ...(near && { mountFrom: [name.repository] }),
-    });
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/assemble/stopwatch.js
-/** Says how long each part of the work took. */
-class Stopwatch {
-    #clock;
-    #progress;
-    #since;
-    constructor(clock, progress) {
-        this.#clock = clock;
-        this.#progress = progress;
-        this.#since = clock.now();
-    }
-    /** `base image python:3.11.9-slim (0.21 s)`: what was done since the last call. */
-    lap(what) {
-        const now = this.#clock.now();
-        this.#progress(`${what} (${((now - this.#since) / 1000).toFixed(2)} s)`);
-        this.#since = now;
-    }
-}
-/** `812 B`, `14.2 kB`, `138 MB`: for people. */
-function sizeText(bytes) {
-    const units = ['B', 'kB', 'MB', 'GB'];
-    let value = bytes;
-    let unit = 0;
-    for (; value >= 1000 && unit < units.length - 1; unit++)
-        value /= 1000;
-    return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/assemble/assemble-image.js
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Puts an image together and stores it, without a daemon and without running anything of it: the layers of the base as
- * they are, a layer of packages, a layer of the application. The same package, base and origin give the same digest on
- * every machine. The packages are looked for in the repository first, so that a build of changed rates sends the
- * application's layer, a configuration and manifests, and reads no wheel.
- *
- * Everything is stored before the first tag is moved; no file is left on this machine, however it ends.
- *
- * @throws ConfigError what is wrong with the base image, the package or the requirements; GateFailure PACKAGE-CHANGED;
- *   ProviderError of the registry, of the disk, of the package index; Interrupted
- */
-async function assembleImage(input, tools) {
-    const { registry, files, signal, clock, progress } = tools;
-    const watch = new Stopwatch(clock, progress);
-    const work = await files.tempDir('haute-image-');
-    try {
-        const applicationFile = (0,external_node_path_.join)(work, 'application.tar.gz');
-        const application = await writeApplicationLayer(input.pkg, applicationFile, signal);
-        watch.lap(`application: ${sizeText(application.size)}`);
-        const base = await readBaseImage(registry, input.base, input.platform, { signal });
-        const python = pythonOf(base, input.python);
-        watch.lap(`base image ${input.base.text}: ${base.digest}, Python ${python}`);
-        const dependencies = await findOrBuild(input, tools, { python, work, watch });
-        const local = new Map([[application.digest, fileBlob(applicationFile, application)]]);
-        if (dependencies.file !== undefined) {
-            local.set(dependencies.layer.digest, fileBlob(dependencies.file, dependencies.layer));
-        }
-        const built = dependencies.file !== undefined;
-        const plan = planImage(input, { base, dependencies, built, application, python });
-        const pushed = await pushImage(registry, { plan, to: input.to, tags: input.tags, base, local }, { signal });
-        const { digest, size: manifestBytes } = plan.image.descriptor;
-        const reusedBytes = pushed.layers.reduce((sum, { size, sentBytes }) => (sentBytes === 0 ? sum + size : sum), 0);
-        watch.lap(`sent ${sizeText(pushed.sentBytes)}, reused ${sizeText(reusedBytes)}`);
-        return {
-            digest,
-            reference: describeImage(input.to, digest),
-            manifestBytes,
-            baseDigest: base.digest,
-            python,
-            layers: pushed.layers,
-            dependencies: built ? 'built' : 'found',
-            sentBytes: pushed.sentBytes,
-            reusedBytes,
-            sbom: plan.sbom.descriptor.digest,
-            provenance: plan.provenance.descriptor.digest,
-        };
-    }
-    finally {
-        await files.remove(work);
-    }
-}
-async function findOrBuild({ pkg, platform, libc, to }, tools, { python, work, watch }) {
-    const wanted = { requirements: pkg.requirements, platform, libc, python };
-    const found = await findDependencyLayer(tools.registry, to, dependencyKey(wanted), { signal: tools.signal });
-    if (found) {
-        watch.lap(`${found.packages.length} packages: found in the registry, ${sizeText(found.layer.size)}`);
-        return found;
-    }
-    tools.progress(`${pkg.requirements.length} packages: not in the registry yet, installing`);
-    const built = await buildDependencyLayer(tools, wanted, work);
-    watch.lap(`${built.packages.length} packages: installed and compressed, ${sizeText(built.layer.size)}`);
-    return built;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/builders/oci.js
-
-
-
-
-/** Our own way: images put together without a daemon; more than one platform gives an index of them. */
-class OciBuilder {
-    #tools;
-    #assemble;
-    constructor(tools, assemble = assembleImage) {
-        this.#tools = tools;
-        this.#assemble = assemble;
-    }
-    async build(request) {
-        const { signal, progress, platforms } = request;
-        const images = [];
-        for (const platform of platforms) {
-            if (platforms.length > 1)
-                progress(platformText(platform));
-            const input = {
-                pkg: request.pkg,
-                base: request.base,
-                to: request.to,
-                // Names are given by whoever called, when everything is there and was looked at.
-                tags: [],
-                platform,
-                libc: libcOf(request.base.text),
-                python: undefined,
-                port: request.port,
-                origin: request.origin,
-            };
-            images.push(await this.#assemble(input, { ...this.#tools, signal, progress }));
-        }
-        const [first] = images;
-        if (!first)
-            throw new Error('an image has at least one platform');
-        const sum = (of) => images.reduce((total, each) => total + of(each), 0);
-        const done = {
-            uploadedBytes: sum((image) => image.sentBytes),
-            reusedBytes: sum((image) => image.reusedBytes),
-            facts: {
-                builder: 'oci',
-                baseDigest: first.baseDigest,
-                platforms: platforms.map(platformText),
-                dependencies: images.map((image) => image.dependencies),
-            },
-        };
-        if (images.length > 1)
-            return withIndex(this.#tools.registry, request, images, done);
-        const { digest, manifestBytes: size } = first;
-        return { ...done, descriptor: { mediaType: OCI_MANIFEST, digest, size } };
-    }
-}
-/** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md */
-async function withIndex(registry, { to, platforms, signal }, images, done) {
-    const manifests = images.map(({ digest, manifestBytes }, index) => ({
-        mediaType: OCI_MANIFEST,
-        digest,
-        size: manifestBytes,
-        platform: { ...platforms[index] },
-    }));
-    const index = jsonDocument(OCI_INDEX, { schemaVersion: 2, mediaType: OCI_INDEX, manifests });
-    await registry.pushManifest(to, index, undefined, { signal });
-    return { ...done, uploadedBytes: done.uploadedBytes + index.descriptor.size, descriptor: index.descriptor };
-}
-/** Alpine has another C library than everybody else; wheels are built for one of the two. */
-function libcOf(base) {
-    return /alpine|musl/i.test(base) ? 'musl' : 'glibc';
-}
-
-// EXTERNAL MODULE: ./build/compiled/shared/release/evidence.js
-var release_evidence = __nccwpck_require__(7647);
-// EXTERNAL MODULE: ./build/compiled/shared/release/release.js
-var release_release = __nccwpck_require__(205);
-;// CONCATENATED MODULE: ./build/compiled/shared/release/codec.js
-
-
-
-
-
-const codec_digest = classic_schemas/* custom */.IeY((value) => typeof value === 'string' && (0,release_digest/* isDigest */.Bc)(value), 'is not a sha256 digest');
-const jsonObject = classic_schemas/* record */.g1P(classic_schemas/* string */.YjP(), classic_schemas/* json */.Pq9());
-/** The shape of a release core, for whoever keeps one. */
-const releaseCoreSchema = classic_schemas/* strictObject */.rej({
-    schema: classic_schemas/* literal */.euz(release_release/* RELEASE_SCHEMA */.io),
-    project: classic_schemas/* string */.YjP().min(1),
-    model: classic_schemas/* string */.YjP().min(1),
-    commit: classic_schemas/* string */.YjP().nullable(),
-    target: classic_schemas/* string */.YjP().min(1),
-    artifact: classic_schemas/* discriminatedUnion */.gMt('kind', [
-        classic_schemas/* strictObject */.rej({ kind: classic_schemas/* literal */.euz('package'), digest: codec_digest }),
-        classic_schemas/* strictObject */.rej({ kind: classic_schemas/* literal */.euz('image'), name: classic_schemas/* string */.YjP().min(1), digest: codec_digest }),
-        classic_schemas/* strictObject */.rej({ kind: classic_schemas/* literal */.euz('model-version'), name: classic_schemas/* string */.YjP().min(1), version: classic_schemas/* string */.YjP().min(1) }),
-    ]),
-    packageDigest: codec_digest,
-    manifestDigest: codec_digest,
-    engine: classic_schemas/* strictObject */.rej({ name: classic_schemas/* string */.YjP(), version: classic_schemas/* string */.YjP() }),
-});
-const evidence = classic_schemas/* strictObject */.rej({
-    seq: classic_schemas/* int */.Whr().min(0),
-    kind: classic_schemas/* enum */.k5n(release_evidence/* EVIDENCE_KINDS */.At),
-    verdict: classic_schemas/* enum */.k5n(['pass', 'warn', 'fail', 'inconclusive', 'error']),
-    at: classic_schemas/* string */.YjP(),
-    releaseId: codec_digest,
-    run: classic_schemas/* string */.YjP(),
-    facts: jsonObject,
-    prev: codec_digest,
-    hash: codec_digest,
-});
-const release = classic_schemas/* strictObject */.rej({ id: codec_digest, core: releaseCoreSchema, evidence: classic_schemas/* array */.YOg(evidence) });
-/** A release as the text of `.haute/release.json`: indented for people, the same bytes for the same release. */
-function encodeRelease(value) {
-    return `${JSON.stringify(value, undefined, 2)}\n`;
-}
-/**
- * Reads a release file and checks that nobody edited it.
- * @param text content of the file
- * @param file its name, for messages
- * @throws ConfigError RELEASE-BROKEN when it is not a release; GateFailure RELEASE-TAMPERED when the id does not
- *   match the core or a link of the evidence chain does not hold, saying which
- */
-function decodeRelease(text, file) {
-    const value = parseRelease(text, file);
-    const what = tampering(value);
-    if (what) {
-        throw new errors/* GateFailure */.In({
-            code: 'RELEASE-TAMPERED',
-            what,
-            fix: 'Build and check the release again (build-push and the steps after it); do not edit the file',
-            place: { file },
-        });
-    }
-    return value;
-}
-function parseRelease(text, file) {
-    const result = release.safeParse(codec_parseJson(text, file));
-    if (result.success)
-        return result.data;
-    const issue = result.error.issues[0];
-    const where = issue?.path.join('.') || 'the file';
-    throw codec_broken(file, `${where}: ${issue?.message ?? 'is not a release'}`);
-}
-function codec_parseJson(text, file) {
-    try {
-        return JSON.parse(text);
-    }
-    catch (error) {
-        throw codec_broken(file, `is not JSON: ${(0,errors/* messageOf */.bD)(error)}`);
-    }
-}
-function tampering(value) {
-    if ((0,release_release/* releaseId */.Bf)(value.core) !== value.id)
-        return 'the core of the release does not match its id: it was edited';
-    return (0,release_evidence/* findChainFault */.Z)(value)?.what;
-}
-function codec_broken(file, what) {
-    return new errors/* ConfigError */.xL({
-        code: 'RELEASE-BROKEN',
-        what,
-        fix: 'Run build-push again, or point the release input at a release file',
-        place: { file },
-    });
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/attest/release-record.js
-
-
-
-
-const RELEASE_TYPE = 'application/vnd.haute.release.v1+json';
-/**
- * Hangs a release on its image, once its id is known: the id contains the image's digest, so the image cannot hold it.
- * The same release is stored once; a later one with more evidence stands beside the earlier.
- * @param image the image's manifest, as the registry has it
- * @returns digest of the manifest that holds the release
- */
-async function attachRelease(registry, name, image, release, call) {
-    const bytes = new TextEncoder().encode(encodeRelease(release));
-    const record = { descriptor: { mediaType: RELEASE_TYPE, digest: (0,release_digest/* digestOf */.ol)(bytes), size: bytes.length }, bytes };
-    const manifest = referrerManifest(record, image, { 'dev.haute.release': release.id });
-    for (const document of [EMPTY_DOCUMENT, record])
-        await registry.pushBlob(name, documentBlob(document), call);
-    await registry.pushManifest(name, manifest, undefined, call);
-    return manifest.descriptor.digest;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/tags/tags.js
-
-
-/** Digits of a commit in a tag. */
-const COMMIT_DIGITS = 12;
-/** Moved by the steps that deploy and promote, and by nothing else. */
-const OF_ENVIRONMENTS = ['staging', 'production'];
-/** The tag of an environment's record is that of the environment with this behind it. */
-const RECORD_SUFFIX = '.haute';
-/**
- * The tags of what was built from a commit: the commit, short; the version, where a version tag points to it; and those
- * that were asked for. Files that differ from the commit are not named after it.
- * @throws ConfigError IMAGE-TAG for each that was asked for and cannot be given
- */
-function tagsFor(source, wished) {
-    (0,errors/* throwIfAny */.MI)(wished.flatMap((tag) => tags_problemOf(tag) ?? []));
-    const { version } = source;
-    const own = [commitTag(source), ...(version !== undefined && !source.dirty ? [version] : [])];
-    const fixed = own.filter((tag) => tag !== undefined);
-    return { fixed, moving: [...new Set(wished)].filter((tag) => !fixed.includes(tag)) };
-}
-/** Undefined where nothing may be named after a commit. */
-function commitTag({ commit, dirty }) {
-    return commit === null || dirty ? undefined : commit.slice(0, COMMIT_DIGITS);
-}
-function tags_problemOf(tag) {
-    const shown = JSON.stringify(tag.slice(0, 130));
-    if (!isTag(tag))
-        return problem(`${shown} is no tag`, 'Write up to 128 of letters, digits, _ . and -, not beginning with . or -');
-    if (OF_ENVIRONMENTS.includes(tag) || tag.endsWith(RECORD_SUFFIX))
-        return problem(`${shown} is a tag of an environment`, 'Leave it out: deploy-staging and approve-promote move it');
-    return undefined;
-}
-function problem(what, fix) {
-    return { code: 'IMAGE-TAG', what: `the tags input: ${what}`, fix };
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/tags/give-tags.js
-
-
-
-/**
- * Names an image: every tag that must not move is read before any is written, and every one is read back. A tag that
- * names this image already is left as it is.
- * @returns the names, written out
- * @throws GateFailure IMAGE-TAG-TAKEN or ConfigError IMAGE-TAG, with nothing written; ProviderError IMAGE-TAG-LOST
- */
-async function giveTags(registry, to, image, { fixed, moving }, call) {
-    const { digest } = image.descriptor;
-    const tags = [...fixed, ...moving];
-    const before = new Map();
-    for (const tag of tags)
-        before.set(tag, await give_tags_names(registry, to, tag, call));
-    for (const tag of fixed) {
-        const other = before.get(tag);
-        if (other !== undefined && other !== digest)
-            throw taken(describeTag(to, tag), other, digest);
-    }
-    for (const tag of moving) {
-        if (await give_tags_names(registry, to, tag + RECORD_SUFFIX, call))
-            throw ofEnvironment(describeTag(to, tag));
-    }
-    for (const tag of tags) {
-        if (before.get(tag) === digest)
-            continue;
-        await registry.pushManifest(to, image, tag, call);
-        const now = await give_tags_names(registry, to, tag, call);
-        if (now !== digest)
-            throw lost(describeTag(to, tag), digest, now);
-    }
-    return tags.map((tag) => describeTag(to, tag));
-}
-async function give_tags_names(registry, to, tag, call) {
-    return (await registry.manifest(to, tag, call))?.descriptor.digest;
-}
-function taken(tag, other, digest) {
-    return new errors/* GateFailure */.In({
-        code: 'IMAGE-TAG-TAKEN',
-        what: `${tag} names ${other}, and this build of the same commit or version gave ${digest}`,
-        fix: 'Find out what differs: a base image that was published anew under its tag (write its digest), another builder, a version tag that was moved. To keep what is there, run the steps with its release; to replace it, delete the tag first',
-    });
-}
-function ofEnvironment(tag) {
-    return new errors/* ConfigError */.xL({
-        code: 'IMAGE-TAG',
-        what: `the tags input: ${tag} is the tag of an environment, which has releases of its own`,
-        fix: 'Leave it out: deploy-staging and approve-promote move it',
-    });
-}
-function lost(tag, digest, now) {
-    return new errors/* ProviderError */.mZ({
-        code: 'IMAGE-TAG-LOST',
-        what: `${tag} was given to ${digest}, and the registry says that it names ${now ?? 'nothing'}`,
-        fix: 'Run the step again; if it stays so, look for something else that moves this tag',
-    }, { retryable: true });
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/store/image-wishes.js
-
-
-
-const DEFAULT_PLATFORM = { os: 'linux', architecture: 'amd64' };
-/**
- * The repository of the project's image.
- * @throws ConfigError IMAGE-REGISTRY-MISSING, IMAGE-NAME, IMAGE-NAME-UPPER-CASE
- */
-function repositoryOf(settings, registry = settings.registry) {
-    if (registry === '')
-        throw noRegistry();
-    return parseImageName(`${registry.replace(/\/+$/, '')}/${settings.repository}`).name;
-}
-/** @throws ConfigError BASE-IMAGE-NOT-PINNED, IMAGE-NAME */
-function baseOf({ baseImage }, wished) {
-    const text = wished ?? baseImage;
-    if (!isPinnedImage(text))
-        throw image_wishes_floating(text);
-    const { name, tag, digest } = parseImageName(text);
-    return { name, reference: digest ?? tag ?? '', text };
-}
-/** @throws ConfigError IMAGE-PLATFORM for each that is none */
-function platformsOf({ platforms }) {
-    const problems = [];
-    const found = [...new Set(platforms)].flatMap((text) => {
-        const [, architecture] = /^linux\/([a-z0-9]+)(?:\/v8)?$/.exec(text) ?? [];
-        if (architecture !== undefined)
-            return [{ os: 'linux', architecture }];
-        problems.push(noPlatform(text));
-        return [];
-    });
-    (0,errors/* throwIfAny */.MI)(problems);
-    const [first = DEFAULT_PLATFORM, ...rest] = found;
-    return [first, ...rest];
-}
-function noRegistry() {
-    return new errors/* ConfigError */.xL({
-        code: 'IMAGE-REGISTRY-MISSING',
-        what: 'nothing says which registry the image belongs to',
-        fix: 'Write registry under [deploy.container] in haute.toml, like "eu.example.com/pricing", or use the registry input',
-    });
-}
-function image_wishes_floating(image) {
-    return new errors/* ConfigError */.xL({
-        code: 'BASE-IMAGE-NOT-PINNED',
-        what: `the base image is ${JSON.stringify(image)}, which is another image from one month to the next`,
-        fix: 'Name a patch version, like python:3.11.9-slim, or a digest, like python@sha256:…',
-    });
-}
-function noPlatform(text) {
-    return {
-        code: 'IMAGE-PLATFORM',
-        what: `the platforms input: ${JSON.stringify(text)} is no platform that pricing services run on`,
-        fix: 'Write linux/amd64, linux/arm64, or both',
-    };
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/store/verify-image.js
-
-
-
-
-
-
-
-
-
-/**
- * Reads an image back by its digest, or each image of an index: manifest, configuration with the package that it says
- * it holds, and whether every layer is there.
- * @returns what the registry has under the digest
- * @throws GateFailure ARTIFACT-CHANGED; ProviderError ARTIFACT-MISSING
- */
-async function verifyImage(registry, name, digest, packageDigest, call) {
-    const reference = describeImage(name, digest);
-    const stored = await registry.manifest(name, digest, call);
-    if (!stored)
-        throw imageMissing(reference);
-    if ((0,release_digest/* digestOf */.ol)(stored.bytes) !== digest)
-        throw verify_image_changed(reference, `its manifest is that of ${(0,release_digest/* digestOf */.ol)(stored.bytes)}`);
-    if (INDEXES.includes(stored.descriptor.mediaType)) {
-        const images = readAs(manifest_schema_indexSchema, stored.bytes)?.manifests ?? [];
-        if (images.length === 0)
-            throw verify_image_changed(reference, 'its index names no image');
-        for (const image of images)
-            await verifyImage(registry, name, image.digest, packageDigest, call);
-        return stored;
-    }
-    const manifest = readAs(manifestSchema, stored.bytes);
-    if (!manifest)
-        throw verify_image_changed(reference, 'it is no image');
-    for (const blob of [manifest.config, ...manifest.layers]) {
-        if (!(await registry.hasBlob(name, blob.digest, call)))
-            throw imageMissing(`${blob.digest} of ${reference}`);
-    }
-    const labelled = readLabels(await pullDocument(registry, name, manifest.config, call))[PACKAGE_LABEL];
-    if (labelled !== packageDigest)
-        throw verify_image_changed(reference, `it says that it holds package ${labelled ?? '(none)'}`);
-    return stored;
-}
-function verify_image_changed(reference, what) {
-    return new errors/* GateFailure */.In({
-        code: 'ARTIFACT-CHANGED',
-        what: `${reference} is not what was built: ${what}`,
-        fix: 'Find out who changed it; then run build-push and the steps after it again',
-    });
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/store/image-store.js
-
-
-
-
-
-
-
-
-
-/** Reading one image back: manifests, a configuration, and a question for each layer. */
-const VERIFY_TIMEOUT_MS = 5 * 60_000;
-/** Who builds, for the provenance: this suite, wherever it runs. */
-const BUILDER = 'https://github.com/haute/deploy';
-/** Images in a registry, by their digests; names come last. */
-class ImageStore {
-    images = { can: true };
-    #options;
-    constructor(options) {
-        this.#options = options;
-    }
-    async plan({ image, source, signal }) {
-        const { settings } = this.#options;
-        const to = repositoryOf(settings, image.registry);
-        const base = baseOf(settings, image.baseImage);
-        const platforms = platformsOf(image).map(platformText);
-        const { fixed, moving } = tagsFor(source, image.tags);
-        const { builder, because, ownDockerfile } = await this.#options.choose(image.builder, signal);
-        if (ownDockerfile && image.baseImage !== undefined)
-            throw unusedBase(image.baseImage);
-        const on = ownDockerfile ? 'what the project’s Dockerfile names' : base.text;
-        return [
-            `an image for ${platforms.join(' and ')} on ${on}, made with ${builder}${because === undefined ? '' : `: ${because}`}`,
-            `stored by its digest in ${describeRepository(to)}`,
-            ...fixed.map((tag) => `named ${describeTag(to, tag)}, for good`),
-            ...moving.map((tag) => `named ${describeTag(to, tag)}, which is moved from whatever it names now`),
-            ...(fixed.length === 0 ? ['not named after a commit: there is none, or files differ from it'] : []),
-        ];
-    }
-    /** Stored, and then read back as the registry has it: what is not there is not a release. */
-    async push(pkg, options) {
-        const { registry, settings } = this.#options;
-        const { image, source, signal, progress } = options;
-        const to = repositoryOf(settings, image.registry);
-        const { builder, because } = await this.#options.choose(image.builder, signal);
-        progress(`image made with ${builder}${because === undefined ? '' : `: ${because}`}`);
-        const making = await this.#options.builder(builder);
-        const pushed = await making.build({
-            pkg,
-            to,
-            platforms: platformsOf(image),
-            base: baseOf(settings, image.baseImage),
-            port: settings.port,
-            origin: {
-                title: settings.title,
-                source: settings.source,
-                revision: source.commit ?? undefined,
-                // A version tag may come after the commit was built, and must not make another image of it.
-                version: undefined,
-                createdAt: source.committedAt,
-                builder: BUILDER,
-            },
-            known: commitTag(source),
-            signal,
-            progress,
-        });
-        const { digest } = pushed.descriptor;
-        await verifyImage(registry, to, digest, pkg.digest, { signal });
-        return {
-            artifact: { kind: 'image', name: describeRepository(to), digest },
-            reference: describeImage(to, digest),
-            uploadedBytes: pushed.uploadedBytes,
-            reusedBytes: pushed.reusedBytes,
-            facts: pushed.facts,
-        };
-    }
-    /** The release's record first, then the tags: whoever comes by a tag finds the record. */
-    async publish(release, { image, source, signal, progress }) {
-        const { registry } = this.#options;
-        const { name, digest } = imageOf(release.core);
-        const stored = await registry.manifest(name, digest, { signal });
-        if (!stored)
-            throw imageMissing(describeImage(name, digest));
-        await attachRelease(registry, name, stored.descriptor, release, { signal });
-        const names = await giveTags(registry, name, stored, tagsFor(source, image.tags), { signal });
-        for (const each of names)
-            progress(`named ${each}`);
-        return names;
-    }
-    async verify(core) {
-        const { name, digest } = imageOf(core);
-        const signal = AbortSignal.timeout(VERIFY_TIMEOUT_MS);
-        await verifyImage(this.#options.registry, name, digest, core.packageDigest, { signal });
-    }
-}
-function imageOf({ artifact }) {
-    if (artifact.kind === 'image')
-        return { name: parseImageName(artifact.name).name, digest: artifact.digest };
-    throw new errors/* ConfigError */.xL({
-        code: 'IMAGE-ARTIFACT',
-        what: `this target runs images, and the release was built as ${artifact.kind}`,
-        fix: 'Build it again with build-push for this target',
-    });
-}
-function unusedBase(baseImage) {
-    return new errors/* ConfigError */.xL({
-        code: 'IMAGE-INPUT',
-        what: `the base-image input asks for ${JSON.stringify(baseImage)}, and the project’s own Dockerfile names its base image itself`,
-        fix: 'Leave the input out and change the Dockerfile, or use the builder oci',
-    });
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/image/store/create.js
-
-
-
-
-
-/** What a project's files say of its image: `[deploy.container]`, and `source` and `repository` of `[targets.container]`. */
-function imageSettings({ config, policy }) {
-    const { source, repository } = policy.targets.container ?? {};
-    const { container, modelName } = config.deploy;
-    return {
-        registry: container.registry,
-        repository: typeof repository === 'string' ? repository : modelName,
-        baseImage: container.baseImage,
-        port: container.port,
-        title: modelName,
-        source: typeof source === 'string' ? source : undefined,
-    };
-}
-/** The store of a project's images, with every way there is to make them. */
-function createImageStore(project, tools) {
-    const { registry, exec, files, env } = tools;
-    const ownDockerfile = (0,external_node_path_.join)(project.root, 'Dockerfile');
-    const hasDockerfile = async () => (await files.size(ownDockerfile)) !== undefined;
-    return new ImageStore({
-        registry,
-        settings: imageSettings(project),
-        choose: async (wanted, signal) => chooseBuilder(wanted, await hasDockerfile(), { exec, env, cwd: project.root, signal }),
-        async builder(id) {
-            if (id === 'oci')
-                return new OciBuilder({ ...tools, root: project.root });
-            const dockerfile = (await hasDockerfile()) ? ownDockerfile : undefined;
-            return new DockerfileBuilder(id, { exec, files, registry, env, dockerfile });
-        },
-    });
-}
-
 ;// CONCATENATED MODULE: ./build/compiled/shared/io/disk-error.js
 
 const FULL = {
@@ -57294,6 +46443,9 @@ function errnoOf(error) {
 
 
 
+
+/** Bytes of a file that are in memory at once while its digest is made. */
+const PIECE_BYTES = 1 << 20;
 /** The machine's file system. */
 class DiskFiles {
     #fs;
@@ -57304,6 +46456,12 @@ class DiskFiles {
     }
     read(path) {
         return attempt('read', path, () => disk_files_orUndefined(this.#fs.readFile(path)));
+    }
+    digest(path) {
+        return attempt('read', path, async () => {
+            const file = await disk_files_orUndefined(this.#fs.open(path, 'r'));
+            return file && digestOfFile(file);
+        });
     }
     async write(path, content, mode) {
         await attempt('write', path, async () => {
@@ -57388,6 +46546,24 @@ async function attempt(action, path, call) {
         throw errnoOf(error) === undefined ? error : diskError(error, action, path);
     }
 }
+/** Reads the file to its end, and closes it. */
+async function digestOfFile(file) {
+    try {
+        const { add, digest } = (0,release_digest/* digesting */.hZ)();
+        const piece = Buffer.allocUnsafe(PIECE_BYTES);
+        let bytes = 0;
+        for (;;) {
+            const { bytesRead } = await file.read(piece, 0, PIECE_BYTES);
+            if (bytesRead === 0)
+                return { digest: digest(), bytes };
+            add(piece.subarray(0, bytesRead));
+            bytes += bytesRead;
+        }
+    }
+    finally {
+        await file.close();
+    }
+}
 /** Undefined where there is nothing at that path. */
 async function disk_files_orUndefined(result, absent = ['ENOENT', 'ENOTDIR']) {
     try {
@@ -57459,10 +46635,15 @@ class DiskScratch {
         if (this.#opened !== undefined)
             return this.#opened;
         const folder = (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(this.#parent, 'haute-pages-'));
-        this.#opened = { folder, file: this.#create((0,external_node_path_.join)(folder, 'pages')) };
-        if (process.platform !== 'win32')
-            (0,external_node_fs_.rmSync)(folder, { recursive: true, force: true });
-        return this.#opened;
+        try {
+            this.#opened = { folder, file: this.#create((0,external_node_path_.join)(folder, 'pages')) };
+            return this.#opened;
+        }
+        finally {
+            const isNeeded = this.#opened !== undefined && process.platform === 'win32';
+            if (!isNeeded)
+                (0,external_node_fs_.rmSync)(folder, { recursive: true, force: true });
+        }
     }
 }
 
@@ -57513,7 +46694,7 @@ function comparePart(a, b) {
 
 
 
-const git_source_control_TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 /** No pager, no hook, no program of the repository's choice, no lock taken, no question asked, paths as they are. */
 const QUIET = [
     '--no-pager',
@@ -57603,7 +46784,7 @@ class GitSourceControl {
         return (0,external_node_path_.dirname)(dir) !== dir && this.#looksLikeCheckout((0,external_node_path_.dirname)(dir));
     }
     #git(cwd, args, signal) {
-        return this.#exec.run({ argv: ['git', ...QUIET, ...args], cwd, env: this.#env, timeoutMs: git_source_control_TIMEOUT_MS, signal });
+        return this.#exec.run({ argv: ['git', ...QUIET, ...args], cwd, env: this.#env, timeoutMs: TIMEOUT_MS, signal });
     }
 }
 /** What is handed to git as a revision is never an option or a name. */
@@ -57627,7 +46808,7 @@ function succeeded(what, result) {
 }
 function git_source_control_failed(what, result) {
     const why = result.timedOut
-        ? `no answer within ${git_source_control_TIMEOUT_MS / 1000} s`
+        ? `no answer within ${TIMEOUT_MS / 1000} s`
         : firstLine(result.stderr) || `exit code ${result.code}`;
     return new errors/* ProviderError */.mZ({
         code: 'GIT-FAILED',
@@ -58424,7 +47605,7 @@ function globPattern(pattern) {
 
 
 
-const find_files_SCHEME = /^[a-z][a-z0-9+.-]+:\/\//i;
+const SCHEME = /^[a-z][a-z0-9+.-]+:\/\//i;
 const MAGIC = /[*?{[]/;
 /** Whether a path is a glob. */
 function hasMagic(path) {
@@ -58432,7 +47613,7 @@ function hasMagic(path) {
 }
 /** Whether a dataset is the address of something that is not on this machine. */
 function isAddress(dataset) {
-    return find_files_SCHEME.test(dataset);
+    return SCHEME.test(dataset);
 }
 /**
  * The files that a dataset names: one file, all files of known formats in a folder, or all that a glob matches; sorted
@@ -58445,7 +47626,7 @@ async function findFiles(root, dataset, isKnown) {
         throw portfolioError('PORTFOLIO-REMOTE', `${dataset} is an address, and only files of this machine are read`, fix);
     }
     const path = (0,external_node_path_.resolve)(root, dataset);
-    const kind = await find_files_kindOf(path);
+    const kind = await kindOf(path);
     if (kind === 'file')
         return [find_files_named(root, path)];
     const paths = kind === 'folder' ? (await walk(path)).filter(isKnown) : await glob(root, dataset);
@@ -58473,7 +47654,7 @@ async function walk(folder) {
         .some((part) => part.startsWith('.')))
         .sort((a, b) => (a < b ? -1 : 1));
 }
-async function find_files_kindOf(path) {
+async function kindOf(path) {
     const found = await (0,promises_.stat)(path).catch(() => undefined);
     if (found === undefined)
         return undefined;
@@ -58485,6 +47666,8 @@ function find_files_named(root, path) {
     return { path, name: (outside ? path : inside).replaceAll(external_node_path_.sep, '/') };
 }
 
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(7075);
 // EXTERNAL MODULE: external "stream"
 var external_stream_ = __nccwpck_require__(2203);
 ;// CONCATENATED MODULE: ./node_modules/csv-parse/lib/utils/is_object.js
@@ -60747,6 +49930,9 @@ function isExactNumber(cell) {
 /** Rows that a reader hands on at once. */
 const CHUNK_ROWS = 8_192;
 
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+var external_node_zlib_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_node_zlib_, 2);
 ;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/parquet/random-access.js
 /** A file as the decoder wants it: any part, by position. */
 async function randomAccess(handle) {
@@ -61026,7 +50212,7 @@ class Scanner {
                 this.#stop(`a key in double quotes is missing: there is ${this.#seen()}`);
             const key = this.#string();
             if (keys.has(key))
-                this.#fault('duplicate-key', start, `the key ${scan_json_shorten(JSON.stringify(key))} is there twice`);
+                this.#fault('duplicate-key', start, `the key ${shorten(JSON.stringify(key))} is there twice`);
             keys.add(key);
             if (!this.#took(':'))
                 this.#stop(`a colon is missing: there is ${this.#seen()}`);
@@ -61083,7 +50269,7 @@ class Scanner {
         const value = Number(number);
         const exact = Number.isFinite(value) && (!/^-?\d+$/.test(number) || Number.isSafeInteger(value));
         if (!exact)
-            this.#fault('inexact-number', start, `${scan_json_shorten(number)} is more than a number can hold exactly`);
+            this.#fault('inexact-number', start, `${shorten(number)} is more than a number can hold exactly`);
         return true;
     }
     #blank() {
@@ -61117,7 +50303,7 @@ class Scanner {
             throw new Stop();
     }
 }
-function scan_json_shorten(text) {
+function shorten(text) {
     return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
@@ -61201,61 +50387,8 @@ function isBroken(error) {
     return error instanceof Error && 'code' in error;
 }
 
-;// CONCATENATED MODULE: ./build/compiled/shared/project/decode-text.js
-const BYTE_ORDER_MARK = '\ufeff';
-/**
- * Text from the bytes of a user's file. A byte order mark, as Windows editors write it, is dropped: Haute drops it too.
- * Bytes that are not UTF-8 are a problem, with the line of the first: Haute would replace them, and a name or a factor
- * would quietly be another one.
- */
-function decodeText(bytes, file) {
-    try {
-        const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-        return { text: text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text };
-    }
-    catch {
-        return { problem: notUtf8(bytes, file) };
-    }
-}
-function notUtf8(bytes, file) {
-    const good = validPrefix(bytes);
-    const line = bytes.subarray(0, good).reduce((lines, byte) => lines + (byte === 0x0a ? 1 : 0), 1);
-    const byte = bytes[good]?.toString(16).padStart(2, '0').toUpperCase();
-    const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-    const seen = utf16 ? 'it looks like UTF-16' : `byte 0x${byte} at position ${good + 1} begins no character`;
-    return {
-        code: 'FILE-NOT-UTF8',
-        what: `the file is not UTF-8 text: ${seen}`,
-        fix: 'Save the file as UTF-8',
-        place: { file, line },
-    };
-}
-/** Number of bytes before the first that is not UTF-8, found by halving. */
-function validPrefix(bytes) {
-    let good = 0;
-    let bad = bytes.length + 1;
-    while (bad - good > 1) {
-        const middle = (good + bad) >> 1;
-        if (decodes(bytes.subarray(0, middle), true))
-            good = middle;
-        else
-            bad = middle;
-    }
-    // The last character may be cut off, or go on wrongly: then it is its first byte that is wrong.
-    while (!decodes(bytes.subarray(0, good), false))
-        good--;
-    return good;
-}
-function decodes(bytes, goesOn) {
-    try {
-        new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: goesOn });
-        return true;
-    }
-    catch {
-        return false;
-    }
-}
-
+// EXTERNAL MODULE: ./build/compiled/shared/project/decode-text.js
+var decode_text = __nccwpck_require__(9402);
 ;// CONCATENATED MODULE: ./build/compiled/shared/project/read-quotes.js
 
 
@@ -61361,7 +50494,7 @@ function readTolerance(quote, tell) {
     if (typeof tolerance === 'number' && tolerance >= 0 && tolerance <= 1)
         return tolerance;
     const meant = typeof tolerance === 'number' && tolerance > 1 ? `: ${tolerance}% is ${tolerance / 100}` : '';
-    tell('QUOTES-TOLERANCE', `its tolerance_pct is ${read_quotes_shown(tolerance)}`, `Write a fraction from 0 to 1${meant}`);
+    tell('QUOTES-TOLERANCE', `its tolerance_pct is ${shown(tolerance)}`, `Write a fraction from 0 to 1${meant}`);
     return undefined;
 }
 /** One file holds one form: otherwise a golden case with a slip would pass for a plain quote. */
@@ -61395,9 +50528,9 @@ function read_quotes_describe(value) {
         return 'missing';
     if (Array.isArray(value))
         return 'an array';
-    return read_quotes_isObject(value) ? 'an object' : read_quotes_shown(value);
+    return read_quotes_isObject(value) ? 'an object' : shown(value);
 }
-function read_quotes_shown(value) {
+function shown(value) {
     const text = JSON.stringify(value);
     return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
@@ -61426,7 +50559,7 @@ class JsonQuotesReader {
             yield rows.slice(at, at + CHUNK_ROWS);
     }
     async #read() {
-        const decoded = decodeText(await this.#bytes(), this.#file.name);
+        const decoded = (0,decode_text/* decodeText */.g)(await this.#bytes(), this.#file.name);
         if ('problem' in decoded)
             throw new errors/* ConfigError */.xL(decoded.problem);
         const { quotes, problems } = readQuotes(decoded.text, this.#file.name);
@@ -65786,11 +54919,11 @@ function readColumn(reader, { groupStart, selectStart, selectEnd }, columnDecode
     // read page header
     const header = parquetHeader(reader)
     if (header.type === 'DICTIONARY_PAGE') {
-      const { data } = column_readPage(reader, header, columnDecoder, dictionary, undefined, 0)
+      const { data } = readPage(reader, header, columnDecoder, dictionary, undefined, 0)
       if (data) dictionary = convert(data, columnDecoder)
     } else {
       const lastChunkLength = lastChunk?.length || 0
-      const result = column_readPage(reader, header, columnDecoder, dictionary, lastChunk, selectStart - rowCount)
+      const result = readPage(reader, header, columnDecoder, dictionary, lastChunk, selectStart - rowCount)
       if (result.skipped) {
         // skipped page - just advance row count, don't add to chunks
         if (!chunks.length) {
@@ -65824,7 +54957,7 @@ function readColumn(reader, { groupStart, selectStart, selectEnd }, columnDecode
  * @param {number} pageStart skip this many rows in the page
  * @returns {PageResult}
  */
-function column_readPage(reader, header, columnDecoder, dictionary, previousChunk, pageStart) {
+function readPage(reader, header, columnDecoder, dictionary, previousChunk, pageStart) {
   const { type, element, schemaPath, codec, compressors } = columnDecoder
   // read compressed_page_size bytes
   const compressedBytes = new Uint8Array(
@@ -67203,7 +56336,7 @@ const fixedDistanceExtraBits = new Uint8Array([
  * @param {number} start
  * @returns {{base: Uint16Array, rev: Int32Array}}
  */
-function gzip_huffman_freb(eb, start) {
+function freb(eb, start) {
   const base = new Uint16Array(31)
   for (let i = 0; i < 31; i++) {
     base[i] = start += 1 << eb[i - 1]
@@ -67218,20 +56351,20 @@ function gzip_huffman_freb(eb, start) {
   return { base, rev }
 }
 
-const { base: fixedLength, rev: gzip_huffman_revfl } = gzip_huffman_freb(fixedLengthExtraBits, 2)
+const { base: fixedLength, rev: revfl } = freb(fixedLengthExtraBits, 2)
 // we can ignore the fact that the other numbers are wrong; they never happen anyway
 fixedLength[28] = 258
-gzip_huffman_revfl[258] = 28
-const { base: fixedDistance } = gzip_huffman_freb(fixedDistanceExtraBits, 0)
+revfl[258] = 28
+const { base: fixedDistance } = freb(fixedDistanceExtraBits, 0)
 
 // map of value to reverse (assuming 16 bits)
-const gzip_huffman_rev = new Uint16Array(32768)
+const rev = new Uint16Array(32768)
 for (let i = 0; i < 32768; i++) {
   // reverse table algorithm from SO
   let x = (i & 0xAAAA) >> 1 | (i & 0x5555) << 1
   x = (x & 0xCCCC) >> 2 | (x & 0x3333) << 2
   x = (x & 0xF0F0) >> 4 | (x & 0x0F0F) << 4
-  gzip_huffman_rev[i] = ((x & 0xFF00) >> 8 | (x & 0x00FF) << 8) >> 1
+  rev[i] = ((x & 0xFF00) >> 8 | (x & 0x00FF) << 8) >> 1
 }
 
 /**
@@ -67269,7 +56402,7 @@ function huffMap(cd, maxBits, r) {
         let startValue = le[cd[i] - 1]++ << freeBits
         for (const endValue = startValue | (1 << freeBits) - 1; startValue <= endValue; startValue++) {
           // every 16 bit value starting with the code yields the same result
-          co[gzip_huffman_rev[startValue] >> rvb] = sv
+          co[rev[startValue] >> rvb] = sv
         }
       }
     }
@@ -67277,7 +56410,7 @@ function huffMap(cd, maxBits, r) {
     co = new Uint16Array(cd.length)
     for (let i = 0; i < cd.length; i++) {
       if (cd[i]) {
-        co[i] = gzip_huffman_rev[le[cd[i] - 1]++] >> 15 - cd[i]
+        co[i] = rev[le[cd[i] - 1]++] >> 15 - cd[i]
       }
     }
   }
@@ -67923,7 +57056,7 @@ const codeLengthIndexMap = new Uint8Array([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11,
  * @param {number} mask
  * @returns {number}
  */
-function gzip_bits(input, pos, mask) {
+function bits(input, pos, mask) {
   const o = pos / 8 | 0
   return (input[o] | input[o + 1] << 8) >> (pos & 7) & mask
 }
@@ -67934,7 +57067,7 @@ function gzip_bits(input, pos, mask) {
  * @param {number} p
  * @returns {number}
  */
-function gzip_bits16(d, p) {
+function bits16(d, p) {
   const o = p / 8 | 0
   return (d[o] | d[o + 1] << 8 | d[o + 2] << 16) >> (p & 7)
 }
@@ -67944,7 +57077,7 @@ function gzip_bits16(d, p) {
  * @param {number} p
  * @returns {number}
  */
-function gzip_shft(p) {
+function shft(p) {
   return (p + 7) / 8 | 0
 }
 
@@ -67999,13 +57132,13 @@ function gzip_gunzip(input, output, inputIndex = 0, outputIndex = 0) {
   do {
     if (!lengthMap) {
       // final chunk is next?
-      final = gzip_bits(input, pos, 1)
-      const type = gzip_bits(input, pos + 1, 3)
+      final = bits(input, pos, 1)
+      const type = bits(input, pos + 1, 3)
       pos += 3
       if (!type) {
         // no compression
         // go to end of byte boundary
-        const s = gzip_shft(pos) + 4
+        const s = shft(pos) + 4
         const l = input[s - 4] | input[s - 3] << 8
         const t = s + l
         if (t > input.length) throw new Error('unexpected EOF')
@@ -68023,23 +57156,23 @@ function gzip_gunzip(input, output, inputIndex = 0, outputIndex = 0) {
         distBits = 5
       } else if (type === 2) {
         // dynamic huffman
-        const hLiteral = gzip_bits(input, pos, 31) + 257
-        const hcLengths = gzip_bits(input, pos + 10, 15) + 4
-        const tl = hLiteral + gzip_bits(input, pos + 5, 31) + 1
+        const hLiteral = bits(input, pos, 31) + 257
+        const hcLengths = bits(input, pos + 10, 15) + 4
+        const tl = hLiteral + bits(input, pos + 5, 31) + 1
         pos += 14
         // length+distance tree
         const lengthDistanceTree = new Uint8Array(tl)
         const codeLengthTree = new Uint8Array(19)
         for (let i = 0; i < hcLengths; ++i) {
           // use index map to get real code
-          codeLengthTree[codeLengthIndexMap[i]] = gzip_bits(input, pos + i * 3, 7)
+          codeLengthTree[codeLengthIndexMap[i]] = bits(input, pos + i * 3, 7)
         }
         pos += hcLengths * 3
         const codeLengthBits = Math.max(...codeLengthTree)
         const clbMask = (1 << codeLengthBits) - 1
         const codeLengthMap = huffMap(codeLengthTree, codeLengthBits, 1)
         for (let i = 0; i < tl;) {
-          const r = codeLengthMap[gzip_bits(input, pos, clbMask)]
+          const r = codeLengthMap[bits(input, pos, clbMask)]
           // bits read
           pos += r & 15
           const symbol = r >> 4
@@ -68050,14 +57183,14 @@ function gzip_gunzip(input, output, inputIndex = 0, outputIndex = 0) {
             let copy = 0
             let n = 0 // count
             if (symbol === 16) {
-              n = 3 + gzip_bits(input, pos, 3)
+              n = 3 + bits(input, pos, 3)
               pos += 2
               copy = lengthDistanceTree[i - 1]
             } else if (symbol === 17) {
-              n = 3 + gzip_bits(input, pos, 7)
+              n = 3 + bits(input, pos, 7)
               pos += 3
             } else if (symbol === 18) {
-              n = 11 + gzip_bits(input, pos, 127)
+              n = 11 + bits(input, pos, 127)
               pos += 7
             }
             while (n--) lengthDistanceTree[i++] = copy
@@ -68079,7 +57212,7 @@ function gzip_gunzip(input, output, inputIndex = 0, outputIndex = 0) {
     const dms = (1 << distBits) - 1
     for (;;) {
       // bits read, code
-      const code = lengthMap[gzip_bits16(input, pos) & lms]
+      const code = lengthMap[bits16(input, pos) & lms]
       const sym = code >> 4
       pos += code & 15
       if (pos > totalBits) throw new Error('unexpected EOF')
@@ -68094,19 +57227,19 @@ function gzip_gunzip(input, output, inputIndex = 0, outputIndex = 0) {
         if (sym > 264) {
           const index = sym - 257
           const b = fixedLengthExtraBits[index]
-          add = gzip_bits(input, pos, (1 << b) - 1) + fixedLength[index]
+          add = bits(input, pos, (1 << b) - 1) + fixedLength[index]
           pos += b
         }
         // dist
         if (!distMap) throw new Error('invalid distance map')
-        const d = distMap[gzip_bits16(input, pos) & dms]
+        const d = distMap[bits16(input, pos) & dms]
         const dsym = d >> 4
         if (!d) throw new Error('invalid distance')
         pos += d & 15
         let dt = fixedDistance[dsym]
         if (dsym > 3) {
           const b = fixedDistanceExtraBits[dsym]
-          dt += gzip_bits16(input, pos) & (1 << b) - 1
+          dt += bits16(input, pos) & (1 << b) - 1
           pos += b
         }
         if (pos > totalBits) throw new Error('unexpected EOF')
@@ -69736,21 +58869,21 @@ function translateShortCodes(code, ringbuffer, index) {
 ;// CONCATENATED MODULE: ./node_modules/fzstd/esm/index.mjs
 // Some numerical data is initialized as -1 even when it doesn't need initialization to help the JIT infer types
 // aliases for shorter compressed code (most minifers don't do this)
-var ab = ArrayBuffer, esm_u8 = Uint8Array, esm_u16 = Uint16Array, i16 = Int16Array, u32 = (/* unused pure expression or super */ null && (Uint32Array)), esm_i32 = Int32Array;
-var esm_slc = function (v, s, e) {
-    if (esm_u8.prototype.slice)
-        return esm_u8.prototype.slice.call(v, s, e);
+var ab = ArrayBuffer, u8 = Uint8Array, u16 = Uint16Array, i16 = Int16Array, u32 = (/* unused pure expression or super */ null && (Uint32Array)), i32 = Int32Array;
+var slc = function (v, s, e) {
+    if (u8.prototype.slice)
+        return u8.prototype.slice.call(v, s, e);
     if (s == null || s < 0)
         s = 0;
     if (e == null || e > v.length)
         e = v.length;
-    var n = new esm_u8(e - s);
+    var n = new u8(e - s);
     n.set(v.subarray(s, e));
     return n;
 };
-var esm_fill = function (v, n, s, e) {
-    if (esm_u8.prototype.fill)
-        return esm_u8.prototype.fill.call(v, n, s, e);
+var fill = function (v, n, s, e) {
+    if (u8.prototype.fill)
+        return u8.prototype.fill.call(v, n, s, e);
     if (s == null || s < 0)
         s = 0;
     if (e == null || e > v.length)
@@ -69760,8 +58893,8 @@ var esm_fill = function (v, n, s, e) {
     return v;
 };
 var cpw = function (v, t, s, e) {
-    if (esm_u8.prototype.copyWithin)
-        return esm_u8.prototype.copyWithin.call(v, t, s, e);
+    if (u8.prototype.copyWithin)
+        return u8.prototype.copyWithin.call(v, t, s, e);
     if (s == null || s < 0)
         s = 0;
     if (e == null || e > v.length)
@@ -69782,7 +58915,7 @@ var ZstdErrorCode = {
     UnexpectedEOF: 5
 };
 // error codes
-var esm_ec = [
+var ec = [
     'invalid zstd data',
     'window size too large (>2046MB)',
     'invalid block type',
@@ -69790,11 +58923,11 @@ var esm_ec = [
     'match distance too far back',
     'unexpected EOF'
 ];
-var esm_err = function (ind, msg, nt) {
-    var e = new Error(msg || esm_ec[ind]);
+var err = function (ind, msg, nt) {
+    var e = new Error(msg || ec[ind]);
     e.code = ind;
     if (Error.captureStackTrace)
-        Error.captureStackTrace(e, esm_err);
+        Error.captureStackTrace(e, err);
     if (!nt)
         throw e;
     return e;
@@ -69805,7 +58938,7 @@ var rb = function (d, b, n) {
         o |= d[b++] << (i << 3);
     return o;
 };
-var esm_b4 = function (d, b) { return (d[b] | (d[b + 1] << 8) | (d[b + 2] << 16) | (d[b + 3] << 24)) >>> 0; };
+var b4 = function (d, b) { return (d[b] | (d[b + 1] << 8) | (d[b + 2] << 16) | (d[b + 3] << 24)) >>> 0; };
 // read Zstandard frame header
 var rzfh = function (dat, w) {
     var n3 = dat[0] | (dat[1] << 8) | (dat[2] << 16);
@@ -69815,7 +58948,7 @@ var rzfh = function (dat, w) {
         //    single segment       checksum             dict flag     frame content flag
         var ss = (flg >> 5) & 1, cc = (flg >> 2) & 1, df = flg & 3, fcf = flg >> 6;
         if (flg & 8)
-            esm_err(0);
+            err(0);
         // byte
         var bt = 6 - ss;
         // dict bytes
@@ -69835,8 +58968,8 @@ var rzfh = function (dat, w) {
             ws = wb + (wb >> 3) * (dat[5] & 7);
         }
         if (ws > 2145386496)
-            esm_err(1);
-        var buf = new esm_u8((w == 1 ? (fss || ws) : w ? 0 : ws) + 12);
+            err(1);
+        var buf = new u8((w == 1 ? (fss || ws) : w ? 0 : ws) + 12);
         buf[0] = 1, buf[4] = 4, buf[8] = 8;
         return {
             b: bt + fsb,
@@ -69845,7 +58978,7 @@ var rzfh = function (dat, w) {
             d: di,
             w: (w && w != 1) ? w : buf.subarray(12),
             e: ws,
-            o: new esm_i32(buf.buffer, 0, 3),
+            o: new i32(buf.buffer, 0, 3),
             u: fss,
             c: cc,
             m: Math.min(131072, ws)
@@ -69853,9 +58986,9 @@ var rzfh = function (dat, w) {
     }
     else if (((n3 >> 4) | (dat[3] << 20)) == 0x184D2A5) {
         // skippable
-        return esm_b4(dat, 4) + 8;
+        return b4(dat, 4) + 8;
     }
-    esm_err(0);
+    err(0);
 };
 // most significant bit for nonzero
 var msb = function (val) {
@@ -69871,7 +59004,7 @@ var rfse = function (dat, bt, mal) {
     // accuracy log
     var al = (dat[bt] & 15) + 5;
     if (al > mal)
-        esm_err(3);
+        err(3);
     // size
     var sz = 1 << al;
     // probabilities symbols  repeat   index   high threshold
@@ -69880,11 +59013,11 @@ var rfse = function (dat, bt, mal) {
     var buf = new ab(512 + (sz << 2));
     var freq = new i16(buf, 0, 256);
     // same view as freq
-    var dstate = new esm_u16(buf, 0, 256);
-    var nstate = new esm_u16(buf, 512, sz);
+    var dstate = new u16(buf, 0, 256);
+    var nstate = new u16(buf, 512, sz);
     var bb1 = 512 + (sz << 1);
-    var syms = new esm_u8(buf, bb1, sz);
-    var nbits = new esm_u8(buf, bb1 + sz);
+    var syms = new u8(buf, bb1, sz);
+    var nbits = new u8(buf, bb1 + sz);
     while (sym < 255 && probs > 0) {
         var bits = msb(probs + 1);
         var cbt = tpos >> 3;
@@ -69922,7 +59055,7 @@ var rfse = function (dat, bt, mal) {
         }
     }
     if (sym > 255 || probs)
-        esm_err(0);
+        err(0);
     var sympos = 0;
     // sym step (coprime with sz - formula from zstd source)
     var sstep = (sz >> 1) + (sz >> 3) + 3;
@@ -69944,7 +59077,7 @@ var rfse = function (dat, bt, mal) {
     }
     // After spreading symbols, should be zero again
     if (sympos)
-        esm_err(0);
+        err(0);
     for (i = 0; i < sz; ++i) {
         // next state
         var ns = dstate[syms[i]]++;
@@ -69964,13 +59097,13 @@ var rhu = function (dat, bt) {
     //  index  weight count
     var i = 0, wc = -1;
     //    buffer             header byte
-    var buf = new esm_u8(292), hb = dat[bt];
+    var buf = new u8(292), hb = dat[bt];
     // huffman weights
     var hw = buf.subarray(0, 256);
     // rank count
     var rc = buf.subarray(256, 268);
     // rank index
-    var ri = new esm_u16(buf.buffer, 268);
+    var ri = new u16(buf.buffer, 268);
     // NOTE: at this point bt is 1 less than expected
     if (hb < 128) {
         // end byte, fse decode table
@@ -69980,7 +59113,7 @@ var rhu = function (dat, bt) {
         // last byte
         var lb = dat[bt];
         if (!lb)
-            esm_err(0);
+            err(0);
         //  state1   state2   state1 bits   state2 bits
         var st1 = 0, st2 = 0, btr1 = fdt.b, btr2 = btr1;
         // fse pos
@@ -70005,7 +59138,7 @@ var rhu = function (dat, bt) {
             st2 = fdt.t[st2];
         }
         if (++wc > 255)
-            esm_err(0);
+            err(0);
     }
     else {
         wc = hb - 127;
@@ -70022,7 +59155,7 @@ var rhu = function (dat, bt) {
         var wt = hw[i];
         // bits must be at most 11, same as weight
         if (wt > 11)
-            esm_err(0);
+            err(0);
         wes += wt && (1 << (wt - 1));
     }
     // max bits
@@ -70033,28 +59166,28 @@ var rhu = function (dat, bt) {
     var rem = ts - wes;
     // must be power of 2
     if (rem & (rem - 1))
-        esm_err(0);
+        err(0);
     hw[wc++] = msb(rem) + 1;
     for (i = 0; i < wc; ++i) {
         var wt = hw[i];
         ++rc[hw[i] = wt && (mb + 1 - wt)];
     }
     // huf buf
-    var hbuf = new esm_u8(ts << 1);
+    var hbuf = new u8(ts << 1);
     //    symbols                      num bits
     var syms = hbuf.subarray(0, ts), nb = hbuf.subarray(ts);
     ri[mb] = 0;
     for (i = mb; i > 0; --i) {
         var pv = ri[i];
-        esm_fill(nb, i, pv, ri[i - 1] = pv + rc[i] * (1 << (mb - i)));
+        fill(nb, i, pv, ri[i - 1] = pv + rc[i] * (1 << (mb - i)));
     }
     if (ri[0] != ts)
-        esm_err(0);
+        err(0);
     for (i = 0; i < wc; ++i) {
         var bits = hw[i];
         if (bits) {
             var code = ri[bits];
-            esm_fill(syms, i, code, ri[bits] = code + (1 << (mb - bits)));
+            fill(syms, i, code, ri[bits] = code + (1 << (mb - bits)));
         }
     }
     return [bt, {
@@ -70066,20 +59199,20 @@ var rhu = function (dat, bt) {
 // Tables generated using this:
 // https://gist.github.com/101arrowz/a979452d4355992cbf8f257cbffc9edd
 // default literal length table
-var dllt = /*#__PURE__*/ rfse(/*#__PURE__*/ new esm_u8([
+var dllt = /*#__PURE__*/ rfse(/*#__PURE__*/ new u8([
     81, 16, 99, 140, 49, 198, 24, 99, 12, 33, 196, 24, 99, 102, 102, 134, 70, 146, 4
 ]), 0, 6)[1];
 // default match length table
-var dmlt = /*#__PURE__*/ rfse(/*#__PURE__*/ new esm_u8([
+var dmlt = /*#__PURE__*/ rfse(/*#__PURE__*/ new u8([
     33, 20, 196, 24, 99, 140, 33, 132, 16, 66, 8, 33, 132, 16, 66, 8, 33, 68, 68, 68, 68, 68, 68, 68, 68, 36, 9
 ]), 0, 6)[1];
 // default offset code table
-var doct = /*#__PURE__ */ rfse(/*#__PURE__*/ new esm_u8([
+var doct = /*#__PURE__ */ rfse(/*#__PURE__*/ new u8([
     32, 132, 16, 66, 102, 70, 68, 68, 68, 68, 36, 73, 2
 ]), 0, 5)[1];
 // bits to baseline
 var b2bl = function (b, s) {
-    var len = b.length, bl = new esm_i32(len);
+    var len = b.length, bl = new i32(len);
     for (var i = 0; i < len; ++i) {
         bl[i] = s;
         s += 1 << b[i];
@@ -70087,13 +59220,13 @@ var b2bl = function (b, s) {
     return bl;
 };
 // literal length bits
-var llb = /*#__PURE__ */ new esm_u8(( /*#__PURE__ */new esm_i32([
+var llb = /*#__PURE__ */ new u8(( /*#__PURE__ */new i32([
     0, 0, 0, 0, 16843009, 50528770, 134678020, 202050057, 269422093
 ])).buffer, 0, 36);
 // literal length baseline
 var llbl = /*#__PURE__ */ b2bl(llb, 0);
 // match length bits
-var mlb = /*#__PURE__ */ new esm_u8(( /*#__PURE__ */new esm_i32([
+var mlb = /*#__PURE__ */ new u8(( /*#__PURE__ */new i32([
     0, 0, 0, 0, 0, 0, 0, 0, 16843009, 50528770, 117769220, 185207048, 252579084, 16
 ])).buffer, 0, 53);
 // match length baseline
@@ -70102,7 +59235,7 @@ var mlbl = /*#__PURE__ */ b2bl(mlb, 3);
 var dhu = function (dat, out, hu) {
     var len = dat.length, ss = out.length, lb = dat[len - 1], msk = (1 << hu.b) - 1, eb = -hu.b;
     if (!lb)
-        esm_err(0);
+        err(0);
     var st = 0, btr = hu.b, pos = (len << 3) - 8 + msb(lb) - btr, i = -1;
     for (; pos > eb && i < ss;) {
         var cbt = pos >> 3;
@@ -70112,7 +59245,7 @@ var dhu = function (dat, out, hu) {
         pos -= (btr = hu.n[st]);
     }
     if (pos != eb || i + 1 != ss)
-        esm_err(0);
+        err(0);
 };
 // decode huffman stream 4x
 // TODO: use workers to parallelize
@@ -70139,10 +59272,10 @@ var rzb = function (dat, st, out) {
             return;
         st.b = bt + 1;
         if (out) {
-            esm_fill(out, dat[bt], st.y, st.y += sz);
+            fill(out, dat[bt], st.y, st.y += sz);
             return out;
         }
-        return esm_fill(new esm_u8(sz), dat[bt]);
+        return fill(new u8(sz), dat[bt]);
     }
     if (ebt > dat.length)
         return;
@@ -70153,7 +59286,7 @@ var rzb = function (dat, st, out) {
             st.y += sz;
             return out;
         }
-        return esm_slc(dat, bt, ebt);
+        return slc(dat, bt, ebt);
     }
     if (btype == 2) {
         //    byte 3        lit btype     size format
@@ -70177,13 +59310,13 @@ var rzb = function (dat, st, out) {
         }
         ++bt;
         // add literals to end - can never overlap with backreferences because unused literals always appended
-        var buf = out ? out.subarray(st.y, st.y + st.m) : new esm_u8(st.m);
+        var buf = out ? out.subarray(st.y, st.y + st.m) : new u8(st.m);
         // starting point for literals
         var spl = buf.length - lss;
         if (lbt == 0)
             buf.set(dat.subarray(bt, bt += lss), spl);
         else if (lbt == 1)
-            esm_fill(buf, dat[bt++], spl);
+            fill(buf, dat[bt++], spl);
         else {
             // huffman table
             var hu = st.h;
@@ -70194,7 +59327,7 @@ var rzb = function (dat, st, out) {
                 st.h = hu = hud[1];
             }
             else if (!hu)
-                esm_err(0);
+                err(0);
             (s4 ? dhu4 : dhu)(dat.subarray(bt, bt += lcs), buf.subarray(spl), hu);
         }
         // num sequences
@@ -70207,17 +59340,17 @@ var rzb = function (dat, st, out) {
             // symbol compression modes
             var scm = dat[bt++];
             if (scm & 3)
-                esm_err(0);
+                err(0);
             var dts = [dmlt, doct, dllt];
             for (var i = 2; i > -1; --i) {
                 var md = (scm >> ((i << 1) + 2)) & 3;
                 if (md == 1) {
                     // rle buf
-                    var rbuf = new esm_u8([0, 0, dat[bt++]]);
+                    var rbuf = new u8([0, 0, dat[bt++]]);
                     dts[i] = {
                         s: rbuf.subarray(2, 3),
                         n: rbuf.subarray(0, 1),
-                        t: new esm_u16(rbuf.buffer, 0, 1),
+                        t: new u16(rbuf.buffer, 0, 1),
                         b: 0
                     };
                 }
@@ -70227,14 +59360,14 @@ var rzb = function (dat, st, out) {
                 }
                 else if (md == 3) {
                     if (!st.t)
-                        esm_err(0);
+                        err(0);
                     dts[i] = st.t[i];
                 }
             }
             var _b = st.t = dts, mlt = _b[0], oct = _b[1], llt = _b[2];
             var lb = dat[ebt - 1];
             if (!lb)
-                esm_err(0);
+                err(0);
             var spos = (ebt << 3) - 8 + msb(lb) - llt.b, cbt = spos >> 3, oubt = 0;
             var lst = ((dat[cbt] | (dat[cbt + 1] << 8)) >> (spos & 7)) & ((1 << llt.b) - 1);
             cbt = (spos -= oct.b) >> 3;
@@ -70308,7 +59441,7 @@ var rzb = function (dat, st, out) {
             if (out)
                 st.y += oubt;
             else
-                buf = esm_slc(buf, 0, oubt);
+                buf = slc(buf, 0, oubt);
         }
         else if (out) {
             st.y += lss;
@@ -70319,17 +59452,17 @@ var rzb = function (dat, st, out) {
             }
         }
         else if (spl)
-            buf = esm_slc(buf, spl);
+            buf = slc(buf, spl);
         st.b = ebt;
         return buf;
     }
-    esm_err(2);
+    err(2);
 };
 // concat
 var cct = function (bufs, ol) {
     if (bufs.length == 1)
         return bufs[0];
-    var buf = new esm_u8(ol);
+    var buf = new u8(ol);
     for (var i = 0, b = 0; i < bufs.length; ++i) {
         var chk = bufs[i];
         buf.set(chk, b);
@@ -70346,7 +59479,7 @@ var cct = function (bufs, ol) {
  *            it will yield better performance.
  * @returns The decompressed data
  */
-function esm_decompress(dat, buf) {
+function decompress(dat, buf) {
     var bufs = [], nb = +!buf;
     var bt = 0, ol = 0;
     for (; dat.length;) {
@@ -70366,7 +59499,7 @@ function esm_decompress(dat, buf) {
             for (; !st.l;) {
                 var blk = rzb(dat, st, buf);
                 if (!blk)
-                    esm_err(5);
+                    err(5);
                 if (buf)
                     st.e = st.y;
                 else {
@@ -70387,7 +59520,7 @@ function esm_decompress(dat, buf) {
 /**
  * Decompressor for Zstandard streamed data
  */
-var esm_Decompress = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
+var Decompress = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
     /**
      * Creates a Zstandard decompressor
      * @param ondata The handler for stream data
@@ -70414,12 +59547,12 @@ var esm_Decompress = /*#__PURE__*/ ((/* unused pure expression or super */ null 
         if (!this.s) {
             if (final) {
                 if (!ncs) {
-                    this.ondata(new esm_u8(0), true);
+                    this.ondata(new u8(0), true);
                     return;
                 }
                 // min for frame + one block
                 if (ncs < 5)
-                    esm_err(5);
+                    err(5);
             }
             else if (ncs < 18) {
                 this.c.push(chunk);
@@ -70438,7 +59571,7 @@ var esm_Decompress = /*#__PURE__*/ ((/* unused pure expression or super */ null 
         if (typeof this.s != 'number') {
             if (ncs < (this.z || 3)) {
                 if (final)
-                    esm_err(5);
+                    err(5);
                 this.c.push(chunk);
                 this.l = ncs;
                 return;
@@ -70451,7 +59584,7 @@ var esm_Decompress = /*#__PURE__*/ ((/* unused pure expression or super */ null 
             }
             if (!this.z && ncs < (this.z = (chunk[this.s.b] & 2) ? 4 : 3 + ((chunk[this.s.b] >> 3) | (chunk[this.s.b + 1] << 5) | (chunk[this.s.b + 2] << 13)))) {
                 if (final)
-                    esm_err(5);
+                    err(5);
                 this.c.push(chunk);
                 this.l = ncs;
                 return;
@@ -70462,7 +59595,7 @@ var esm_Decompress = /*#__PURE__*/ ((/* unused pure expression or super */ null 
                 var blk = rzb(chunk, this.s);
                 if (!blk) {
                     if (final)
-                        esm_err(5);
+                        err(5);
                     var adc = chunk.subarray(this.s.b);
                     this.s.b = 0;
                     this.c.push(adc), this.l += adc.length;
@@ -70482,7 +59615,7 @@ var esm_Decompress = /*#__PURE__*/ ((/* unused pure expression or super */ null 
             }
         }
         else if (final)
-            esm_err(5);
+            err(5);
     };
     return Decompress;
 }())));
@@ -70670,7 +59803,7 @@ const compressors = {
   SNAPPY: snappyUncompressor(), // loads wasm
   GZIP: (input, length) => gzip_gunzip(input, new Uint8Array(length)),
   BROTLI: decompressBrotli,
-  ZSTD: input => esm_decompress(input),
+  ZSTD: input => decompress(input),
   LZ4: decompressLz4,
   LZ4_RAW: decompressLz4Raw,
 }
@@ -70873,7 +60006,7 @@ class PageCursor {
             if (header.type === 'INDEX_PAGE')
                 continue;
             if (header.type === 'DICTIONARY_PAGE') {
-                const { data } = column_readPage(page, header, this.#decoder, undefined, undefined, 0);
+                const { data } = readPage(page, header, this.#decoder, undefined, undefined, 0);
                 this.#dictionary = data && [...this.#toJson(convert(data, this.#decoder)), null];
                 continue;
             }
@@ -71269,7 +60402,7 @@ class CachedToken {
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/stores/azure-credentials.js
 
-const azure_credentials_SCOPE = 'https://storage.azure.com/.default';
+const SCOPE = 'https://storage.azure.com/.default';
 /**
  * Who reads from Azure: a shared access signature, an access token, or the job as an application of Microsoft Entra ID,
  * in this order. Nobody where there is none of them: a public container can be read all the same.
@@ -71283,7 +60416,7 @@ class AzureCredentials {
             const { AZURE_TENANT_ID: tenantId, AZURE_CLIENT_ID: clientId } = tools.env;
             if (!tenantId || !clientId || !tools.federation)
                 return undefined;
-            return tools.federation.azure({ tenantId, clientId, scope: azure_credentials_SCOPE }, signal);
+            return tools.federation.azure({ tenantId, clientId, scope: SCOPE }, signal);
         });
     }
     /** @throws what logging in throws */
@@ -71556,21 +60689,21 @@ class AzureStore {
 const google_credentials_SCOPE = 'https://www.googleapis.com/auth/devstorage.read_only';
 const TOKEN_URI = 'https://oauth2.googleapis.com/token';
 const METADATA_MS = 2_000;
-const file = classic_schemas/* discriminatedUnion */.gMt('type', [
-    classic_schemas/* object */.Ikc({
-        type: classic_schemas/* literal */.euz('service_account'),
-        client_email: classic_schemas/* string */.YjP(),
-        private_key: classic_schemas/* string */.YjP(),
-        token_uri: classic_schemas/* string */.YjP().default(TOKEN_URI),
+const file = schemas/* discriminatedUnion */.gMt('type', [
+    schemas/* object */.Ikc({
+        type: schemas/* literal */.euz('service_account'),
+        client_email: schemas/* string */.YjP(),
+        private_key: schemas/* string */.YjP(),
+        token_uri: schemas/* string */.YjP().default(TOKEN_URI),
     }),
-    classic_schemas/* object */.Ikc({
-        type: classic_schemas/* literal */.euz('authorized_user'),
-        client_id: classic_schemas/* string */.YjP(),
-        client_secret: classic_schemas/* string */.YjP(),
-        refresh_token: classic_schemas/* string */.YjP(),
+    schemas/* object */.Ikc({
+        type: schemas/* literal */.euz('authorized_user'),
+        client_id: schemas/* string */.YjP(),
+        client_secret: schemas/* string */.YjP(),
+        refresh_token: schemas/* string */.YjP(),
     }),
 ]);
-const token = classic_schemas/* object */.Ikc({ access_token: classic_schemas/* string */.YjP().min(1), expires_in: classic_schemas/* number */.aig() });
+const token = schemas/* object */.Ikc({ access_token: schemas/* string */.YjP().min(1), expires_in: schemas/* number */.aig() });
 /**
  * Who reads from Google Cloud Storage: an access token, the job's own identity, a file of credentials, or the machine,
  * in this order. Nobody where there is none of them: a public bucket can be read all the same.
@@ -71685,15 +60818,15 @@ function unusable(path, why) {
 
 
 const google_store_STORE = 'Google Cloud Storage';
-const google_store_page = classic_schemas/* object */.Ikc({
-    items: classic_schemas/* array */.YOg(classic_schemas/* object */.Ikc({ name: classic_schemas/* string */.YjP() })).default([]),
-    nextPageToken: classic_schemas/* string */.YjP().optional(),
+const google_store_page = schemas/* object */.Ikc({
+    items: schemas/* array */.YOg(schemas/* object */.Ikc({ name: schemas/* string */.YjP() })).default([]),
+    nextPageToken: schemas/* string */.YjP().optional(),
 });
-const object = classic_schemas/* object */.Ikc({
-    size: classic_schemas/* string */.YjP().transform(Number),
-    generation: classic_schemas/* string */.YjP(),
-    crc32c: classic_schemas/* string */.YjP().optional(),
-    md5Hash: classic_schemas/* string */.YjP().optional(),
+const object = schemas/* object */.Ikc({
+    size: schemas/* string */.YjP().transform(Number),
+    generation: schemas/* string */.YjP(),
+    crc32c: schemas/* string */.YjP().optional(),
+    md5Hash: schemas/* string */.YjP().optional(),
 });
 /**
  * A bucket of Google Cloud Storage, over its JSON API.
@@ -71767,7 +60900,7 @@ class GoogleStore {
     #checked(answer, action) {
         if (answer.status >= 200 && answer.status < 300)
             return answer;
-        const said = google_store_saidIn(answer);
+        const said = saidIn(answer);
         if (answer.status === 401)
             throw noCredentials(this.#words, said);
         if (answer.status === 403)
@@ -71775,8 +60908,8 @@ class GoogleStore {
         throw store_errors_refused(google_store_STORE, answer.status, said);
     }
 }
-function google_store_saidIn(answer) {
-    const said = classic_schemas/* object */.Ikc({ error: classic_schemas/* object */.Ikc({ message: classic_schemas/* string */.YjP() }) }).safeParse(store_http_jsonOf(answer));
+function saidIn(answer) {
+    const said = schemas/* object */.Ikc({ error: schemas/* object */.Ikc({ message: schemas/* string */.YjP() }) }).safeParse(store_http_jsonOf(answer));
     return said.success ? said.data.error.message : store_http_textOf(answer).slice(0, 200);
 }
 
@@ -72219,141 +61352,10 @@ function withScheme(host) {
     return (/^https?:\/\//.test(host) ? host : `http://${host}`).replace(/\/+$/, '');
 }
 
-;// CONCATENATED MODULE: ./build/compiled/shared/project/read-dot-env.js
-/**
- * The variables of a `.env` file, in the grammar of python-dotenv, with which Haute reads the same file: `export`
- * before the name, quotes of both kinds (over several lines too), escapes within them, comments, and `${NAME}` or
- * `${NAME:-default}` in values, where the given environment wins over the file. A line that python-dotenv would
- * silently drop is a problem, with its line: it usually holds a credential. A name without `=` sets nothing, and takes
- * back what a line above has set.
- *
- * @param env the environment that the references are looked up in first
- * @see https://saurabh-kumar.com/python-dotenv/#file-format
- */
-function readDotEnv(text, file, env) {
-    const variables = new Map();
-    const problems = [];
-    const lookUp = (name) => (Object.hasOwn(env, name) ? env[name] : undefined) ?? variables.get(name);
-    for (let at = 0, line = 1; at < text.length;) {
-        BINDING.lastIndex = at;
-        const binding = BINDING.exec(text);
-        if (!binding)
-            problems.push(unreadable(file, line));
-        const { name, ...value } = binding?.groups ?? {};
-        const written = meant(value);
-        const key = name?.replace(/^'(.*)'$/s, '$1');
-        if (key !== undefined && written === undefined)
-            variables.delete(key);
-        if (key !== undefined && written !== undefined)
-            variables.set(key, filledIn(written, lookUp));
-        REST_OF_LINE.lastIndex = at;
-        const taken = (binding ?? REST_OF_LINE.exec(text))?.[0] ?? '';
-        at += Math.max(1, taken.length);
-        line += taken.match(LINE_BREAK)?.length ?? 0;
-    }
-    return { variables: [...variables].map(([name, value]) => ({ name, value })), problems };
-}
-/** One line: blank, a comment, or a variable, whose quoted value may run over several lines. */
-const BINDING = new RegExp([
-    String.raw `[^\S\r\n]*(?:`,
-    String.raw `(?:export[^\S\r\n]+|(?!export[^\S\r\n]))(?<name>'[^']+'|[^=#\s'"][^=#\s]*)[^\S\r\n]*`,
-    String.raw `(?:=(?<gap>[^\S\r\n]*)`,
-    String.raw `(?:"(?<double>(?:\\[\s\S]|[^"\\])*)"|'(?<single>(?:\\[\s\S]|[^'\\])*)'|(?<plain>(?:[^"'\s][^\r\n]*)?)))?`,
-    String.raw `)?(?:[^\S\r\n]*#[^\r\n]*)?[^\S\r\n]*(?:\r\n|\n|\r|$)`,
-].join(''), 'y');
-const REST_OF_LINE = /[^\r\n]*(?:\r\n|\n|\r|$)/y;
-const LINE_BREAK = /\r\n|\n|\r/g;
-const ESCAPED = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
-/** The value as its quotes mean it; undefined for a name that stands alone. */
-function meant({ double, single, plain, gap }) {
-    if (double !== undefined)
-        return double.replace(/\\([\\'"abfnrtv])/g, (_, code) => ESCAPED[code] ?? code);
-    if (single !== undefined)
-        return single.replace(/\\([\\'])/g, '$1');
-    // `A= # note` is empty, `A=#1` is not.
-    if (plain?.startsWith('#') && gap !== '')
-        return '';
-    return plain?.replace(/\s+#.*/, '').trimEnd();
-}
-/** `${NAME}` and `${NAME:-default}` replaced; a name that is nowhere is empty. */
-function filledIn(value, lookUp) {
-    return value.replace(/\$\{([^}:]*)(?::-([^}]*))?\}/g, (_, name, fallback = '') => lookUp(name) ?? fallback);
-}
-function unreadable(file, line) {
-    return {
-        code: 'DOTENV-SYNTAX',
-        what: 'this line is not NAME=value',
-        fix: 'Write NAME=value; close a quote that is open, and put a value that holds # or spaces in quotes',
-        place: { file, line },
-    };
-}
-/** True for a name that a credential usually has. */
-function looksSecret(name) {
-    return /TOKEN|PASSWORD|PASSWD|SECRET|KEY|CREDENTIAL|CONNECTION_STRING|(^|_)PAT(_|$)/i.test(name);
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/project/read-text-file.js
-
-
-/**
- * A text file of the user's; undefined when it is not there. What is larger than `maxBytes` is not read.
- *
- * @param name the file as problems name it
- */
-async function readTextFile(files, path, name, maxBytes) {
-    const size = await files.size(path);
-    if (size === undefined)
-        return undefined;
-    if (size > maxBytes)
-        return { problem: tooLarge(name, size, maxBytes) };
-    try {
-        const bytes = await files.read(path);
-        return bytes && decodeText(bytes, name);
-    }
-    catch (error) {
-        if (!(error instanceof errors/* ProviderError */.mZ) || error.problem.code !== 'DISK-WRONG-KIND')
-            throw error;
-        return {
-            problem: {
-                code: 'FILE-WRONG-KIND',
-                what: 'it is a folder, not a file',
-                fix: 'Remove the folder or rename it',
-                place: { file: name },
-            },
-        };
-    }
-}
-function tooLarge(file, size, maxBytes) {
-    return {
-        code: 'FILE-TOO-LARGE',
-        what: `the file has ${mebibytes(size)}, more than the ${mebibytes(maxBytes)} that are read`,
-        fix: 'Check that it is the right file, or split it',
-        place: { file },
-    };
-}
-function mebibytes(bytes) {
-    return `${Number((bytes / 2 ** 20).toPrecision(3))} MiB`;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/project/load-dot-env.js
-
-
-
-const FILE = '.env';
-const load_dot_env_MAX_BYTES = 2 ** 20;
-/** The project's `.env`, where there is one. */
-async function loadDotEnv(projectDir, { files, env }) {
-    const file = await readTextFile(files, (0,external_node_path_.join)(projectDir, FILE), FILE, load_dot_env_MAX_BYTES);
-    if (file === undefined)
-        return { env, secrets: [], problems: [] };
-    if ('problem' in file)
-        return { env, secrets: [], problems: [file.problem] };
-    const { variables, problems } = readDotEnv(file.text, FILE, env);
-    const added = variables.filter(({ name }) => env[name] === undefined).map(({ name, value }) => [name, value]);
-    const secrets = variables.filter(({ name, value }) => looksSecret(name) && value !== '').map(({ value }) => value);
-    return { env: { ...env, ...Object.fromEntries(added) }, secrets, problems };
-}
-
+// EXTERNAL MODULE: ./build/compiled/shared/project/load-dot-env.js + 1 modules
+var load_dot_env = __nccwpck_require__(4872);
+// EXTERNAL MODULE: ./build/compiled/shared/project/base-image.js
+var base_image = __nccwpck_require__(9279);
 ;// CONCATENATED MODULE: ./build/compiled/shared/project/few-of-a-kind.js
 const SHOWN = 20;
 /** The problems, of each kind in each file the first twenty: the ten-thousandth line of a binary file tells nothing new. */
@@ -72460,6 +61462,8 @@ function paths_pipelineMissing(path, place) {
     return { code: 'PIPELINE-MISSING', what: `the pipeline ${path} is not there`, fix, place };
 }
 
+// EXTERNAL MODULE: ./build/compiled/shared/project/read-text-file.js
+var read_text_file = __nccwpck_require__(851);
 ;// CONCATENATED MODULE: ./build/compiled/shared/project/load-quotes.js
 
 
@@ -72496,7 +61500,7 @@ async function loadFile(root, dir, name, files) {
     if (real !== undefined && folder !== undefined && !isInside(folder, real) && !isInside(root, real)) {
         return { quotes: [], problems: [outside(shown, { file: shown })] };
     }
-    const file = await readTextFile(files, path, shown, load_quotes_MAX_BYTES);
+    const file = await (0,read_text_file/* readTextFile */.G)(files, path, shown, load_quotes_MAX_BYTES);
     if (file === undefined)
         return { quotes: [], problems: [brokenLink(shown)] };
     return 'problem' in file ? { quotes: [], problems: [file.problem] } : readQuotes(file.text, shown);
@@ -72957,12 +61961,14 @@ function httpAddress(address) {
 }
 
 // EXTERNAL MODULE: ./build/compiled/shared/release/policy.js
-var release_policy = __nccwpck_require__(4240);
+var policy = __nccwpck_require__(4240);
+// EXTERNAL MODULE: ./build/compiled/shared/release/scan.js
+var scan = __nccwpck_require__(7083);
 ;// CONCATENATED MODULE: ./build/compiled/shared/project/read-limits.js
 
 
 /** What switches a limit off: a limit is never lost by leaving it out. */
-const read_limits_NONE = 'none';
+const NONE = 'none';
 /**
  * `{ warn = "1%", fail = "5%" }` of a gate. A limit that is left out keeps its default, so that writing the one does
  * not quietly remove the other; `"none"` removes it. A default warning above a limit that was written is dropped: it
@@ -72983,7 +61989,7 @@ function readLimits(table, defaults, range = {}) {
 function limitReader(range) {
     const percent = percentage(range);
     return (value, bare) => {
-        if (value === read_limits_NONE)
+        if (value === NONE)
             return { value: { limit: undefined } };
         const parsed = percent(value, bare);
         return 'value' in parsed ? { value: { limit: parsed.value } } : parsed;
@@ -73069,7 +62075,7 @@ function digestOfPolicy(policy) {
 }
 function readEnvironments(table) {
     const environments = {
-        production: { autoscaling: release_policy/* DEFAULT_AUTOSCALING */.Dp },
+        production: { autoscaling: policy/* DEFAULT_AUTOSCALING */.Dp },
     };
     for (const name of table.keys) {
         const environment = table.table(name);
@@ -73081,7 +62087,7 @@ function readEnvironments(table) {
     return environments;
 }
 function readAutoscaling(table) {
-    const defaults = release_policy/* DEFAULT_AUTOSCALING */.Dp;
+    const defaults = policy/* DEFAULT_AUTOSCALING */.Dp;
     const min = table.read('min', values_integer({ min: 0, max: 1_000 }), defaults.min);
     const max = table.read('max', values_integer({ min: 1, max: 1_000 }), Math.max(min, defaults.max));
     if (max < min)
@@ -73114,7 +62120,7 @@ function readSmoke(table) {
 }
 /** `"none"` switches a limit off; leaving it out does not. */
 function readScan(table) {
-    const severity = choice(...SEVERITIES, 'none');
+    const severity = choice(...scan/* SEVERITIES */.oC, 'none');
     const warn = table.read('warn', severity, 'high');
     const fail = table.read('fail', severity, 'critical');
     return {
@@ -73179,7 +62185,7 @@ async function loadProject(location, sources) {
     if (root === undefined)
         throw noProject(location.dir);
     const policyPath = location.policyPath ?? (0,external_node_path_.join)(root, POLICY);
-    const dotEnv = await loadDotEnv(root, sources);
+    const dotEnv = await (0,load_dot_env/* loadDotEnv */.X)(root, sources);
     const hauteToml = await loadToml(files, root, (0,external_node_path_.join)(root, CONFIG), noConfig(root));
     const policyToml = await loadToml(files, root, policyPath, location.policyPath === undefined ? undefined : noPolicy(policyPath));
     const written = readHauteToml(hauteToml.document);
@@ -73208,7 +62214,7 @@ async function loadProject(location, sources) {
 async function loadToml(files, root, path, missing) {
     const name = shownPath(root, path);
     const failed = (problem) => ({ document: emptyDocument(name), problems: [problem] });
-    const file = await readTextFile(files, path, name, MAX_TOML_BYTES);
+    const file = await (0,read_text_file/* readTextFile */.G)(files, path, name, MAX_TOML_BYTES);
     if (file === undefined)
         return missing ? failed(missing) : { document: emptyDocument(name), problems: [] };
     if ('problem' in file)
@@ -73221,7 +62227,7 @@ async function loadToml(files, root, path, missing) {
 /** What needs more than one key or the disk to judge. A key that is wrong already is not judged again. */
 async function crossChecks(root, config, document, known, files) {
     const found = [
-        ...baseImageProblems(config, document.place(['deploy', 'container', 'base_image'])),
+        ...(0,base_image/* baseImageProblems */.N)(config, document.place(['deploy', 'container', 'base_image'])),
         ...(await pathProblems(root, config, document, files)),
     ];
     return found.filter(({ place }) => !known.some((problem) => samePlace(problem.place, place)));
@@ -73620,14 +62626,14 @@ class RowSource {
 }
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/scoring/wire-shapes.js
-const wire_shapes_MIB = 1024 * 1024;
+const MIB = 1024 * 1024;
 /**
  * Haute's container takes 8 MiB unless it was told otherwise.
  * @see https://docs.databricks.com/aws/en/machine-learning/model-serving/model-serving-limits 16 MB a request
  * @see https://docs.baseten.co/inference/errors 100 MB a request
  */
 const WIRE_SHAPES = {
-    haute: { quotePath: '/quote', before: '', after: '', lines: true, maxBodyBytes: 8 * wire_shapes_MIB },
+    haute: { quotePath: '/quote', before: '', after: '', lines: true, maxBodyBytes: 8 * MIB },
     databricks: {
         quotePath: '/invocations',
         before: '{"dataframe_records":',
@@ -73794,6 +62800,29 @@ function batch_scorer_quietly(promise) {
     return promise;
 }
 
+// EXTERNAL MODULE: ./node_modules/undici/index.js
+var undici = __nccwpck_require__(6752);
+;// CONCATENATED MODULE: ./build/compiled/shared/release/deployment.js
+/** Statuses common to all targets. Each target maps its own onto these and keeps the raw one for display. */
+const DEPLOYMENT_STATUSES = [
+    'building',
+    'deploying',
+    'loading',
+    'active',
+    'updating',
+    'unhealthy',
+    'scaled-to-zero',
+    'waking-up',
+    'deactivating',
+    'inactive',
+    'failed',
+    'unknown',
+];
+/** An address as people may see it: without what may hold a key, its query and what stands before its host. */
+function shownUrl(url) {
+    return url.replace(/[?#].*$/s, '').replace(/\/\/[^/]*@/, '//');
+}
+
 ;// CONCATENATED MODULE: ./build/compiled/shared/scoring/answer-rows.js
 /** An answer that cannot be trusted to be what was asked for. The message says what is wrong with it. */
 class BadAnswer extends Error {
@@ -73923,17 +62952,17 @@ function isAboutRows(status) {
     return status >= 400 && status !== 401 && status !== 403 && status !== 404 && status !== 405 && !endpoint_errors_BUSY.has(status);
 }
 /** A refusal as an error, for one that is not about a single row. */
-function endpoint_errors_refusalError(refusal) {
+function refusalError(refusal) {
     const { status, requestId, retryAfterMs } = refusal;
     const retryable = endpoint_errors_BUSY.has(status);
-    return new errors/* ProviderError */.mZ(endpoint_errors_problemOf(refusal), {
+    return new errors/* ProviderError */.mZ(problemOf(refusal), {
         status,
         retryable,
         ...(requestId !== undefined && { requestId }),
         ...(retryAfterMs !== undefined && { retryAfterMs }),
     });
 }
-function endpoint_errors_problemOf(refusal) {
+function problemOf(refusal) {
     const { status, url } = refusal;
     const what = `${url} answered ${describeRefusal(refusal)}`;
     if (status >= 300 && status < 400) {
@@ -73988,7 +63017,7 @@ function endpoint_errors_shorten(text) {
     return line.length > 300 ? `${line.slice(0, 300)}…` : line;
 }
 /** An answer that came and cannot be used. Another try may help only where it was cut on its way. */
-function endpoint_errors_badAnswer(url, why, kind = 'wrong') {
+function badAnswer(url, why, kind = 'wrong') {
     const what = `${url}: ${why}`;
     if (kind === 'truncated') {
         return new errors/* ProviderError */.mZ({ code: 'ENDPOINT-TRUNCATED', what, fix: 'Send fewer rows in one request' });
@@ -73996,7 +63025,7 @@ function endpoint_errors_badAnswer(url, why, kind = 'wrong') {
     const fix = 'Check that the address is a quote service and look at its log';
     return new errors/* ProviderError */.mZ({ code: 'ENDPOINT-BAD-ANSWER', what, fix }, { retryable: kind === 'cut' });
 }
-function endpoint_errors_timedOut(url, timeoutMs) {
+function timedOut(url, timeoutMs) {
     return new errors/* ProviderError */.mZ({
         code: 'ENDPOINT-TIMEOUT',
         what: `${url} did not answer within ${timeoutMs / 1000} s`,
@@ -74004,8 +63033,8 @@ function endpoint_errors_timedOut(url, timeoutMs) {
     }, { retryable: true });
 }
 /** No connection, or one that ended before the answer did. Undici and the system name the cause by a code. */
-function endpoint_errors_transportError(url, error) {
-    const code = endpoint_errors_deepestCode(error);
+function transportError(url, error) {
+    const code = deepestCode(error);
     const dropped = /^(ECONNRESET|EPIPE|UND_ERR_SOCKET|UND_ERR_RES_CONTENT_LENGTH_MISMATCH|HPE_.*|UND_ERR_ABORTED)$/.test(code);
     const why = `${(0,errors/* messageOf */.bD)(error)}${code && !(0,errors/* messageOf */.bD)(error).includes(code) ? ` (${code})` : ''}`;
     return dropped
@@ -74020,10 +63049,10 @@ function endpoint_errors_transportError(url, error) {
             fix: 'Check the address, that the service runs, and that this machine may connect to it',
         }, { retryable: true, cause: error });
 }
-function endpoint_errors_deepestCode(error) {
+function deepestCode(error) {
     if (!(error instanceof Error))
         return '';
-    const below = endpoint_errors_deepestCode(error.cause);
+    const below = deepestCode(error.cause);
     return below || ('code' in error && typeof error.code === 'string' ? error.code : '');
 }
 
@@ -74032,8 +63061,9 @@ function endpoint_errors_deepestCode(error) {
 
 
 
+
 /** Most bytes of an answer that are read, so that a broken server cannot fill the memory. */
-const http_quote_endpoint_MAX_ANSWER_BYTES = 256 * 1024 * 1024;
+const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
 /** A quote service over HTTP. Holds its connections until it is closed. */
 class HttpQuoteEndpoint {
     address;
@@ -74063,7 +63093,7 @@ class HttpQuoteEndpoint {
             return [];
         const body = this.#tools.encoder.encode(rows, this.#shape);
         if (body.length > this.#shape.maxBodyBytes && rows.length > 1) {
-            throw endpoint_errors_refusalError(this.#refusal(413, `the request has ${body.length} bytes, more than such a service takes`));
+            throw refusalError(this.#refusal(413, `the request has ${body.length} bytes, more than such a service takes`));
         }
         const asLines = this.#shape.lines && (options.bulk === true || rows.length > ENVELOPE_ROW_LIMIT);
         const headers = {
@@ -74075,7 +63105,7 @@ class HttpQuoteEndpoint {
             return this.#scored(reply, rows.length, options.repeatsOnce);
         const refusal = this.#refusal(reply.status, reply.text, reply);
         if (rows.length > 1 || !isAboutRows(reply.status))
-            throw endpoint_errors_refusalError(refusal);
+            throw refusalError(refusal);
         return [{ ok: false, error: describeRefusal(refusal), status: reply.status }];
     }
     async close() {
@@ -74088,7 +63118,7 @@ class HttpQuoteEndpoint {
         }
         catch (error) {
             if (error instanceof BadAnswer)
-                throw endpoint_errors_badAnswer(shownUrl(this.#quoteUrl), error.message, error.kind);
+                throw badAnswer(shownUrl(this.#quoteUrl), error.message, error.kind);
             throw error;
         }
     }
@@ -74121,23 +63151,18 @@ class HttpQuoteEndpoint {
             if (options.signal.aborted)
                 throw new errors/* Interrupted */.j$();
             if (timeout.aborted)
-                throw endpoint_errors_timedOut(shown, options.timeoutMs);
-            throw error instanceof errors/* ProviderError */.mZ ? error : endpoint_errors_transportError(shown, error);
+                throw timedOut(shown, options.timeoutMs);
+            throw error instanceof errors/* ProviderError */.mZ ? error : transportError(shown, error);
         }
     }
-}
-/** Without the query, which may hold a key. */
-function shownUrl(url) {
-    const { origin, pathname } = new URL(url);
-    return origin + pathname;
 }
 async function readText(body, url) {
     const chunks = [];
     let bytes = 0;
     for await (const chunk of body) {
         bytes += chunk.length;
-        if (bytes > http_quote_endpoint_MAX_ANSWER_BYTES)
-            throw endpoint_errors_badAnswer(url, `the answer is larger than ${http_quote_endpoint_MAX_ANSWER_BYTES} bytes`);
+        if (bytes > MAX_ANSWER_BYTES)
+            throw badAnswer(url, `the answer is larger than ${MAX_ANSWER_BYTES} bytes`);
         chunks.push(chunk);
     }
     return Buffer.concat(chunks, bytes).toString('utf8');
@@ -74423,815 +63448,18 @@ function packageEndpoint(application, { retryAfterMs }) {
     return new HttpQuoteEndpoints({ retryAfterMs, createPool }).open(package_endpoint_ADDRESS);
 }
 
-;// CONCATENATED MODULE: ./build/compiled/shared/targets/container/policy.js
-
-
-/** `source` and `repository` are about the image, and read where it is made. */
-const KEYS = ['patience', 'urls', 'source', 'repository'];
-const DEFAULT_PATIENCE_MS = 10 * 60_000;
-/**
- * Reads `[targets.container]`: `patience = "10m"` and `urls = { uat = "https://uat.example.com" }`.
- * @throws ConfigError CONTAINER-POLICY with everything that is wrong in it
- */
-function readContainerPolicy(section = {}) {
-    const problems = [];
-    for (const key of Object.keys(section).filter((name) => !KEYS.includes(name))) {
-        problems.push(policy_problem(`${key} is not a key of the container target`, `Remove it; the keys are ${KEYS.join(', ')}`));
-    }
-    for (const key of ['source', 'repository'].filter((name) => section[name] !== undefined)) {
-        if (typeof section[key] !== 'string' || section[key] === '')
-            problems.push(policy_problem(`${key} is ${show(section[key])}, not a text`, 'Write it in quotes'));
-    }
-    const patienceMs = readPatience(section.patience, problems);
-    const urls = readUrls(section.urls, problems);
-    (0,errors/* throwIfAny */.MI)(problems);
-    return { patienceMs, urls };
-}
-/** Where an environment answers: staging and production by `[ci]` of haute.toml first, any by the policy's `urls`. */
-function environmentUrl({ urls }, { stagingUrl, productionUrl }, environment) {
-    const known = { staging: stagingUrl, production: productionUrl };
-    const own = environment === 'staging' || environment === 'production' ? known[environment] : undefined;
-    return own ?? (Object.hasOwn(urls, environment) ? urls[environment] : undefined);
-}
-function readPatience(value, problems) {
-    if (value === undefined)
-        return DEFAULT_PATIENCE_MS;
-    const parsed = (0,units/* parseDuration */.E9)(typeof value === 'string' ? value : String(value));
-    if ('value' in parsed)
-        return parsed.value;
-    problems.push(policy_problem(`patience ${parsed.problem}`, parsed.fix));
-    return DEFAULT_PATIENCE_MS;
-}
-function readUrls(value, problems) {
-    if (value === undefined)
-        return {};
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-        problems.push(policy_problem(`urls is ${show(value)}, not a table`, 'Write it like urls = { uat = "https://uat.example.com" }'));
-        return {};
-    }
-    const urls = {};
-    for (const [environment, url] of Object.entries(value)) {
-        if (policy_isAddress(url))
-            urls[environment] = url;
-        else
-            problems.push(policy_problem(`urls.${environment} is ${show(url)}, not an address`, 'Write a full http:// or https:// address without a password'));
-    }
-    return urls;
-}
-function policy_isAddress(value) {
-    if (typeof value !== 'string' || !URL.canParse(value))
-        return false;
-    const { protocol, username, password } = new URL(value);
-    return /^https?:$/.test(protocol) && username === '' && password === '';
-}
-function show(value) {
-    return JSON.stringify(value) ?? String(value);
-}
-function policy_problem(what, fix) {
-    return { code: 'CONTAINER-POLICY', what: `[targets.container] ${what}`, fix, place: { file: 'haute.release.toml' } };
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/targets/container/errors.js
-
-/** The problems that the container target reports, in one place so that each is worded once. */
-function wrongArtifact(kind) {
-    return new errors/* ConfigError */.xL({
-        code: 'CONTAINER-ARTIFACT',
-        what: `the container target serves images, and this release was built as ${kind}`,
-        fix: 'Build it for the container target: build-push with target container',
-    });
-}
-function otherRepository(release, own) {
-    return new errors/* ConfigError */.xL({
-        code: 'CONTAINER-OTHER-REPOSITORY',
-        what: `the image of the release is in ${release}, and the tags of this project are in ${own}`,
-        fix: 'Set [deploy.container] registry in haute.toml, or build the release for this repository',
-    });
-}
-function errors_imageMissing(reference) {
-    return new errors/* ProviderError */.mZ({
-        code: 'ARTIFACT-MISSING',
-        what: `there is no image ${reference}`,
-        fix: 'Run build-push again, and look whether the registry deletes images by itself',
-    });
-}
-function badWeights(why) {
-    return new errors/* ConfigError */.xL({
-        code: 'CONTAINER-WEIGHTS',
-        what: `a tag cannot be moved like this: ${why}`,
-        fix: 'Give everything to one deployment: a tag names one image',
-    });
-}
-function unknownDeployment(id) {
-    return new errors/* ConfigError */.xL({
-        code: 'CONTAINER-UNKNOWN-DEPLOYMENT',
-        what: `there is no deployment ${id} in the registry`,
-        fix: 'Take an id that the steps show; `rollback` with the dry-run input shows where it would go',
-    });
-}
-function unknownEnvironment(name) {
-    return new errors/* ConfigError */.xL({
-        code: 'CONTAINER-UNKNOWN-ENVIRONMENT',
-        what: `nothing was ever deployed to the environment ${name}`,
-        fix: 'Deploy to it first',
-    });
-}
-function inUse(id, environments) {
-    return new errors/* ConfigError */.xL({
-        code: 'CONTAINER-IN-USE',
-        what: `deployment ${id} is in use by ${environments.join(' and ')}, so it cannot be forgotten`,
-        fix: 'Promote another deployment there first',
-    });
-}
-/** @param what the capability that is missing, in the words of the ask */
-function cannot(what, why) {
-    return new errors/* ConfigError */.xL({
-        code: 'CONTAINER-CANNOT',
-        what: `target container cannot ${what}: ${why}`,
-        fix: 'Leave it out, or use a target that starts the servers itself',
-    });
-}
-function notSettled(tag, names) {
-    return new errors/* ProviderError */.mZ({
-        code: 'CONTAINER-NOT-SETTLED',
-        what: `${tag} names ${names}, so the promotion is not over`,
-        fix: 'Move the tag there, or back, and settle then',
-    });
-}
-function notMoved(tag, wanted, names) {
-    return new errors/* ProviderError */.mZ({
-        code: 'CONTAINER-TAG-NOT-MOVED',
-        what: `${tag} was moved to ${wanted}, and the registry still says ${names}`,
-        fix: 'Look whether the registry lets tags be moved (immutable tags must be off for the tags of environments) and whether something else moves them; then run the step again',
-    }, { retryable: true });
-}
-function brokenRecord(reference, why) {
-    return new errors/* ProviderError */.mZ({
-        code: 'CONTAINER-RECORD',
-        what: `what the registry keeps of the environment at ${reference} cannot be read: ${why}`,
-        fix: 'If a newer version of this suite wrote it, use that one. Otherwise delete this tag; the environment then begins anew with its next deployment',
-    });
-}
-function tagMovedByOthers(tag, names, expected) {
-    return new errors/* GateFailure */.In({
-        code: 'ENVIRONMENT-MOVED',
-        what: `${tag} names ${names}, and was left at ${expected}: something else moved it`,
-        fix: 'Find out who moves this tag. `rollback` gives it back to the release that was promoted last',
-    });
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/targets/container/schema.js
-
-
-const ENVIRONMENT_SCHEMA = 'haute.environment/1';
-/** Media type of the record, and type of the artifact that holds it. */
-const ENVIRONMENT_TYPE = 'application/vnd.haute.environment.v1+json';
-const schema_digest = classic_schemas/* custom */.IeY((value) => typeof value === 'string' && (0,release_digest/* isDigest */.Bc)(value));
-const deployment = classic_schemas/* object */.Ikc({
-    releaseId: schema_digest,
-    packageDigest: schema_digest,
-    /** Of the image, or of the index of its images. */
-    image: schema_digest,
-    createdAt: classic_schemas/* string */.YjP(),
-});
-const promotion = classic_schemas/* object */.Ikc({
-    id: classic_schemas/* string */.YjP(),
-    candidate: classic_schemas/* string */.YjP(),
-    current: classic_schemas/* string */.YjP().nullable(),
-    startedAt: classic_schemas/* string */.YjP(),
-    run: classic_schemas/* string */.YjP(),
-    paused: classic_schemas/* boolean */.zMY(),
-    /** ISO 8601. Whoever has not moved on by then is taken for gone. */
-    aliveUntil: classic_schemas/* string */.YjP(),
-});
-/** What a registry keeps of an environment beside its tag: who was there, who is to come. The tag says what is served. */
-const environmentRecord = classic_schemas/* object */.Ikc({
-    schema: classic_schemas/* literal */.euz(ENVIRONMENT_SCHEMA),
-    environment: classic_schemas/* string */.YjP(),
-    /** What the tag named before the first deployment; null where there was no such tag. */
-    before: schema_digest.nullable(),
-    deployments: classic_schemas/* record */.g1P(classic_schemas/* string */.YjP(), deployment),
-    /** Newest first. */
-    history: classic_schemas/* array */.YOg(classic_schemas/* object */.Ikc({ deploymentId: classic_schemas/* string */.YjP(), releaseId: schema_digest, settledAt: classic_schemas/* string */.YjP(), evidence: classic_schemas/* string */.YjP() })),
-    promotion: promotion.nullable(),
-    /** Ids of promotions that another one took over from. */
-    superseded: classic_schemas/* array */.YOg(classic_schemas/* string */.YjP()),
-});
-/** An environment that nothing was deployed to yet. @param before what its tag names all the same */
-function emptyRecord(environment, before) {
-    return {
-        schema: ENVIRONMENT_SCHEMA,
-        environment,
-        before: before ?? null,
-        deployments: {},
-        history: [],
-        promotion: null,
-        superseded: [],
-    };
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/targets/container/environments.js
-
-
-
-
-/** Cannot be part of an environment's name, so no environment has the tag of another one's record. */
-const environments_RECORD_SUFFIX = '.haute';
-const environments_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
-const MAX_RECORD_BYTES = 4 * 2 ** 20;
-/** What a tag names when nothing may be served under it: pulling it fails, and says so by its type. */
-const NOTHING_TYPE = 'application/vnd.haute.nothing.v1+json';
-const environments_EMPTY = new TextEncoder().encode('{}');
-const EMPTY_CONFIG = {
-    mediaType: 'application/vnd.oci.empty.v1+json',
-    digest: (0,release_digest/* digestOf */.ol)(environments_EMPTY),
-    size: environments_EMPTY.length,
-};
-/**
- * The tags of environments and the records beside them, in one repository. Registries have no compare-and-swap: what
- * was written last counts, so every write is read back, and every move begins with reading.
- */
-class Environments {
-    #options;
-    constructor(options) {
-        this.#options = options;
-    }
-    /** `registry.example.com/motor-pricing` */
-    get name() {
-        const { registry, repository } = this.#options.repository();
-        return `${registry}/${repository}`;
-    }
-    /** `registry.example.com/motor-pricing:staging` */
-    reference(environment) {
-        return `${this.name}:${environment}`;
-    }
-    /** Every environment that has a record. */
-    async names(signal) {
-        const { registry, repository } = this.#options;
-        const tags = await registry.tags(repository(), { signal });
-        return tags.filter((tag) => tag.endsWith(environments_RECORD_SUFFIX)).map((tag) => tag.slice(0, -environments_RECORD_SUFFIX.length));
-    }
-    /** What the environment's tag names; undefined where there is no such tag, or where it names nothing on purpose. */
-    async served(environment, signal) {
-        const found = await this.#manifest(environment, signal);
-        return found === undefined || typeOf(found) === NOTHING_TYPE ? undefined : found.descriptor.digest;
-    }
-    /** An image or index by its digest; undefined where the registry has it no more. */
-    image(digest, signal) {
-        return this.#manifest(digest, signal);
-    }
-    /** @throws ProviderError CONTAINER-RECORD for something else under this tag, or of a version that is not known */
-    async read(environment, signal) {
-        const manifest = await this.#manifest(environment + environments_RECORD_SUFFIX, signal);
-        if (manifest === undefined)
-            return undefined;
-        const reference = this.reference(environment + environments_RECORD_SUFFIX);
-        const layer = recordLayer(manifest);
-        if (layer === undefined)
-            throw brokenRecord(reference, 'it is something else');
-        const bytes = [];
-        const { registry, repository } = this.#options;
-        for await (const chunk of registry.pullBlob(repository(), layer, { signal }))
-            bytes.push(chunk);
-        try {
-            return environmentRecord.parse(JSON.parse(Buffer.concat(bytes).toString('utf8')));
-        }
-        catch (error) {
-            throw brokenRecord(reference, (0,errors/* messageOf */.bD)(error).slice(0, 300));
-        }
-    }
-    /** Writes the record: its content first, then the tag that makes it the one in force. */
-    async write(record, signal) {
-        const bytes = new TextEncoder().encode(JSON.stringify(record));
-        const layer = { mediaType: ENVIRONMENT_TYPE, digest: (0,release_digest/* digestOf */.ol)(bytes), size: bytes.length };
-        await this.#pushBlob(bytes, signal);
-        await this.#tag(record.environment + environments_RECORD_SUFFIX, await this.#artifact(ENVIRONMENT_TYPE, layer, signal), signal);
-    }
-    /** Moves the environment's tag to an image, and reads it back. Nothing is written where it is there already. */
-    async move(environment, image, signal) {
-        const now = await this.#manifest(environment, signal);
-        if (now?.descriptor.digest !== image.descriptor.digest)
-            await this.#tag(environment, image, signal);
-    }
-    /** Has the environment's tag name nothing that could be served. A tag that is not there stays so. */
-    async clear(environment, signal) {
-        if ((await this.#manifest(environment, signal)) === undefined)
-            return;
-        await this.#tag(environment, await this.#artifact(NOTHING_TYPE, EMPTY_CONFIG, signal), signal);
-    }
-    async #artifact(artifactType, layer, signal) {
-        await this.#pushBlob(environments_EMPTY, signal);
-        const manifest = { schemaVersion: 2, mediaType: environments_MANIFEST, artifactType, config: EMPTY_CONFIG, layers: [layer] };
-        const bytes = new TextEncoder().encode(JSON.stringify(manifest));
-        return { descriptor: { mediaType: environments_MANIFEST, digest: (0,release_digest/* digestOf */.ol)(bytes), size: bytes.length, artifactType }, bytes };
-    }
-    /** A registry may answer from a copy for a moment after a write, so it is asked again before it counts as refused. */
-    async #tag(tag, manifest, signal) {
-        const { registry, repository, retry } = this.#options;
-        await registry.pushManifest(repository(), manifest, tag, { signal });
-        await retry(async () => {
-            const { digest } = manifest.descriptor;
-            const names = (await this.#manifest(tag, signal))?.descriptor.digest;
-            if (names !== digest)
-                throw notMoved(this.reference(tag), digest, names ?? 'nothing');
-        }, { signal });
-    }
-    #manifest(reference, signal) {
-        return this.#options.registry.manifest(this.#options.repository(), reference, { signal });
-    }
-    #pushBlob(bytes, signal) {
-        return this.#options.registry.pushBlob(this.#options.repository(), blobOf(bytes), { signal });
-    }
-}
-function blobOf(bytes) {
-    return {
-        digest: (0,release_digest/* digestOf */.ol)(bytes),
-        size: bytes.length,
-        async *open(from) {
-            yield bytes.subarray(from);
-        },
-    };
-}
-function typeOf({ descriptor, bytes }) {
-    return descriptor.artifactType ?? parsed(bytes)?.artifactType;
-}
-function recordLayer(manifest) {
-    if (typeOf(manifest) !== ENVIRONMENT_TYPE)
-        return undefined;
-    const [layer] = parsed(manifest.bytes)?.layers ?? [];
-    return layer?.mediaType === ENVIRONMENT_TYPE && layer.size <= MAX_RECORD_BYTES ? layer : undefined;
-}
-function parsed(bytes) {
-    try {
-        return JSON.parse(new TextDecoder().decode(bytes));
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/release/promotion/refusals.js
-
-/** Why a target refuses a move, worded once for all of them. */
-function promotionActive(environment, holder) {
-    const how = {
-        alive: 'is under way',
-        paused: 'is paused',
-        gone: 'was left half-done: its process is gone',
-        unknown: 'is under way',
-    };
-    return new errors/* GateFailure */.In({
-        code: 'PROMOTION-ACTIVE',
-        what: `promotion ${holder.id} of ${holder.candidate} in ${environment}, started ${holder.startedAt} by ${holder.run}, ${how[holder.owner]}`,
-        fix: 'Wait for it, cancel it with rollback, or take over from it with supersede',
-    });
-}
-function promotionSuperseded(environment, promotionId) {
-    return new errors/* GateFailure */.In({
-        code: 'PROMOTION-ACTIVE',
-        what: `promotion ${promotionId} does not hold ${environment} any more: another one took over from it`,
-        fix: 'Look at what serves now before you start anew',
-    });
-}
-function environmentMoved(environment, serves, expected) {
-    return new errors/* GateFailure */.In({
-        code: 'ENVIRONMENT-MOVED',
-        what: `${environment} serves ${serves ?? 'nothing'} now, and served ${expected ?? 'nothing'} when this promotion began: another one was faster`,
-        fix: 'Look at what serves now, then run the step again if it is still wanted',
-    });
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/targets/container/record.js
-
-
-const KEPT_HISTORY = 100;
-const KEPT_SUPERSEDED = 50;
-/** Deployments that are neither in the history nor in use. */
-const KEPT_OTHERS = 20;
-/** A release has one deployment for life: the image is what is deployed, and there is one of it. */
-function deploymentId(releaseId) {
-    return `d-${releaseId.slice('sha256:'.length, 'sha256:'.length + 16)}`;
-}
-/** The record with this release known in the environment. */
-function withDeployment(record, { id, core }, image, at) {
-    const own = deploymentId(id);
-    const entry = { releaseId: id, packageDigest: core.packageDigest, image, createdAt: at };
-    return withFewer({ ...record, deployments: { ...record.deployments, [own]: record.deployments[own] ?? entry } });
-}
-/**
- * The record with the promotion marked.
- * @throws GateFailure PROMOTION-ACTIVE when another one holds the environment, ENVIRONMENT-MOVED when none does and what
- *   settled last is not what the mark was decided on
- */
-function withMark(record, mark, times) {
-    const held = record.promotion;
-    checkHolder(record, mark.promotionId, mark.supersede, times.at);
-    const serves = record.history[0]?.deploymentId;
-    if (held === null && serves !== mark.current)
-        throw environmentMoved(record.environment, serves, mark.current);
-    const isSame = held?.id === mark.promotionId;
-    return {
-        ...record,
-        superseded: held && !isSame ? [...record.superseded, held.id].slice(-KEPT_SUPERSEDED) : record.superseded,
-        promotion: {
-            id: mark.promotionId,
-            candidate: mark.candidate,
-            current: mark.current ?? null,
-            startedAt: isSame ? held.startedAt : times.at,
-            run: mark.run,
-            paused: mark.paused,
-            aliveUntil: times.aliveUntil,
-        },
-    };
-}
-/** The record with the promotion over, and in the history unless it was reverted. @throws GateFailure PROMOTION-ACTIVE */
-function withSettled(record, options, at) {
-    checkHolder(record, options.promotionId, false, at);
-    // A registry keeps whatever was written last: a mark that is gone was overwritten, and another one settled since.
-    if (record.promotion === null)
-        throw promotionSuperseded(record.environment, options.promotionId);
-    const over = { ...record, promotion: null };
-    if (options.outcome === 'reverted')
-        return over;
-    const kept = record.deployments[options.keep];
-    if (kept === undefined)
-        throw unknownDeployment(options.keep);
-    const { keep: id, evidence } = options;
-    const entry = { deploymentId: id, releaseId: kept.releaseId, settledAt: at, evidence };
-    // What settles again where it is has one line, the latest.
-    const older = record.history[0]?.deploymentId === id ? record.history.slice(1) : record.history;
-    return withFewer({ ...over, history: [entry, ...older].slice(0, KEPT_HISTORY) });
-}
-/** Whether whoever holds the promotion is still at it, as far as a registry can tell. */
-function ownerOf(promotion, nowMs) {
-    if (promotion.paused)
-        return 'paused';
-    return nowMs > Date.parse(promotion.aliveUntil) ? 'gone' : 'unknown';
-}
-/** What is neither in use nor in the history is forgotten in time, the oldest first; its image stays in the registry. */
-function withFewer(record) {
-    const wanted = new Set([
-        ...record.history.map((entry) => entry.deploymentId),
-        record.promotion?.candidate,
-        record.promotion?.current,
-    ]);
-    const others = Object.keys(record.deployments).filter((id) => !wanted.has(id));
-    const forgotten = new Set(others.slice(0, Math.max(0, others.length - KEPT_OTHERS)));
-    const kept = Object.entries(record.deployments).filter(([id]) => !forgotten.has(id));
-    return { ...record, deployments: Object.fromEntries(kept) };
-}
-function checkHolder(record, promotionId, supersede, at) {
-    const { environment, promotion: held } = record;
-    if (record.superseded.includes(promotionId))
-        throw promotionSuperseded(environment, promotionId);
-    if (held === null || held.id === promotionId || supersede)
-        return;
-    throw promotionActive(environment, {
-        ...held,
-        current: held.current ?? undefined,
-        owner: ownerOf(held, Date.parse(at)),
-    });
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/targets/container/report.js
-
-
-/**
- * The environment as its tag and its record say. The tag is what is served, so the traffic is read from it alone. A
- * tag that is not where the record left it, with no promotion to explain it, is told as a move that nobody finished:
- * steps report it, and give it back.
- */
-function describeEnvironment(seen) {
-    const { record, served, address, noAddress, autoscaling } = seen;
-    const { history } = record;
-    const astray = strayed(record, served);
-    const promotion = astray ?? describePromotion(seen);
-    const find = (id) => describeDeployment(record, id);
-    return {
-        name: record.environment,
-        address,
-        ...(noAddress !== undefined && { noAddress }),
-        weights: astray ? { [astray.candidate]: 100 } : weightsOf(record, served),
-        current: find(history[0]?.deploymentId),
-        candidate: find(promotion?.candidate),
-        promotion,
-        history,
-        deployments: Object.keys(record.deployments).flatMap((id) => find(id) ?? []),
-        autoscaling,
-    };
-}
-function neverDeployed(name, autoscaling) {
-    return {
-        name,
-        address: undefined,
-        weights: {},
-        current: undefined,
-        candidate: undefined,
-        promotion: undefined,
-        history: [],
-        deployments: [],
-        autoscaling,
-    };
-}
-/** A deployment is an image in the registry: it has no status of its own, and no address. */
-function describeDeployment(record, id) {
-    const found = id === undefined ? undefined : record.deployments[id];
-    if (id === undefined || found === undefined)
-        return undefined;
-    return {
-        id,
-        releaseId: found.releaseId,
-        packageDigest: found.packageDigest,
-        status: 'active',
-        rawStatus: 'in the registry',
-        address: undefined,
-        createdAt: found.createdAt,
-        replicas: 0,
-    };
-}
-/** What the tag was left at by what settled last, or by a promotion that is under way; undefined where nobody knows. */
-function strayed(record, served) {
-    const [last] = record.history;
-    const expected = last && record.deployments[last.deploymentId]?.image;
-    if (!last || record.promotion !== null || served === expected)
-        return undefined;
-    return {
-        id: `unknown-${served ? (0,release_digest/* shortDigest */.VK)(served) : 'nothing'}`,
-        candidate: deploymentOf(record, served) ?? served ?? 'nothing',
-        current: last.deploymentId,
-        startedAt: 'at a time that the registry does not keep',
-        run: 'something that is not this suite',
-        owner: 'gone',
-    };
-}
-function describePromotion({ record, nowMs }) {
-    if (record.promotion === null)
-        return undefined;
-    const { id, candidate, current, startedAt, run } = record.promotion;
-    return { id, candidate, current: current ?? undefined, startedAt, run, owner: ownerOf(record.promotion, nowMs) };
-}
-function weightsOf(record, served) {
-    const id = deploymentOf(record, served);
-    return id === undefined ? {} : { [id]: 100 };
-}
-/** The deployment of an image. Of several with the same image it is the one that the environment speaks of. */
-function deploymentOf(record, served) {
-    const { deployments, promotion, history } = record;
-    const spokenOf = [promotion?.candidate, promotion?.current, ...history.map((entry) => entry.deploymentId)];
-    const ids = [...spokenOf, ...Object.keys(deployments)].filter((id) => typeof id === 'string');
-    return served === undefined ? undefined : ids.find((id) => deployments[id]?.image === served);
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/targets/container/target.js
-
-
-
-
-
-
-
-const NO_SERVERS = 'it moves tags in a registry; the servers that pull them are started by others';
-const ONE_TAG = 'a tag names one image, so all traffic moves at once; write ramp = "0s", or leave the ramp out';
-/** The longest that one move of a tag may take, with everything that is read before and after it. */
-const CALL_TIMEOUT_MS = 5 * 60_000;
-/** What a promotion may take besides waiting for servers: a runner that is silent for longer is taken for gone. */
-const SILENCE_MS = 15 * 60_000;
-/**
- * Environments that are tags of one repository: a platform of the user's pulls them. Deploying and promoting move a
- * tag by digest; what serves is asked at the addresses that the project's files name.
- */
-class ContainerTarget {
-    id = 'container';
-    supports = {
-        weights: { can: false, why: ONE_TAG },
-        darkAddress: { can: false, why: NO_SERVERS },
-        pause: { can: true },
-        deactivate: { can: false, why: NO_SERVERS },
-        scaleToZero: { can: false, why: NO_SERVERS },
-        nativeRamp: { can: false, why: 'a tag is moved at once' },
-        redeploy: { can: false, why: 'a deployment is the image itself, and there is one of it' },
-    };
-    #options;
-    #environments;
-    constructor(options) {
-        this.#options = options;
-        this.#environments = new Environments(options);
-    }
-    async plan(release, environment) {
-        const signal = callSignal();
-        const record = await this.#environments.read(environment, signal);
-        const served = await this.#environments.served(environment, signal);
-        const image = this.#imageOf(release);
-        const tag = `tag ${this.#environments.reference(environment)}`;
-        const move = { subject: tag, detail: `from ${served ?? 'nothing'} to ${image}, all at once` };
-        return [
-            record
-                ? {
-                    action: 'keep',
-                    subject: `environment ${environment}`,
-                    detail: `its record is in ${this.#environments.name}`,
-                }
-                : { action: 'create', subject: `environment ${environment}`, detail: 'its record is kept beside its tag' },
-            served === image
-                ? { action: 'keep', subject: tag, detail: `names ${(0,release_release/* describeRelease */.NC)(release)} already` }
-                : { action: served === undefined ? 'create' : 'update', ...move },
-        ];
-    }
-    async deploy(release, environment, options) {
-        if (options.signal.aborted)
-            throw new errors/* Interrupted */.j$();
-        if (options.fresh)
-            throw cannot('make another deployment of the same release', 'a deployment is the image itself');
-        const { signal } = options;
-        const image = this.#imageOf(release);
-        await this.#stored(image, signal);
-        const known = await this.#environments.read(environment, signal);
-        const record = known ?? emptyRecord(environment, await this.#environments.served(environment, signal));
-        const next = withDeployment(record, release, image, this.#now());
-        const id = deploymentId(release.id);
-        if (known?.deployments[id] === undefined)
-            await this.#environments.write(next, signal);
-        const deployment = describeDeployment(next, id);
-        if (!deployment)
-            throw new Error('the deployment was not recorded');
-        return deployment;
-    }
-    async inspect(environment) {
-        const { autoscaling, clock } = this.#options;
-        const signal = callSignal();
-        const record = await this.#environments.read(environment, signal);
-        if (record === undefined)
-            return neverDeployed(environment, autoscaling(environment));
-        const served = await this.#environments.served(environment, signal);
-        return describeEnvironment({
-            record,
-            served,
-            ...this.#address(environment),
-            autoscaling: autoscaling(environment),
-            nowMs: clock.now(),
-        });
-    }
-    /** The mark is written before the tag is moved: a move that was cut off is always one that somebody can read. */
-    async route(environment, weights, mark) {
-        const signal = callSignal();
-        const record = await this.#record(environment, signal);
-        const image = await this.#wanted(record, weights, signal);
-        const served = await this.#environments.served(environment, signal);
-        const marked = withMark(record, mark, this.#times());
-        const astray = strayed(record, served);
-        if (astray && !mark.supersede)
-            throw this.#moved(record, served);
-        await this.#environments.write(marked, signal);
-        if (image === undefined)
-            await this.#environments.clear(environment, signal);
-        else if (image !== 'as it is')
-            await this.#environments.move(environment, image, signal);
-        // Somebody else may have read the same record at the same time and written after us.
-        withMark(await this.#record(environment, signal), { ...mark, supersede: false }, this.#times());
-    }
-    async settle(environment, options) {
-        const signal = callSignal();
-        const record = await this.#record(environment, signal);
-        const settled = withSettled(record, options, this.#now());
-        const served = await this.#environments.served(environment, signal);
-        const kept = record.deployments[options.keep]?.image;
-        const isEmptyAgain = options.outcome === 'reverted' && served === (record.before ?? undefined);
-        if (served !== kept && !isEmptyAgain)
-            throw notSettled(this.#environments.reference(environment), served ?? 'nothing');
-        await this.#environments.write(settled, signal);
-    }
-    async setActive() {
-        throw cannot('start or stop servers', NO_SERVERS);
-    }
-    async remove(deploymentIdToForget) {
-        const signal = callSignal();
-        const records = await this.#recordsWith(deploymentIdToForget, signal);
-        if (records.length === 0)
-            throw unknownDeployment(deploymentIdToForget);
-        const users = records.filter(({ promotion, history }) => [promotion?.candidate, promotion?.current, history[0]?.deploymentId].includes(deploymentIdToForget));
-        if (users.length > 0)
-            throw inUse(deploymentIdToForget, users.map((record) => record.environment));
-        for (const record of records) {
-            const deployments = Object.entries(record.deployments).filter(([id]) => id !== deploymentIdToForget);
-            await this.#environments.write({ ...record, deployments: Object.fromEntries(deployments) }, signal);
-        }
-    }
-    async explain(id) {
-        const signal = callSignal();
-        const [record] = await this.#recordsWith(id, signal);
-        const found = record?.deployments[id];
-        if (found === undefined)
-            throw unknownDeployment(id);
-        const reference = `${this.#environments.name}@${found.image}`;
-        const isThere = (await this.#environments.image(found.image, signal)) !== undefined;
-        return {
-            summary: `deployment ${id} is the image ${reference}, ${isThere ? 'which is in the registry' : 'which the registry has no more'}`,
-            exitCode: undefined,
-            reason: undefined,
-            log: [],
-            next: `look at the servers that pull ${reference}: this suite did not start them`,
-        };
-    }
-    /** The manifest that the tag is to name: `as it is` where it is not to be touched, undefined where it is to name nothing. */
-    async #wanted(record, weights, signal) {
-        const id = onlyOne(weights);
-        if (id !== undefined) {
-            const deployment = record.deployments[id];
-            if (deployment === undefined)
-                throw unknownDeployment(id);
-            return this.#stored(deployment.image, signal);
-        }
-        const { before } = record;
-        const served = await this.#environments.served(record.environment, signal);
-        if (served === (before ?? undefined))
-            return 'as it is';
-        return before === null ? undefined : this.#stored(before, signal);
-    }
-    async #stored(image, signal) {
-        const found = await this.#environments.image(image, signal);
-        if (found === undefined)
-            throw errors_imageMissing(`${this.#environments.name}@${image}`);
-        return found;
-    }
-    async #record(environment, signal) {
-        const record = await this.#environments.read(environment, signal);
-        if (record === undefined)
-            throw unknownEnvironment(environment);
-        return record;
-    }
-    async #recordsWith(id, signal) {
-        const names = await this.#environments.names(signal);
-        const records = await Promise.all(names.map((name) => this.#environments.read(name, signal)));
-        return records.filter((record) => record?.deployments[id] !== undefined);
-    }
-    #imageOf({ core }) {
-        const { artifact } = core;
-        if (artifact.kind !== 'image')
-            throw wrongArtifact(artifact.kind);
-        if (artifact.name !== this.#environments.name)
-            throw otherRepository(artifact.name, this.#environments.name);
-        return artifact.digest;
-    }
-    #address(environment) {
-        const { url, headers, policy } = this.#options;
-        const found = url(environment);
-        const reference = this.#environments.reference(environment);
-        if (found !== undefined)
-            return {
-                address: {
-                    url: found,
-                    wire: 'haute',
-                    headers: headers(environment),
-                    pulled: { reference, patienceMs: policy.patienceMs },
-                },
-                noAddress: undefined,
-            };
-        const key = environment === 'staging' || environment === 'production'
-            ? `[ci.${environment}] endpoint_url in haute.toml`
-            : `${environment} under [targets.container] urls in haute.release.toml`;
-        return { address: undefined, noAddress: `others serve ${reference}, and ${key} does not say where` };
-    }
-    #moved(record, served) {
-        const last = record.history[0]?.deploymentId ?? '';
-        const expected = record.deployments[last]?.image ?? 'nothing';
-        return tagMovedByOthers(this.#environments.reference(record.environment), served ?? 'nothing', expected);
-    }
-    #times() {
-        const { clock, policy } = this.#options;
-        return { at: this.#now(), aliveUntil: new Date(clock.now() + policy.patienceMs + SILENCE_MS).toISOString() };
-    }
-    #now() {
-        return new Date(this.#options.clock.now()).toISOString();
-    }
-}
-/** The deployment that is to have everything; undefined for none. */
-function onlyOne(weights) {
-    const entries = Object.entries(weights).filter(([, weight]) => weight !== 0);
-    const [first, ...more] = entries;
-    if (first === undefined)
-        return undefined;
-    if (more.length > 0)
-        throw badWeights(`it is split between ${entries.map(([id]) => id).join(' and ')}`);
-    if (first[1] !== 100)
-        throw badWeights(`${first[1]} % is not all of it`);
-    return first[0];
-}
-function callSignal() {
-    return AbortSignal.timeout(CALL_TIMEOUT_MS);
-}
-
 ;// CONCATENATED MODULE: ./build/compiled/shared/targets/local/errors.js
 
 
 /** The problems that the local target reports, in one place so that each is worded once. */
-function errors_unknownEnvironment(name) {
+function unknownEnvironment(name) {
     return new errors/* ConfigError */.xL({
         code: 'LOCAL-UNKNOWN-ENVIRONMENT',
         what: `nothing was ever deployed to the environment ${name}`,
         fix: 'Deploy to it first, or check its name with `haute-ci local status`',
     });
 }
-function errors_unknownDeployment(id) {
+function unknownDeployment(id) {
     return new errors/* ConfigError */.xL({
         code: 'LOCAL-UNKNOWN-DEPLOYMENT',
         what: `there is no deployment ${id}`,
@@ -75245,21 +63473,21 @@ function inactiveDeployment(id) {
         fix: 'Turn it on first, and wait until it answers',
     });
 }
-function errors_badWeights(why) {
+function badWeights(why) {
     return new errors/* ConfigError */.xL({
         code: 'LOCAL-WEIGHTS',
         what: `traffic cannot be split like this: ${why}`,
         fix: 'Give whole percents that add up to 100',
     });
 }
-function errors_inUse(id, environments) {
+function inUse(id, environments) {
     return new errors/* ConfigError */.xL({
         code: 'LOCAL-IN-USE',
         what: `deployment ${id} is in use by ${environments.join(' and ')}, so it cannot be deleted`,
         fix: 'Promote another deployment there first',
     });
 }
-function errors_wrongArtifact(kind) {
+function wrongArtifact(kind) {
     return new errors/* ConfigError */.xL({
         code: 'LOCAL-ARTIFACT',
         what: `the local target runs packages, and this release was built as ${kind}`,
@@ -75281,7 +63509,7 @@ function portTrouble(subject, port, errno) {
         fix: 'Set a port above 1023 under [targets.local] in haute.release.toml',
     });
 }
-function errors_notSettled(environment, keep, percent) {
+function notSettled(environment, keep, percent) {
     return new errors/* ProviderError */.mZ({
         code: 'LOCAL-NOT-SETTLED',
         what: `${environment} sends ${percent} % of its traffic to ${keep}, not all of it, so the promotion is not over`,
@@ -75426,7 +63654,7 @@ class LocalArtifactStore {
     async verify(core) {
         const { artifact, packageDigest, manifestDigest } = core;
         if (artifact.kind !== 'package')
-            throw errors_wrongArtifact(artifact.kind);
+            throw wrongArtifact(artifact.kind);
         if (artifact.digest !== packageDigest)
             throw artifactChanged('the release names two different packages');
         const pkg = await openStored(this.#deps, packageDigest);
@@ -75460,7 +63688,7 @@ class LocalArtifactStore {
                 throw new errors/* Interrupted */.j$();
             await openPackage(incoming, pkg.digest);
             await files.remove(dir);
-            await artifact_store_onDisk(dir, () => (0,promises_.rename)(incoming, dir));
+            await onDisk(dir, () => (0,promises_.rename)(incoming, dir));
         }
         finally {
             await files.remove(incoming);
@@ -75479,7 +63707,7 @@ class LocalArtifactStore {
 }
 /** Files only: a folder without write permission could not be removed by the one who owns it. */
 async function withoutWriting(dir, paths) {
-    await artifact_store_onDisk(dir, async () => {
+    await onDisk(dir, async () => {
         for (const path of paths) {
             const file = (0,external_node_path_.join)(dir, path);
             const { mode } = await (0,promises_.stat)(file);
@@ -75487,7 +63715,7 @@ async function withoutWriting(dir, paths) {
         }
     });
 }
-async function artifact_store_onDisk(path, work) {
+async function onDisk(path, work) {
     try {
         return await work();
     }
@@ -75503,7 +63731,7 @@ async function artifact_store_onDisk(path, work) {
 ;// CONCATENATED MODULE: ./build/compiled/shared/targets/local/ports.js
 
 
-const ports_HOST = '127.0.0.1';
+const HOST = '127.0.0.1';
 /** Below the range that systems hand out to outgoing connections, so that an address of ours is free again after a restart. */
 const STABLE = { from: 18_000, to: 20_999 };
 const SERVERS = { from: 21_000, to: 31_999 };
@@ -75527,7 +63755,7 @@ async function freePort({ from, to }, taken) {
     }
     throw new errors/* ProviderError */.mZ({
         code: 'LOCAL-NO-PORT',
-        what: `no free port was found on ${ports_HOST} between ${from} and ${to} in ${TRIES} tries`,
+        what: `no free port was found on ${HOST} between ${from} and ${to} in ${TRIES} tries`,
         fix: 'End programs that listen there, or set [targets.local] ports in haute.release.toml',
     });
 }
@@ -75535,7 +63763,7 @@ function isFree(port) {
     return new Promise((resolve) => {
         const probe = (0,external_node_net_.createServer)();
         probe.once('error', () => resolve(false));
-        probe.listen(port, ports_HOST, () => probe.close(() => resolve(true)));
+        probe.listen(port, HOST, () => probe.close(() => resolve(true)));
     });
 }
 
@@ -75791,6 +64019,8 @@ function lock_busy(pid, ms) {
     }, { retryable: true });
 }
 
+// EXTERNAL MODULE: ./build/compiled/shared/release/codec.js
+var codec = __nccwpck_require__(3610);
 ;// CONCATENATED MODULE: ./build/compiled/shared/targets/local/state/schema.js
 
 
@@ -75804,57 +64034,57 @@ const EMPTY_STATE = {
     deployments: {},
     gateway: null,
 };
-const state_schema_digest = classic_schemas/* custom */.IeY((value) => typeof value === 'string' && (0,release_digest/* isDigest */.Bc)(value), 'is not a sha256 digest');
-const port = classic_schemas/* int */.Whr().min(1).max(65_535);
-const schema_text = classic_schemas/* string */.YjP().min(1);
-const processRef = { pid: classic_schemas/* int */.Whr().min(1), start: schema_text };
-const autoscaling = classic_schemas/* strictObject */.rej({
-    min: classic_schemas/* int */.Whr().min(0),
-    max: classic_schemas/* int */.Whr().min(1),
-    concurrency: classic_schemas/* int */.Whr().min(1),
-    windowMs: classic_schemas/* number */.aig().min(0),
-    scaleDownDelayMs: classic_schemas/* number */.aig().min(0),
-    utilization: classic_schemas/* number */.aig().positive(),
+const schema_digest = schemas/* custom */.IeY((value) => typeof value === 'string' && (0,release_digest/* isDigest */.Bc)(value), 'is not a sha256 digest');
+const port = schemas/* int */.Whr().min(1).max(65_535);
+const schema_text = schemas/* string */.YjP().min(1);
+const processRef = { pid: schemas/* int */.Whr().min(1), start: schema_text };
+const autoscaling = schemas/* strictObject */.rej({
+    min: schemas/* int */.Whr().min(0),
+    max: schemas/* int */.Whr().min(1),
+    concurrency: schemas/* int */.Whr().min(1),
+    windowMs: schemas/* number */.aig().min(0),
+    scaleDownDelayMs: schemas/* number */.aig().min(0),
+    utilization: schemas/* number */.aig().positive(),
 });
-const schema_deployment = classic_schemas/* strictObject */.rej({
-    release: classic_schemas/* strictObject */.rej({ id: state_schema_digest, core: releaseCoreSchema }),
-    packageDigest: state_schema_digest,
+const deployment = schemas/* strictObject */.rej({
+    release: schemas/* strictObject */.rej({ id: schema_digest, core: codec/* releaseCoreSchema */.wG }),
+    packageDigest: schema_digest,
     packageDir: schema_text,
-    serve: classic_schemas/* strictObject */.rej({ argv: classic_schemas/* array */.YOg(classic_schemas/* string */.YjP()).min(1), env: classic_schemas/* record */.g1P(classic_schemas/* string */.YjP(), classic_schemas/* string */.YjP()), cwd: schema_text }),
-    startupTimeoutMs: classic_schemas/* number */.aig().positive(),
+    serve: schemas/* strictObject */.rej({ argv: schemas/* array */.YOg(schemas/* string */.YjP()).min(1), env: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP()), cwd: schema_text }),
+    startupTimeoutMs: schemas/* number */.aig().positive(),
     createdAt: schema_text,
-    deployer: classic_schemas/* strictObject */.rej(processRef).nullable(),
-    desired: classic_schemas/* enum */.k5n(['active', 'inactive', 'deleted']),
-    replicas: classic_schemas/* array */.YOg(classic_schemas/* strictObject */.rej({ ...processRef, id: schema_text, port })),
-    lastExit: classic_schemas/* strictObject */.rej({ at: schema_text, code: classic_schemas/* int */.Whr().nullable(), reason: classic_schemas/* string */.YjP() }).nullable(),
+    deployer: schemas/* strictObject */.rej(processRef).nullable(),
+    desired: schemas/* enum */.k5n(['active', 'inactive', 'deleted']),
+    replicas: schemas/* array */.YOg(schemas/* strictObject */.rej({ ...processRef, id: schema_text, port })),
+    lastExit: schemas/* strictObject */.rej({ at: schema_text, code: schemas/* int */.Whr().nullable(), reason: schemas/* string */.YjP() }).nullable(),
 });
-const schema_environment = classic_schemas/* strictObject */.rej({
+const environment = schemas/* strictObject */.rej({
     port,
     autoscaling,
-    weights: classic_schemas/* record */.g1P(schema_text, classic_schemas/* int */.Whr().min(0).max(100)),
-    members: classic_schemas/* array */.YOg(classic_schemas/* strictObject */.rej({ deploymentId: schema_text, autoscaling, warm: classic_schemas/* boolean */.zMY() })),
-    promotion: classic_schemas/* strictObject */.rej({
+    weights: schemas/* record */.g1P(schema_text, schemas/* int */.Whr().min(0).max(100)),
+    members: schemas/* array */.YOg(schemas/* strictObject */.rej({ deploymentId: schema_text, autoscaling, warm: schemas/* boolean */.zMY() })),
+    promotion: schemas/* strictObject */.rej({
         id: schema_text,
         candidate: schema_text,
         current: schema_text.nullable(),
         startedAt: schema_text,
-        run: classic_schemas/* string */.YjP(),
-        paused: classic_schemas/* boolean */.zMY(),
-        owner: classic_schemas/* strictObject */.rej(processRef),
+        run: schemas/* string */.YjP(),
+        paused: schemas/* boolean */.zMY(),
+        owner: schemas/* strictObject */.rej(processRef),
     })
         .nullable(),
-    history: classic_schemas/* array */.YOg(classic_schemas/* strictObject */.rej({ deploymentId: schema_text, releaseId: state_schema_digest, settledAt: schema_text, evidence: classic_schemas/* string */.YjP() })),
-    retiring: classic_schemas/* array */.YOg(classic_schemas/* strictObject */.rej({ deploymentId: schema_text, policy: classic_schemas/* enum */.k5n(['keep', 'scale-to-zero', 'deactivate']), dueAt: classic_schemas/* number */.aig() })),
-    superseded: classic_schemas/* array */.YOg(schema_text),
+    history: schemas/* array */.YOg(schemas/* strictObject */.rej({ deploymentId: schema_text, releaseId: schema_digest, settledAt: schema_text, evidence: schemas/* string */.YjP() })),
+    retiring: schemas/* array */.YOg(schemas/* strictObject */.rej({ deploymentId: schema_text, policy: schemas/* enum */.k5n(['keep', 'scale-to-zero', 'deactivate']), dueAt: schemas/* number */.aig() })),
+    superseded: schemas/* array */.YOg(schema_text),
 });
 /** Checks the whole state: its shape, and that what it routes to is there. */
-const stateSchema = classic_schemas/* strictObject */.rej({
-    schema: classic_schemas/* literal */.euz(STATE_SCHEMA),
-    generation: classic_schemas/* int */.Whr().min(0),
+const stateSchema = schemas/* strictObject */.rej({
+    schema: schemas/* literal */.euz(STATE_SCHEMA),
+    generation: schemas/* int */.Whr().min(0),
     deploymentsPort: port.nullable(),
-    environments: classic_schemas/* record */.g1P(schema_text, schema_environment),
-    deployments: classic_schemas/* record */.g1P(schema_text, schema_deployment),
-    gateway: classic_schemas/* strictObject */.rej({ ...processRef, protocol: classic_schemas/* int */.Whr(), controlPort: port, token: schema_text }).nullable(),
+    environments: schemas/* record */.g1P(schema_text, environment),
+    deployments: schemas/* record */.g1P(schema_text, deployment),
+    gateway: schemas/* strictObject */.rej({ ...processRef, protocol: schemas/* int */.Whr(), controlPort: port, token: schema_text }).nullable(),
 })
     .check((context) => {
     for (const [name, { weights }] of Object.entries(context.value.environments)) {
@@ -75930,23 +64160,6 @@ function store_broken(path, why) {
 var external_node_http_ = __nccwpck_require__(7067);
 ;// CONCATENATED MODULE: external "node:stream/consumers"
 const consumers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/consumers");
-;// CONCATENATED MODULE: ./build/compiled/shared/release/deployment.js
-/** Statuses common to all targets. Each target maps its own onto these and keeps the raw one for display. */
-const DEPLOYMENT_STATUSES = [
-    'building',
-    'deploying',
-    'loading',
-    'active',
-    'updating',
-    'unhealthy',
-    'scaled-to-zero',
-    'waking-up',
-    'deactivating',
-    'inactive',
-    'failed',
-    'unknown',
-];
-
 ;// CONCATENATED MODULE: ./build/compiled/shared/targets/local/gateway/protocol.js
 
 
@@ -75955,27 +64168,27 @@ const PROTOCOL = 1;
 /** Where the steps ask: one call for everything, since each must see the state as it is now. */
 const SYNC_PATH = '/sync';
 /** Asks the gateway to take in the state file now and to have at least so many replicas of these deployments up. */
-const syncRequest = classic_schemas/* strictObject */.rej({ wake: classic_schemas/* record */.g1P(classic_schemas/* string */.YjP(), classic_schemas/* int */.Whr().min(0)) });
-const liveDeployment = classic_schemas/* object */.Ikc({
-    status: classic_schemas/* enum */.k5n(DEPLOYMENT_STATUSES),
+const syncRequest = schemas/* strictObject */.rej({ wake: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* int */.Whr().min(0)) });
+const liveDeployment = schemas/* object */.Ikc({
+    status: schemas/* enum */.k5n(DEPLOYMENT_STATUSES),
     /** The gateway's own words. */
-    raw: classic_schemas/* string */.YjP(),
-    ready: classic_schemas/* int */.Whr(),
+    raw: schemas/* string */.YjP(),
+    ready: schemas/* int */.Whr(),
     /** Replicas that it is to have. */
-    wanted: classic_schemas/* int */.Whr(),
-    inFlight: classic_schemas/* int */.Whr(),
-    requests: classic_schemas/* int */.Whr(),
-    serverErrors: classic_schemas/* int */.Whr(),
+    wanted: schemas/* int */.Whr(),
+    inFlight: schemas/* int */.Whr(),
+    requests: schemas/* int */.Whr(),
+    serverErrors: schemas/* int */.Whr(),
     /** Starts that went wrong since the last one that went well. */
-    failures: classic_schemas/* int */.Whr(),
+    failures: schemas/* int */.Whr(),
 });
 /** What the gateway answers, once everything in the state file of that generation is in force. */
-const liveState = classic_schemas/* object */.Ikc({
-    generation: classic_schemas/* int */.Whr(),
-    pid: classic_schemas/* int */.Whr(),
+const liveState = schemas/* object */.Ikc({
+    generation: schemas/* int */.Whr(),
+    pid: schemas/* int */.Whr(),
     /** By environment: why its address cannot be listened on. */
-    listenErrors: classic_schemas/* record */.g1P(classic_schemas/* string */.YjP(), classic_schemas/* object */.Ikc({ port: classic_schemas/* int */.Whr(), errno: classic_schemas/* string */.YjP() })),
-    deployments: classic_schemas/* record */.g1P(classic_schemas/* string */.YjP(), liveDeployment),
+    listenErrors: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* object */.Ikc({ port: schemas/* int */.Whr(), errno: schemas/* string */.YjP() })),
+    deployments: schemas/* record */.g1P(schemas/* string */.YjP(), liveDeployment),
 });
 /** The name under which `listenErrors` has the address of the deployments. */
 const DEPLOYMENTS_LISTENER = '(deployments)';
@@ -76011,7 +64224,7 @@ class Control {
     listen() {
         return new Promise((resolve, reject) => {
             this.#server.once('error', reject);
-            this.#server.listen(0, ports_HOST, () => {
+            this.#server.listen(0, HOST, () => {
                 const address = this.#server.address();
                 if (address === null || typeof address === 'string')
                     reject(new Error('the control door has no port'));
@@ -76135,7 +64348,7 @@ function withEnvironment(state, name, change) {
     return before === undefined ? state : { ...state, environments: { ...state.environments, [name]: change(before) } };
 }
 /** The state with one deployment changed. */
-function housekeeping_withDeployment(state, id, change) {
+function withDeployment(state, id, change) {
     const before = state.deployments[id];
     return before === undefined ? state : { ...state, deployments: { ...state.deployments, [id]: change(before) } };
 }
@@ -76151,7 +64364,7 @@ function withoutMember(environment, id) {
 function withDeleted(state, id) {
     const names = Object.keys(state.environments);
     const left = names.reduce((now, name) => withEnvironment(now, name, (each) => withoutMember(each, id)), state);
-    const going = housekeeping_withDeployment(left, id, (deployment) => ({ ...deployment, desired: 'deleted', deployer: null }));
+    const going = withDeployment(left, id, (deployment) => ({ ...deployment, desired: 'deleted', deployer: null }));
     return withoutUnused(going);
 }
 /** Without environments that a deployment was meant for that never came to be. */
@@ -76185,7 +64398,7 @@ function applyDue(state, nowMs) {
             asleep.push(id);
             if (policy !== 'deactivate')
                 continue;
-            next = housekeeping_withDeployment(next, id, (each) => (each.desired === 'active' ? { ...each, desired: 'inactive' } : each));
+            next = withDeployment(next, id, (each) => (each.desired === 'active' ? { ...each, desired: 'inactive' } : each));
         }
     }
     return { state: next, asleep };
@@ -76350,11 +64563,11 @@ function describeRunner(facts) {
     const counted = `${facts.ready} of ${facts.wanted} ready`;
     const failed = facts.failures > 0 ? `, ${facts.failures} failed starts` : '';
     return {
-        status: runner_status_statusOf(facts),
+        status: statusOf(facts),
         raw: facts.desired === 'active' ? counted + failed : `turned off, ${facts.replicas} ending`,
     };
 }
-function runner_status_statusOf(facts) {
+function statusOf(facts) {
     const { desired, replicas, ready, starting, wanted, failures, isTroubled, unwell, deploying } = facts;
     if (desired !== 'active')
         return replicas > 0 ? 'deactivating' : 'inactive';
@@ -76581,7 +64794,7 @@ class Launcher {
     async untilReady(replica, deploymentId, deployment) {
         const { clock, processes } = this.#deps;
         const expected = expectedOf(deploymentId, deployment);
-        const url = `http://${ports_HOST}:${replica.record.port}`;
+        const url = `http://${HOST}:${replica.record.port}`;
         const never = new AbortController().signal;
         for (const giveUpAt = clock.now() + deployment.startupTimeoutMs;;) {
             const problem = await healthProblem(url, expected, ONE_LOOK_MS);
@@ -76615,7 +64828,7 @@ function startProblem(error) {
 const GRACE_MS = 10_000;
 const LONGEST_DRAIN_MS = 60_000;
 const PROBE_EVERY_MS = 5_000;
-const servers_PROBE_TIMEOUT_MS = 10_000;
+const PROBE_TIMEOUT_MS = 10_000;
 const FAILED_PROBES = 3;
 /** The server processes of one deployment: started, watched, drained and ended. How many there should be is not theirs to know. */
 class Servers {
@@ -76737,8 +64950,8 @@ class Servers {
         });
     }
     async #probeOne(replica, deployment) {
-        const url = `http://${ports_HOST}:${replica.record.port}`;
-        const problem = await healthProblem(url, expectedOf(this.#id, deployment), servers_PROBE_TIMEOUT_MS);
+        const url = `http://${HOST}:${replica.record.port}`;
+        const problem = await healthProblem(url, expectedOf(this.#id, deployment), PROBE_TIMEOUT_MS);
         if (replica.phase !== 'ready')
             return;
         replica.failedProbes = problem === undefined ? 0 : replica.failedProbes + 1;
@@ -77129,7 +65342,7 @@ class Fleet {
     #add(id, deployment, adopted) {
         const { store, take: _, ...deps } = this.#deps;
         const persist = async (now) => {
-            await store.update((state) => housekeeping_withDeployment(state, id, (each) => ({ ...each, ...now() })));
+            await store.update((state) => withDeployment(state, id, (each) => ({ ...each, ...now() })));
         };
         this.#runners.set(id, new Runner(id, deployment, effectiveAutoscaling(this.#state, id), adopted, { ...deps, persist }));
     }
@@ -77170,7 +65383,7 @@ async function alive(replicas, processes) {
 }
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/targets/local/gateway/refusal.js
-const refusal_NOT_FOUND = {
+const NOT_FOUND = {
     status: 404,
     errorCode: 'NOT_FOUND',
     detail: 'There is no such deployment here. Its address is /deployments/<id>.',
@@ -77193,7 +65406,7 @@ function notReady(deploymentId) {
         retryAfterSeconds: 5,
     };
 }
-function refusal_lost(deploymentId, why) {
+function lost(deploymentId, why) {
     return {
         status: 502,
         errorCode: 'DEPLOYMENT_LOST_REQUEST',
@@ -77225,7 +65438,7 @@ function refusal_refuse(answer, refusal) {
 
 
 /** Longer than clients keep idle connections, so that theirs is the side that closes them. */
-const listeners_KEEP_ALIVE_MS = 75_000;
+const KEEP_ALIVE_MS = 75_000;
 const listeners_RETRY_MS = 500;
 const SWEEP_MS = 50;
 /** One listening port for each environment, and one for the deployments' own addresses. */
@@ -77278,7 +65491,7 @@ class Listeners {
         if (known && known.errno === undefined)
             return;
         const route = name === DEPLOYMENTS_LISTENER ? toDeployment : toEnvironment(name);
-        const server = (0,external_node_http_.createServer)({ keepAliveTimeout: listeners_KEEP_ALIVE_MS }, (client, answer) => this.#serve(route, client, answer));
+        const server = (0,external_node_http_.createServer)({ keepAliveTimeout: KEEP_ALIVE_MS }, (client, answer) => this.#serve(route, client, answer));
         const listener = { port, server, errno: 'EINPROGRESS', triedAt: Date.now() };
         this.#listeners.set(name, listener);
         listener.errno = await listeners_listen(server, port);
@@ -77288,7 +65501,7 @@ class Listeners {
         if (incoming)
             this.#handle(incoming).catch(() => answer.destroy());
         else
-            refusal_refuse(answer, refusal_NOT_FOUND);
+            refusal_refuse(answer, NOT_FOUND);
     }
 }
 function toEnvironment(name) {
@@ -77312,7 +65525,7 @@ const toDeployment = (client, answer) => {
 function listeners_listen(server, port) {
     return new Promise((resolve) => {
         server.once('error', (error) => resolve(error.code ?? error.message));
-        server.listen(port, ports_HOST, () => {
+        server.listen(port, HOST, () => {
             server.removeAllListeners('error');
             // Failing to accept a connection (too many open files) is that connection's end, not the gateway's.
             server.on('error', () => { });
@@ -77403,7 +65616,7 @@ function hopByHop(connection) {
 
 
 /** Time for the first byte of an answer, and between any two, in milliseconds. */
-const attempt_SILENCE_MS = 600_000;
+const SILENCE_MS = 600_000;
 /**
  * A body over this size is announced first, and sent when the server asks for it: a server that refuses a large body
  * hangs up on whoever still sends it, and its refusal would be lost.
@@ -77419,7 +65632,7 @@ function attempt_attempt(given) {
         let hasAnswer = false;
         const asksFirst = Number(client.headers['content-length'] ?? 0) > ASK_FIRST_BYTES;
         const upstream = (0,external_node_http_.request)({
-            host: ports_HOST,
+            host: HOST,
             port: replica.record.port,
             method: client.method,
             path,
@@ -77435,7 +65648,7 @@ function attempt_attempt(given) {
             answer.off('close', leave);
             resolve(attempted);
         };
-        upstream.setTimeout(attempt_SILENCE_MS, () => {
+        upstream.setTimeout(SILENCE_MS, () => {
             done(hasAnswer ? { kind: 'broken-off' } : { kind: 'silent' });
             upstream.destroy();
         });
@@ -77515,11 +65728,11 @@ async function upload(body, upstream) {
         if (chunk === undefined)
             break;
         if (!upstream.write(chunk))
-            await attempt_drained(upstream);
+            await drained(upstream);
     }
     upstream.end();
 }
-function attempt_drained(upstream) {
+function drained(upstream) {
     return new Promise((resolve) => {
         const done = () => {
             upstream.off('drain', done);
@@ -77672,7 +65885,7 @@ async function proxy(incoming, deps) {
             if (typeof outcome === 'object')
                 return refusal_refuse(answer, outcome);
             if (losses > MAX_LOSSES)
-                return refusal_refuse(answer, refusal_lost(choice.id, 'its servers gave no answer of their own to this request'));
+                return refusal_refuse(answer, lost(choice.id, 'its servers gave no answer of their own to this request'));
         }
     }
     finally {
@@ -77713,7 +65926,7 @@ async function tryOnce(chosen, { client, answer, place, path, prefix }, body, { 
                 if (attempted.kind !== 'stale')
                     runner.suspect(replica);
                 if (!body.replayable)
-                    return refusal_lost(runner.id, attempted.why);
+                    return lost(runner.id, attempted.why);
                 await clock.sleep(PAUSE_MS, signal).catch(() => { });
                 return attempted.kind === 'lost' || attempted.kind === 'stranger' ? 'lost' : 'again';
             }
@@ -77791,7 +66004,7 @@ class Router {
     #one(id) {
         const runner = this.#fleet.runner(id);
         if (runner === undefined || runner.deployment.desired === 'deleted')
-            return refusal_NOT_FOUND;
+            return NOT_FOUND;
         return runner.deployment.desired === 'active' ? runner : inactive(id);
     }
     #weighted(name, before) {
@@ -78032,7 +66245,7 @@ async function claim(store, processes, me) {
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/targets/local/policy.js
 
-const policy_KEYS = ['ports', 'deployments_port'];
+const KEYS = ['ports', 'deployments_port'];
 const PORT_FIX = 'Write a whole number from 1 to 65535';
 /**
  * Reads `[targets.local]`: `ports = { production = 8080 }` and `deployments_port = 8090`.
@@ -78040,13 +66253,13 @@ const PORT_FIX = 'Write a whole number from 1 to 65535';
  */
 function readLocalPolicy(section = {}) {
     const problems = [];
-    for (const key of Object.keys(section).filter((name) => !policy_KEYS.includes(name))) {
-        problems.push(local_policy_problem(`[targets.local] ${key} is not a key of the local target`, `Remove it; the keys are ${policy_KEYS.join(' and ')}`));
+    for (const key of Object.keys(section).filter((name) => !KEYS.includes(name))) {
+        problems.push(problem(`[targets.local] ${key} is not a key of the local target`, `Remove it; the keys are ${KEYS.join(' and ')}`));
     }
     const ports = readPorts(section.ports, problems);
     const own = section.deployments_port;
     if (own !== undefined && !isPort(own))
-        problems.push(local_policy_problem(`[targets.local] deployments_port is ${policy_show(own)}, not a port`, PORT_FIX));
+        problems.push(problem(`[targets.local] deployments_port is ${show(own)}, not a port`, PORT_FIX));
     const deploymentsPort = isPort(own) ? own : undefined;
     problems.push(...doubles({ ...ports, ...(deploymentsPort !== undefined && { deployments_port: deploymentsPort }) }));
     (0,errors/* throwIfAny */.MI)(problems);
@@ -78056,7 +66269,7 @@ function readPorts(value, problems) {
     if (value === undefined)
         return {};
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-        problems.push(local_policy_problem(`[targets.local] ports is ${policy_show(value)}, not a table`, 'Write it like ports = { production = 8080 }'));
+        problems.push(problem(`[targets.local] ports is ${show(value)}, not a table`, 'Write it like ports = { production = 8080 }'));
         return {};
     }
     const ports = {};
@@ -78064,7 +66277,7 @@ function readPorts(value, problems) {
         if (isPort(port))
             ports[environment] = port;
         else
-            problems.push(local_policy_problem(`[targets.local] ports.${environment} is ${policy_show(port)}, not a port`, PORT_FIX));
+            problems.push(problem(`[targets.local] ports.${environment} is ${show(port)}, not a port`, PORT_FIX));
     }
     return ports;
 }
@@ -78075,20 +66288,22 @@ function doubles(ports) {
         return twin === undefined
             ? []
             : [
-                local_policy_problem(`[targets.local] ${twin} and ${name} have the same port ${ports[name]}`, 'Give each a port of its own'),
+                problem(`[targets.local] ${twin} and ${name} have the same port ${ports[name]}`, 'Give each a port of its own'),
             ];
     });
 }
 function isPort(value) {
     return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 65_535;
 }
-function policy_show(value) {
+function show(value) {
     return JSON.stringify(value) ?? String(value);
 }
-function local_policy_problem(what, fix) {
+function problem(what, fix) {
     return { code: 'LOCAL-POLICY', what, fix, place: { file: 'haute.release.toml' } };
 }
 
+// EXTERNAL MODULE: ./build/compiled/shared/release/release.js
+var release_release = __nccwpck_require__(205);
 ;// CONCATENATED MODULE: ./build/compiled/shared/targets/local/log-tail.js
 
 const READ_BYTES = 256 * 1024;
@@ -78191,7 +66406,7 @@ class GatewayClient {
 function askGateway(gateway, wake) {
     return new Promise((resolve) => {
         const asked = (0,external_node_http_.request)({
-            host: ports_HOST,
+            host: HOST,
             port: gateway.controlPort,
             method: 'POST',
             path: SYNC_PATH,
@@ -78239,7 +66454,7 @@ async function enforce({ gateway }, environment, wake = {}) {
     return live;
 }
 /** Whether the process that holds the environment's promotion lives; `unknown` where there is none. */
-async function context_ownerOf({ processes }, state, environment) {
+async function ownerOf({ processes }, state, environment) {
     const held = state.environments[environment]?.promotion;
     if (!held)
         return 'unknown';
@@ -78256,7 +66471,7 @@ async function shownLog({ stateDir, redact }, deploymentId) {
 
 /** Address of an environment, at a port of the gateway. */
 function environmentAddress(port) {
-    return { url: `http://${ports_HOST}:${port}`, wire: 'haute' };
+    return { url: `http://${HOST}:${port}`, wire: 'haute' };
 }
 /**
  * A deployment's own address: a path at one port of the gateway, the same for life. It is the gateway's and not the
@@ -78266,10 +66481,10 @@ function deploymentAddress(state, id) {
     const { deploymentsPort } = state;
     return deploymentsPort === null
         ? undefined
-        : { url: `http://${ports_HOST}:${deploymentsPort}/deployments/${id}`, wire: 'haute' };
+        : { url: `http://${HOST}:${deploymentsPort}/deployments/${id}`, wire: 'haute' };
 }
 /** A deployment as the target reports it. */
-function report_describeDeployment(state, id, record, live) {
+function describeDeployment(state, id, record, live) {
     const now = live[id];
     return {
         id,
@@ -78283,10 +66498,10 @@ function report_describeDeployment(state, id, record, live) {
     };
 }
 /** @param owner whether the process that holds the promotion lives */
-function report_describeEnvironment(state, name, live, owner, defaults) {
+function describeEnvironment(state, name, live, owner, defaults) {
     const record = state.environments[name];
     if (record === undefined)
-        return report_neverDeployed(name, defaults);
+        return neverDeployed(name, defaults);
     const { promotion, history } = record;
     const ids = new Set([...record.members, ...history].map(({ deploymentId }) => deploymentId));
     const deployments = [...ids].flatMap((id) => describe(id) ?? []);
@@ -78296,7 +66511,7 @@ function report_describeEnvironment(state, name, live, owner, defaults) {
         weights: record.weights,
         current: describe(history[0]?.deploymentId),
         candidate: describe(promotion?.candidate),
-        promotion: promotion ? report_describePromotion(promotion, owner) : undefined,
+        promotion: promotion ? describePromotion(promotion, owner) : undefined,
         history,
         deployments,
         autoscaling: record.autoscaling,
@@ -78305,10 +66520,10 @@ function report_describeEnvironment(state, name, live, owner, defaults) {
         const deployment = id === undefined ? undefined : state.deployments[id];
         if (id === undefined || deployment === undefined || deployment.desired === 'deleted')
             return undefined;
-        return report_describeDeployment(state, id, deployment, live);
+        return describeDeployment(state, id, deployment, live);
     }
 }
-function report_neverDeployed(name, autoscaling) {
+function neverDeployed(name, autoscaling) {
     return {
         name,
         address: undefined,
@@ -78321,7 +66536,7 @@ function report_neverDeployed(name, autoscaling) {
         autoscaling,
     };
 }
-function report_describePromotion(record, owner) {
+function describePromotion(record, owner) {
     const { id, candidate, current, startedAt, run } = record;
     return { id, candidate, current: current ?? undefined, startedAt, run, owner };
 }
@@ -78366,7 +66581,7 @@ function withMember(state, name, id, autoscaling) {
 }
 /** The deployment has answered: it stays, and the environment's settings are those it was deployed with. */
 function withDeployed(state, name, id, autoscaling) {
-    const done = housekeeping_withDeployment(state, id, (each) => ({ ...each, deployer: null }));
+    const done = withDeployment(state, id, (each) => ({ ...each, deployer: null }));
     return withEnvironment(done, name, (each) => ({ ...each, autoscaling }));
 }
 /** The state in which an environment holds a deployment no more. */
@@ -78386,16 +66601,16 @@ function reusable(state, name, releaseId) {
 function withDesired(state, id, desired) {
     const known = state.deployments[id];
     if (known === undefined || known.desired === 'deleted')
-        throw errors_unknownDeployment(id);
-    return known.desired === desired ? state : housekeeping_withDeployment(state, id, (each) => ({ ...each, desired }));
+        throw unknownDeployment(id);
+    return known.desired === desired ? state : withDeployment(state, id, (each) => ({ ...each, desired }));
 }
 /** The state in which the deployment is going for good. @throws ConfigError LOCAL-IN-USE, LOCAL-UNKNOWN-DEPLOYMENT */
 function withRemoved(state, id) {
     if (state.deployments[id] === undefined)
-        throw errors_unknownDeployment(id);
+        throw unknownDeployment(id);
     const users = [...new Set([...environmentsUsing(state, id), ...environmentsServedBy(state, id)])];
     if (users.length > 0)
-        throw errors_inUse(id, users);
+        throw inUse(id, users);
     return withDeleted(state, id);
 }
 
@@ -78407,7 +66622,7 @@ function withRemoved(state, id) {
 
 const waiting_LOOK_EVERY_MS = 100;
 /** For reading the package, and for one more try when the port was taken meanwhile. */
-const waiting_MARGIN_MS = 30_000;
+const MARGIN_MS = 30_000;
 /** One failed start may be bad luck with the port. */
 const FAILED_STARTS = 2;
 const HEALTH_MS = 30_000;
@@ -78421,7 +66636,7 @@ async function untilServing(context, id, options) {
     const { clock, startupTimeoutMs = STARTUP_TIMEOUT_MS } = context;
     const { environment, replicas, signal, progress } = options;
     let told = '';
-    for (const giveUpAt = clock.now() + startupTimeoutMs + waiting_MARGIN_MS;; await clock.sleep(waiting_LOOK_EVERY_MS, signal)) {
+    for (const giveUpAt = clock.now() + startupTimeoutMs + MARGIN_MS;; await clock.sleep(waiting_LOOK_EVERY_MS, signal)) {
         if (signal.aborted)
             throw new errors/* Interrupted */.j$();
         const live = await enforce(context, environment, { [id]: replicas });
@@ -78436,7 +66651,7 @@ async function untilServing(context, id, options) {
         }
         const problem = now && hopelessness(now);
         if (problem || clock.now() >= giveUpAt)
-            throw await waiting_failure(context, id, problem ?? 'its time is over');
+            throw await failure(context, id, problem ?? 'its time is over');
     }
 }
 function hopelessness({ failures, ready }) {
@@ -78448,12 +66663,12 @@ async function proveOwnAddress(context, id) {
     const record = state?.deployments[id];
     const address = state && deploymentAddress(state, id);
     if (!record || !address)
-        throw await waiting_failure(context, id, 'it was removed meanwhile');
+        throw await failure(context, id, 'it was removed meanwhile');
     const problem = await healthProblem(address.url, expectedOf(id, record), HEALTH_MS);
     if (problem)
-        throw await waiting_failure(context, id, `at its own address: ${problem}`);
+        throw await failure(context, id, `at its own address: ${problem}`);
 }
-async function waiting_failure(context, id, why) {
+async function failure(context, id, why) {
     const exit = (await context.store.read())?.deployments[id]?.lastExit;
     return deployFailed(id, exit ? `${why}; the last: ${exit.reason}` : why, await shownLog(context, id), false);
 }
@@ -78491,7 +66706,7 @@ async function deploy(context, release, environment, options) {
         throw new errors/* Interrupted */.j$();
     const { artifact, packageDigest } = release.core;
     if (artifact.kind !== 'package')
-        throw errors_wrongArtifact(artifact.kind);
+        throw wrongArtifact(artifact.kind);
     const pkg = await openStored(context, packageDigest);
     const known = options.fresh ? undefined : await findReusable(context, release, environment);
     if (known !== undefined)
@@ -78516,7 +66731,7 @@ async function reuse(context, id, environment, options) {
     const wasMember = before?.environments[environment]?.members.some(({ deploymentId }) => deploymentId === id);
     await context.store.update(async (state) => withMember(await atItsPort(context, state, environment, options), environment, id, autoscaling));
     try {
-        return await deploy_finish(context, id, environment, options);
+        return await finish(context, id, environment, options);
     }
     catch (error) {
         if (!wasMember) {
@@ -78549,7 +66764,7 @@ async function deployNew(context, release, pkg, environment, options) {
         return withMember(added, environment, id, autoscaling);
     });
     try {
-        return await deploy_finish(context, id, environment, options);
+        return await finish(context, id, environment, options);
     }
     catch (error) {
         await takeBack(context, id, progress);
@@ -78564,7 +66779,7 @@ async function atItsPort(context, state, environment, { autoscaling }) {
     const placed = withEnvironmentAt(state, environment, port, autoscaling);
     return { ...placed, deploymentsPort: policy.deploymentsPort ?? placed.deploymentsPort };
 }
-async function deploy_finish(context, id, environment, options) {
+async function finish(context, id, environment, options) {
     const { signal, progress, autoscaling } = options;
     const replicas = Math.max(1, autoscaling.min);
     await untilServing(context, id, { environment, replicas, signal, progress });
@@ -78572,7 +66787,7 @@ async function deploy_finish(context, id, environment, options) {
     const record = state.deployments[id];
     if (record === undefined)
         throw new Error(`deployment ${id} vanished while it was deployed`);
-    return report_describeDeployment(state, id, record, (await enforce(context, environment)).deployments);
+    return describeDeployment(state, id, record, (await enforce(context, environment)).deployments);
 }
 /** Nothing half-done is left. Should this fail too, the gateway does the same once this process is gone. */
 async function takeBack(context, id, progress) {
@@ -78586,12 +66801,14 @@ async function takeBack(context, id, progress) {
     }
 }
 
+// EXTERNAL MODULE: ./build/compiled/shared/release/promotion/refusals.js
+var refusals = __nccwpck_require__(6061);
 ;// CONCATENATED MODULE: ./build/compiled/shared/targets/local/state/promotion.js
 
 
 
-const promotion_KEPT_HISTORY = 100;
-const promotion_KEPT_SUPERSEDED = 50;
+const KEPT_HISTORY = 100;
+const KEPT_SUPERSEDED = 50;
 /**
  * The state with the environment's traffic split and marked as this promotion says.
  * @throws ConfigError for weights that cannot be; GateFailure PROMOTION-ACTIVE when another promotion holds it,
@@ -78600,9 +66817,9 @@ const promotion_KEPT_SUPERSEDED = 50;
 function withRoute(state, name, weights, mark, doing) {
     const environment = state.environments[name];
     if (environment === undefined)
-        throw errors_unknownEnvironment(name);
+        throw unknownEnvironment(name);
     checkWeights(state, weights);
-    promotion_checkHolder(environment, name, mark.promotionId, mark.supersede, doing.holder);
+    checkHolder(environment, name, mark.promotionId, mark.supersede, doing.holder);
     checkUnmoved(state, environment, name, mark.current);
     const held = environment.promotion;
     const takenOver = held !== null && held.id !== mark.promotionId ? held : undefined;
@@ -78616,7 +66833,7 @@ function withRoute(state, name, weights, mark, doing) {
             // Nobody will settle what was superseded, so its candidate retires now.
             ...(takenOver ? retired(takenOver.candidate, 'scale-to-zero', doing.nowMs, mark.candidate) : []),
         ],
-        superseded: takenOver ? [...each.superseded, takenOver.id].slice(-promotion_KEPT_SUPERSEDED) : each.superseded,
+        superseded: takenOver ? [...each.superseded, takenOver.id].slice(-KEPT_SUPERSEDED) : each.superseded,
         promotion: {
             id: mark.promotionId,
             candidate: mark.candidate,
@@ -78642,18 +66859,18 @@ function withRefused(state, name, candidate, nowMs) {
  * The state with the promotion over: its mark gone, history written, and what does not serve any more retiring.
  * @throws ProviderError LOCAL-NOT-SETTLED while traffic is still split; GateFailure PROMOTION-ACTIVE
  */
-function promotion_withSettled(state, name, options, doing) {
+function withSettled(state, name, options, doing) {
     const environment = state.environments[name];
     if (environment === undefined)
-        throw errors_unknownEnvironment(name);
+        throw unknownEnvironment(name);
     const kept = state.deployments[options.keep];
     if (kept === undefined)
-        throw errors_unknownDeployment(options.keep);
-    promotion_checkHolder(environment, name, options.promotionId, false, doing.holder);
+        throw unknownDeployment(options.keep);
+    checkHolder(environment, name, options.promotionId, false, doing.holder);
     const percent = environment.weights[options.keep] ?? 0;
     const isEmptyAgain = options.outcome === 'reverted' && Object.keys(environment.weights).length === 0;
     if (percent !== 100 && !isEmptyAgain)
-        throw errors_notSettled(name, options.keep, percent);
+        throw notSettled(name, options.keep, percent);
     const entry = {
         deploymentId: options.keep,
         releaseId: kept.release.id,
@@ -78685,7 +66902,7 @@ function retired(id, policy, dueAt, keep) {
 /** Newest first; a deployment that settles again where it is has one line, the latest. */
 function withEntry(history, entry) {
     const older = history[0]?.deploymentId === entry.deploymentId ? history.slice(1) : history;
-    return [entry, ...older].slice(0, promotion_KEPT_HISTORY);
+    return [entry, ...older].slice(0, KEPT_HISTORY);
 }
 /** The members with this one warm, taken in where it was none. */
 function warmed(members, id, environment) {
@@ -78699,24 +66916,24 @@ function checkWeights(state, weights) {
     const entries = Object.entries(weights);
     const total = entries.reduce((sum, [, weight]) => sum + weight, 0);
     if (!entries.every(([, weight]) => Number.isInteger(weight) && weight >= 0))
-        throw errors_badWeights('not all are whole numbers');
+        throw badWeights('not all are whole numbers');
     if (entries.length > 0 && total !== 100)
-        throw errors_badWeights(`they add up to ${total}`);
+        throw badWeights(`they add up to ${total}`);
     for (const [id, weight] of entries) {
         const deployment = state.deployments[id];
         if (deployment === undefined || deployment.desired === 'deleted')
-            throw errors_unknownDeployment(id);
+            throw unknownDeployment(id);
         if (weight > 0 && deployment.desired === 'inactive')
             throw inactiveDeployment(id);
     }
 }
 /** A promotion that another one took over from may not come back, whoever holds the environment now. */
-function promotion_checkHolder(environment, name, promotionId, supersede, owner) {
+function checkHolder(environment, name, promotionId, supersede, owner) {
     if (environment.superseded.includes(promotionId))
-        throw promotionSuperseded(name, promotionId);
+        throw (0,refusals/* promotionSuperseded */._r)(name, promotionId);
     const held = environment.promotion;
     if (held !== null && held.id !== promotionId && !supersede) {
-        throw promotionActive(name, { ...held, current: held.current ?? undefined, owner });
+        throw (0,refusals/* promotionActive */.qo)(name, { ...held, current: held.current ?? undefined, owner });
     }
 }
 /** What was decided before another promotion settled would take that one back without anybody's word for it. */
@@ -78727,7 +66944,7 @@ function checkUnmoved({ deployments }, { promotion, history }, name, expected) {
     const isThere = (deployments[settled]?.desired ?? 'deleted') !== 'deleted';
     const serves = isThere ? settled : undefined;
     if (serves !== expected)
-        throw environmentMoved(name, serves, expected);
+        throw (0,refusals/* environmentMoved */.Vc)(name, serves, expected);
 }
 function iso(ms) {
     return new Date(ms).toISOString();
@@ -78793,14 +67010,14 @@ class LocalTarget {
         const live = hasAny ? (await enforce(this.#context, environment)).deployments : {};
         // Read after the gateway repaired what it found.
         const state = (await store.read()) ?? EMPTY_STATE;
-        return report_describeEnvironment(state, environment, live, await this.#owner(environment), autoscaling(environment));
+        return describeEnvironment(state, environment, live, await this.#owner(environment), autoscaling(environment));
     }
     async route(environment, weights, mark) {
         const { store, processes, clock } = this.#context;
         const owner = await processes.self();
         try {
             await store.update(async (state) => {
-                const holder = await context_ownerOf(this.#context, state, environment);
+                const holder = await ownerOf(this.#context, state, environment);
                 return withRoute(state, environment, weights, mark, { owner, nowMs: clock.now(), holder });
             });
         }
@@ -78816,8 +67033,8 @@ class LocalTarget {
         const { store, processes, clock } = this.#context;
         const owner = await processes.self();
         await store.update(async (state) => {
-            const holder = await context_ownerOf(this.#context, state, environment);
-            return promotion_withSettled(state, environment, options, { owner, nowMs: clock.now(), holder });
+            const holder = await ownerOf(this.#context, state, environment);
+            return withSettled(state, environment, options, { owner, nowMs: clock.now(), holder });
         });
         await enforce(this.#context, environment);
     }
@@ -78854,7 +67071,7 @@ class LocalTarget {
         const { store } = this.#context;
         const record = (await store.read())?.deployments[deploymentId];
         if (record === undefined)
-            throw errors_unknownDeployment(deploymentId);
+            throw unknownDeployment(deploymentId);
         const live = (await this.#context.gateway.sync()).deployments[deploymentId];
         const exit = (await store.read())?.deployments[deploymentId]?.lastExit;
         return {
@@ -78867,21 +67084,11 @@ class LocalTarget {
     }
     async #owner(environment) {
         const state = (await this.#context.store.read()) ?? EMPTY_STATE;
-        return context_ownerOf(this.#context, state, environment);
+        return ownerOf(this.#context, state, environment);
     }
 }
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/compose.js
-
-
-
-
-
-
-
-
-
-
 
 
 
@@ -78938,7 +67145,7 @@ function compose(surroundings) {
     });
     const load = async (request) => {
         const project = await loadProject(request, { files, env });
-        const { secrets } = await loadDotEnv(project.root, { files, env });
+        const { secrets } = await (0,load_dot_env/* loadDotEnv */.X)(project.root, { files, env });
         for (const secret of secrets)
             redactor.add(secret);
         return project;
@@ -78959,7 +67166,7 @@ function compose(surroundings) {
             scorer,
             source,
             scratch: () => new DiskScratch((0,external_node_os_.tmpdir)()),
-            scanner: async (project) => new CommandScanner({ registry: await registryOf(project, host), exec, files, env: withoutJobTokens(env) }),
+            scanner: async (project) => (await imagePartsOf(host)).scanner(project),
             packageEndpoint: (application) => packageEndpoint(application, { retryAfterMs }),
             resolvePath: (path) => (0,external_node_path_.resolve)(cwd, path),
             loadProject: load,
@@ -79005,7 +67212,7 @@ function compose(surroundings) {
     }
     /** Credentials of object stores are those of the environment and of the project's `.env`. */
     async function storeTools(root, host) {
-        const dotEnv = await loadDotEnv(root, { files, env });
+        const dotEnv = await (0,load_dot_env/* loadDotEnv */.X)(root, { files, env });
         return {
             env: dotEnv.env,
             fetch: globalThis.fetch,
@@ -79028,74 +67235,31 @@ function compose(surroundings) {
             endpoints,
             assets: { pythonDir: pythonDir(surroundings.here) },
             python,
-            env: withoutJobTokens(env),
+            env: (0,without_job_tokens/* withoutJobTokens */.C)(env),
         });
     }
-    /** Logins are those of the environment, of the project's `.env`, and whatever this machine is logged in to. */
-    async function registryOf(project, host) {
-        const dotEnv = await loadDotEnv(project.root, { files, env });
-        const known = defined(dotEnv.env);
-        const mask = (secret) => host.mask(secret);
-        return createRegistry({
-            env: known,
-            clock,
+    /** What builds, stores and runs images is large, and loaded where a project has images alone. */
+    async function imagePartsOf(host) {
+        const { composeImages } = await Promise.all(/* import() */[__nccwpck_require__.e(417), __nccwpck_require__.e(679)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4679));
+        return composeImages({
+            env,
             exec,
             files,
+            clock,
+            redactor,
+            host,
             retry: retrying,
             retryAfterMs,
-            configuredRegistry: project.config.deploy.container.registry || undefined,
-            given: registryLogins(env),
-            providers: [new EcrLogin({ config: awsConfigOf(known), mask })],
-            insecure: [],
-            mask,
-            redact: (text) => redactor.text(text),
-            note: (line) => host.log.info(line),
+            federation: federationOf(host),
         });
     }
     async function targetOf(project, engine, host) {
         const { target } = project.config.deploy;
-        if (target === 'container')
-            return containerKit(project, host);
-        if (target === 'aws-ecs')
-            return ecsKit(project, host);
+        if (target === 'container' || target === 'aws-ecs')
+            return (await imagePartsOf(host)).target(project, target);
         if (target !== 'local')
             throw compose_unavailable(target);
         return localKit(project, engine);
-    }
-    async function containerKit(project, host) {
-        const registry = await registryOf(project, host);
-        const dotEnv = await loadDotEnv(project.root, { files, env });
-        const policy = readContainerPolicy(project.policy.targets.container);
-        return {
-            target: new ContainerTarget({
-                registry,
-                repository: () => repositoryOf(imageSettings(project)),
-                policy,
-                url: (environment) => environmentUrl(policy, project.config.ci, environment),
-                headers: (environment) => endpointHeaders(defined(dotEnv.env), environment, (secret) => host.mask(secret)),
-                autoscaling: (environment) => (0,release_policy/* autoscalingOf */.WL)(project.policy, environment),
-                clock,
-                retry: retrying,
-            }),
-            store: createImageStore(project, { registry, exec, files, clock, env: withoutJobTokens(env) }),
-        };
-    }
-    /** The client of AWS is large, and loaded for this target alone. */
-    async function ecsKit(project, host) {
-        const { createEcsTarget } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(249), __nccwpck_require__.e(263), __nccwpck_require__.e(952)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4952));
-        const dotEnv = await loadDotEnv(project.root, { files, env });
-        const outside = {
-            env: defined(dotEnv.env),
-            clock,
-            redact: (text) => redactor.text(text),
-            federation: federationOf(host),
-            userAgent: `haute-deploy/${VERSION}`,
-        };
-        const registry = await registryOf(project, host);
-        return {
-            target: createEcsTarget(project, outside),
-            store: createImageStore(project, { registry, exec, files, clock, env: withoutJobTokens(env) }),
-        };
     }
     function localKit(project, engine) {
         const stateDir = localStateDir(project.root);
@@ -79104,7 +67268,7 @@ function compose(surroundings) {
                 stateDir,
                 gatewayArgv: [surroundings.node, surroundings.entry, GATEWAY_COMMAND, stateDir],
                 policy: readLocalPolicy(project.policy.targets.local),
-                autoscaling: (environment) => (0,release_policy/* autoscalingOf */.WL)(project.policy, environment),
+                autoscaling: (environment) => (0,policy/* autoscalingOf */.WL)(project.policy, environment),
                 openPackage: open,
                 servePlan: engine.servePlan.bind(engine),
                 baseEnv: compose_pick(env, ['PATH', 'HOME', 'LANG', 'TMPDIR', 'SystemRoot']),
@@ -79130,17 +67294,6 @@ function pythonDir(here) {
     const bundled = (0,external_node_path_.join)(here, 'python');
     return (0,external_node_fs_.existsSync)(bundled) ? bundled : (0,external_node_path_.join)(here, 'engine', 'python');
 }
-/** `HAUTE_PRODUCTION_HEADERS`: what an address of the user's own is asked with, one `Name: value` a line. */
-function endpointHeaders(env, environment, mask) {
-    const name = `HAUTE_${environment.toUpperCase().replaceAll('-', '_')}_HEADERS`;
-    const parsed = parseHeaders([env[name] ?? ''], mask);
-    if ('value' in parsed)
-        return parsed.value;
-    throw new errors/* ConfigError */.xL({ code: 'ENV-BAD-VALUE', what: `${name} ${parsed.problem}`, fix: parsed.fix });
-}
-function defined(env) {
-    return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
-}
 function compose_pick(env, names) {
     return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 }
@@ -79148,7 +67301,7 @@ function compose_unavailable(target) {
     return new errors/* ConfigError */.xL({
         code: 'TARGET-UNAVAILABLE',
         what: `this version cannot deploy to ${target} yet`,
-        fix: 'Use the target input with local or container',
+        fix: 'Use the target input with local, container or aws-ecs',
     });
 }
 
@@ -79347,7 +67500,7 @@ async function localLogs({ stateDir, deployment, lines, redact }) {
     const files = await (0,promises_.readdir)(logsDir(stateDir)).catch(() => []);
     const names = files.filter((file) => file.endsWith('.log')).map((file) => file.slice(0, -'.log'.length));
     if (deployment !== undefined && !names.includes(deployment))
-        throw errors_unknownDeployment(deployment);
+        throw unknownDeployment(deployment);
     const chosen = deployment === undefined ? names.sort() : [deployment];
     return Promise.all(chosen.map(async (name) => {
         const file = logFile(stateDir, name);
@@ -79386,7 +67539,7 @@ async function localStatus(options) {
         url: environmentAddress(each.port).url,
         weights: each.weights,
         current: each.history[0]?.deploymentId,
-        promotion: each.promotion ? { id: each.promotion.id, owner: await context_ownerOf({ processes }, state, name) } : undefined,
+        promotion: each.promotion ? { id: each.promotion.id, owner: await ownerOf({ processes }, state, name) } : undefined,
         listenError: live?.listenErrors[name]?.errno,
     }));
     const deployments = Object.entries(state.deployments).map(async ([id, each]) => {
@@ -79560,7 +67713,7 @@ function releaseCommands({ files, cwd }, print) {
         const file = named === undefined ? (0,external_node_path_.join)((0,external_node_path_.resolve)(cwd, project), '.haute', 'release.json') : (0,external_node_path_.resolve)(cwd, named);
         const bytes = await files.read(file);
         if (bytes)
-            return decodeRelease(new TextDecoder().decode(bytes), file);
+            return (0,codec/* decodeRelease */.o1)(new TextDecoder().decode(bytes), file);
         throw new errors/* ConfigError */.xL({
             code: 'RELEASE-MISSING',
             what: `there is no release file ${file}`,
@@ -79671,6 +67824,8 @@ const definition = defineData({
     },
 });
 
+// EXTERNAL MODULE: ./build/compiled/shared/release/evidence.js
+var release_evidence = __nccwpck_require__(7647);
 // EXTERNAL MODULE: ./build/compiled/shared/release/promotion/plan.js
 var promotion_plan = __nccwpck_require__(8843);
 ;// CONCATENATED MODULE: ./build/compiled/shared/release/promotion/state.js
@@ -79701,7 +67856,7 @@ function namedAddress(url, headers) {
  * The address of an environment that was deployed to.
  * @throws ConfigError ENVIRONMENT-EMPTY when it was not, ENVIRONMENT-NO-ADDRESS when nobody knows where it answers
  */
-function addresses_addressOf(state) {
+function addressOf(state) {
     if (state.address && state.current)
         return state.address;
     if (state.current && state.noAddress !== undefined)
@@ -79825,7 +67980,7 @@ async function proveEnvironment(context, state, deployment, patienceMs, signal =
         context.host.annotate({ level: 'warning', title: 'SERVING-NOT-PROVEN', message });
         return { proven: false, url: undefined, why: noAddress };
     }
-    const asked = addresses_addressOf({ ...state, current: deployment });
+    const asked = addressOf({ ...state, current: deployment });
     const facts = await proveServing(context, asked, deployment, patienceMs, signal);
     return { proven: true, url: asked.url, facts };
 }
@@ -79863,7 +68018,7 @@ async function openRelease(context, project, named) {
     const bytes = await context.files.read(file);
     if (!bytes)
         throw missing(file, named);
-    const release = decodeRelease(new TextDecoder().decode(bytes), (0,external_node_path_.relative)(project.root, file) || file);
+    const release = (0,codec/* decodeRelease */.o1)(new TextDecoder().decode(bytes), (0,external_node_path_.relative)(project.root, file) || file);
     if (release.core.project !== project.config.project.name)
         throw foreign(release, project, file);
     return { release, file };
@@ -79881,7 +68036,7 @@ async function findKnownRelease(context, project, id) {
     if (!bytes)
         return undefined;
     try {
-        return decodeRelease(new TextDecoder().decode(bytes), file);
+        return (0,codec/* decodeRelease */.o1)(new TextDecoder().decode(bytes), file);
     }
     catch (error) {
         context.host.log.warn(`what is kept of this release is not used: ${(0,errors/* messageOf */.bD)(error)}`);
@@ -79896,7 +68051,7 @@ async function findKnownRelease(context, project, id) {
  */
 async function saveRelease(context, project, release, file) {
     const { files } = context;
-    const text = encodeRelease(release);
+    const text = (0,codec/* encodeRelease */.sR)(release);
     const current = (0,external_node_path_.join)(project.root, FOLDER, CURRENT);
     const isCurrent = file === undefined || file === current || (await namesRelease(context, current, release.id));
     const paths = [releaseFileOf(project, release.id), ...(isCurrent ? [current] : []), file ?? current];
@@ -80314,7 +68469,7 @@ async function settledEnvironment(context, target, name, supersede) {
     if (!state.promotion)
         return state;
     if (state.promotion.owner !== 'gone' && !supersede)
-        throw settled_environment_promotionActive(name, state.promotion);
+        throw promotionActive(name, state.promotion);
     context.host.log.warn(`${settled_environment_describePromotion(name, state)}; reverting it first`);
     await finishRevert(context, target, state);
     return target.inspect(name);
@@ -80377,7 +68532,7 @@ function settled_environment_describePromotion(name, state) {
     };
     return `${name}: promotion ${promotion.id} of ${promotion.candidate} stands at ${weights[promotion.candidate] ?? 0} % and ${owner[promotion.owner]}`;
 }
-function settled_environment_promotionActive(name, promotion) {
+function promotionActive(name, promotion) {
     return new errors/* GateFailure */.In({
         code: 'PROMOTION-ACTIVE',
         what: `${name} is held by promotion ${promotion.id} (${promotion.owner}), begun ${promotion.startedAt} by ${promotion.run}`,
@@ -80434,7 +68589,6 @@ function check_evidence_refuse(code, what, step) {
 ;// CONCATENATED MODULE: ./build/compiled/shared/steps/approve-promote/check-reports.js
 
 
-
 /**
  * Checks that what an approver reads is what the evidence was made of: the impact report's files byte for byte, and
  * the policy that judged it.
@@ -80442,15 +68596,22 @@ function check_evidence_refuse(code, what, step) {
  */
 async function checkReports(context, project, impact) {
     for (const [path, digest] of Object.entries((impact.facts.files ?? {}))) {
-        const bytes = await context.files.read((0,external_node_path_.join)(project.root, path));
-        if (!bytes)
+        const found = await context.files.digest((0,external_node_path_.join)(project.root, path));
+        if (!found)
             throw check_reports_refuse('REPORT-MISSING', `${path} is not there, and the approval would be given on it`, path);
-        if ((0,release_digest/* digestOf */.ol)(bytes) !== digest)
-            throw check_reports_refuse('REPORT-CHANGED', `${path} is not the file that impact-report wrote: it was edited`, path);
+        checkDigest(path, found.digest, digest);
     }
     if (impact.facts.policyDigest !== project.policyDigest) {
         throw check_reports_refuse('POLICY-CHANGED', 'the policy was changed after the impact was judged by it', 'haute.release.toml');
     }
+}
+/**
+ * @param path in the project, of a file of the impact report
+ * @throws GateFailure REPORT-CHANGED where its digest is not the one in the evidence
+ */
+function checkDigest(path, found, expected) {
+    if (found !== expected)
+        throw check_reports_refuse('REPORT-CHANGED', `${path} is not the file that impact-report wrote: it was edited`, path);
 }
 function check_reports_refuse(code, what, file) {
     return new errors/* GateFailure */.In({ code, what, fix: 'Run impact-report again', place: { file } });
@@ -80715,14 +68876,14 @@ function rotate(word, bits) {
 const IMPACT_SCHEMA = 'haute.impact/1';
 /** Where the schema is published, for editors and for other programs. */
 const IMPACT_SCHEMA_URL = 'https://raw.githubusercontent.com/haute/deploy/main/docs/schemas/haute.impact-1.schema.json';
-const impact_json_count = classic_schemas/* int */.Whr().min(0);
-const figure = classic_schemas/* number */.aig();
+const impact_json_count = schemas/* int */.Whr().min(0);
+const figure = schemas/* number */.aig();
 /** Null where there is nothing to divide by, or nothing to measure. */
-const perhaps = classic_schemas/* number */.aig().nullable();
-const interval = classic_schemas/* tuple */.PVZ([classic_schemas/* number */.aig(), classic_schemas/* number */.aig()]).nullable();
-const impact_json_digest = classic_schemas/* custom */.IeY((value) => typeof value === 'string' && (0,release_digest/* isDigest */.Bc)(value), 'is not a sha256 digest');
-const state = classic_schemas/* enum */.k5n(['quoted', 'declined', 'error']);
-const states = classic_schemas/* strictObject */.rej({ quoted: impact_json_count, declined: impact_json_count, error: impact_json_count });
+const perhaps = schemas/* number */.aig().nullable();
+const interval = schemas/* tuple */.PVZ([schemas/* number */.aig(), schemas/* number */.aig()]).nullable();
+const impact_json_digest = schemas/* custom */.IeY((value) => typeof value === 'string' && (0,release_digest/* isDigest */.Bc)(value), 'is not a sha256 digest');
+const state = schemas/* enum */.k5n(['quoted', 'declined', 'error']);
+const states = schemas/* strictObject */.rej({ quoted: impact_json_count, declined: impact_json_count, error: impact_json_count });
 const spread = {
     median_change_pct: perhaps,
     p1: perhaps,
@@ -80732,16 +68893,16 @@ const spread = {
     p95: perhaps,
     p99: perhaps,
 };
-const extremeRow = classic_schemas/* strictObject */.rej({ row: classic_schemas/* string */.YjP(), change_pct: figure, production: figure, staging: figure })
+const extremeRow = schemas/* strictObject */.rej({ row: schemas/* string */.YjP(), change_pct: figure, production: figure, staging: figure })
     .nullable();
-const address = classic_schemas/* strictObject */.rej({
-    url: classic_schemas/* string */.YjP(),
+const address = schemas/* strictObject */.rej({
+    url: schemas/* string */.YjP(),
     /** As the address itself says; null where it does not. */
-    release_id: classic_schemas/* string */.YjP().nullable(),
-    package_digest: classic_schemas/* string */.YjP().nullable(),
+    release_id: schemas/* string */.YjP().nullable(),
+    package_digest: schemas/* string */.YjP().nullable(),
 });
-const output = classic_schemas/* strictObject */.rej({
-    name: classic_schemas/* string */.YjP(),
+const output = schemas/* strictObject */.rej({
+    name: schemas/* string */.YjP(),
     rows: impact_json_count,
     changed: impact_json_count,
     increased: impact_json_count,
@@ -80762,11 +68923,11 @@ const output = classic_schemas/* strictObject */.rej({
     zero_baseline_changed: impact_json_count,
     only_staging: impact_json_count,
     only_production: impact_json_count,
-    weighted: classic_schemas/* array */.YOg(classic_schemas/* strictObject */.rej({ by: classic_schemas/* string */.YjP(), mean_change_pct: perhaps, ...spread })),
-    intervals: classic_schemas/* strictObject */.rej({ mean_change_pct: interval, total_change_pct: interval }).nullable(),
+    weighted: schemas/* array */.YOg(schemas/* strictObject */.rej({ by: schemas/* string */.YjP(), mean_change_pct: perhaps, ...spread })),
+    intervals: schemas/* strictObject */.rej({ mean_change_pct: interval, total_change_pct: interval }).nullable(),
 });
-const band = classic_schemas/* strictObject */.rej({
-    kind: classic_schemas/* enum */.k5n(['decrease', 'unchanged', 'increase', 'zero-baseline']),
+const band = schemas/* strictObject */.rej({
+    kind: schemas/* enum */.k5n(['decrease', 'unchanged', 'increase', 'zero-baseline']),
     from_pct: perhaps,
     to_pct: perhaps,
     rows: impact_json_count,
@@ -80775,14 +68936,14 @@ const band = classic_schemas/* strictObject */.rej({
     premium_share_pct: perhaps,
     staging_total: figure,
 });
-const value = classic_schemas/* union */.KCZ([classic_schemas/* string */.YjP(), classic_schemas/* number */.aig(), classic_schemas/* null */.chJ()]);
+const value = schemas/* union */.KCZ([schemas/* string */.YjP(), schemas/* number */.aig(), schemas/* null */.chJ()]);
 /** `low` and `high` are both included; `open` says that there is no such bound. */
-const condition = classic_schemas/* strictObject */.rej({
-    column: classic_schemas/* string */.YjP(),
+const condition = schemas/* strictObject */.rej({
+    column: schemas/* string */.YjP(),
     low: value,
     high: value,
-    open_low: classic_schemas/* boolean */.zMY(),
-    open_high: classic_schemas/* boolean */.zMY(),
+    open_low: schemas/* boolean */.zMY(),
+    open_high: schemas/* boolean */.zMY(),
 });
 const groupFigures = {
     rows: impact_json_count,
@@ -80794,55 +68955,55 @@ const groupFigures = {
     production_mean: figure,
     staging_mean: figure,
 };
-const segment = classic_schemas/* strictObject */.rej({
-    direction: classic_schemas/* enum */.k5n(['increase', 'decrease']),
-    conditions: classic_schemas/* array */.YOg(condition),
+const segment = schemas/* strictObject */.rej({
+    direction: schemas/* enum */.k5n(['increase', 'decrease']),
+    conditions: schemas/* array */.YOg(condition),
     score: figure,
     ...groupFigures,
-    parent: classic_schemas/* strictObject */.rej({ conditions: classic_schemas/* array */.YOg(condition), ...groupFigures }).nullable(),
+    parent: schemas/* strictObject */.rej({ conditions: schemas/* array */.YOg(condition), ...groupFigures }).nullable(),
 });
-const gate = classic_schemas/* strictObject */.rej({
-    name: classic_schemas/* enum */.k5n(['baseline', 'min_scored', 'mean_change', 'premium_change', 'rows_over', 'quotability']),
-    verdict: classic_schemas/* enum */.k5n(['pass', 'warn', 'fail', 'inconclusive']),
+const gate = schemas/* strictObject */.rej({
+    name: schemas/* enum */.k5n(['baseline', 'min_scored', 'mean_change', 'premium_change', 'rows_over', 'quotability']),
+    verdict: schemas/* enum */.k5n(['pass', 'warn', 'fail', 'inconclusive']),
     /** In percent, as the limits are. */
     value: perhaps,
     limit: perhaps,
     warn: perhaps,
     fail: perhaps,
     interval,
-    reason: classic_schemas/* string */.YjP(),
-    rows: classic_schemas/* array */.YOg(classic_schemas/* strictObject */.rej({
-        row: classic_schemas/* string */.YjP(),
+    reason: schemas/* string */.YjP(),
+    rows: schemas/* array */.YOg(schemas/* strictObject */.rej({
+        row: schemas/* string */.YjP(),
         change_pct: perhaps,
         production: perhaps,
         staging: perhaps,
-        what: classic_schemas/* string */.YjP().nullable(),
+        what: schemas/* string */.YjP().nullable(),
     })),
 });
 /** The impact report as data: `impact.json`. Percentages are 100 x (new - old) / |old|. */
-const impactJson = classic_schemas/* strictObject */.rej({
-    $schema: classic_schemas/* literal */.euz(IMPACT_SCHEMA_URL),
-    schema: classic_schemas/* literal */.euz(IMPACT_SCHEMA),
-    verdict: classic_schemas/* enum */.k5n(['pass', 'warn', 'fail', 'inconclusive', 'error']),
+const impactJson = schemas/* strictObject */.rej({
+    $schema: schemas/* literal */.euz(IMPACT_SCHEMA_URL),
+    schema: schemas/* literal */.euz(IMPACT_SCHEMA),
+    verdict: schemas/* enum */.k5n(['pass', 'warn', 'fail', 'inconclusive', 'error']),
     /** What the policy makes of a failed gate: `warn` has made the verdict a warning, `approve` lets an approver accept it. */
-    on_fail: classic_schemas/* enum */.k5n(['block', 'approve', 'warn']),
+    on_fail: schemas/* enum */.k5n(['block', 'approve', 'warn']),
     /** `none`: production serves nothing yet, and staging alone is described. */
-    baseline: classic_schemas/* enum */.k5n(['production', 'none']),
-    subject: classic_schemas/* strictObject */.rej({
-        project: classic_schemas/* string */.YjP(),
-        dataset: classic_schemas/* strictObject */.rej({
-            path: classic_schemas/* string */.YjP(),
+    baseline: schemas/* enum */.k5n(['production', 'none']),
+    subject: schemas/* strictObject */.rej({
+        project: schemas/* string */.YjP(),
+        dataset: schemas/* strictObject */.rej({
+            path: schemas/* string */.YjP(),
             /** `version`: how an object store names the content; `digest` is of these words then, not of the content. */
-            files: classic_schemas/* array */.YOg(classic_schemas/* strictObject */.rej({ path: classic_schemas/* string */.YjP(), bytes: impact_json_count, digest: impact_json_digest, version: classic_schemas/* string */.YjP().optional() })),
+            files: schemas/* array */.YOg(schemas/* strictObject */.rej({ path: schemas/* string */.YjP(), bytes: impact_json_count, digest: impact_json_digest, version: schemas/* string */.YjP().optional() })),
         }),
         /** Null where rows are paired by position. */
-        key: classic_schemas/* string */.YjP().nullable(),
+        key: schemas/* string */.YjP().nullable(),
         staging: address,
         production: address.nullable(),
     }),
     /** Null where every row of the portfolio was scored. */
-    sample: classic_schemas/* strictObject */.rej({ rows: impact_json_count, of: impact_json_count, confidence_pct: figure, seed: impact_json_count }).nullable(),
-    rows: classic_schemas/* strictObject */.rej({
+    sample: schemas/* strictObject */.rej({ rows: impact_json_count, of: impact_json_count, confidence_pct: figure, seed: impact_json_count }).nullable(),
+    rows: schemas/* strictObject */.rej({
         total: impact_json_count,
         scored: impact_json_count,
         failed: impact_json_count,
@@ -80856,88 +69017,88 @@ const impactJson = classic_schemas/* strictObject */.rej({
         extra_answers_production: impact_json_count,
     }),
     /** Name of the first output; null where no row was answered. */
-    premium: classic_schemas/* string */.YjP().nullable(),
-    outputs: classic_schemas/* array */.YOg(output),
+    premium: schemas/* string */.YjP().nullable(),
+    outputs: schemas/* array */.YOg(output),
     /** Of the premium; empty without a baseline. */
-    bands: classic_schemas/* array */.YOg(band),
-    quotability: classic_schemas/* strictObject */.rej({
+    bands: schemas/* array */.YOg(band),
+    quotability: schemas/* strictObject */.rej({
         rows: impact_json_count,
         changed: impact_json_count.nullable(),
         changed_pct: perhaps,
         staging: states,
         production: states.nullable(),
         /** Nine cells; empty without a baseline. */
-        transitions: classic_schemas/* array */.YOg(classic_schemas/* strictObject */.rej({
+        transitions: schemas/* array */.YOg(schemas/* strictObject */.rej({
             production: state,
             staging: state,
             rows: impact_json_count,
             share_pct: figure,
-            examples: classic_schemas/* array */.YOg(classic_schemas/* string */.YjP()),
+            examples: schemas/* array */.YOg(schemas/* string */.YjP()),
         })),
     }),
     /** Null without a baseline. */
-    regulatory: classic_schemas/* strictObject */.rej({
+    regulatory: schemas/* strictObject */.rej({
         overall_change_pct: perhaps,
         written_premium_change: figure,
         written_premium: figure,
         policyholders: impact_json_count,
         policyholders_affected: impact_json_count,
         maximum_change_pct: perhaps,
-        maximum_change_row: classic_schemas/* string */.YjP().nullable(),
+        maximum_change_row: schemas/* string */.YjP().nullable(),
         minimum_change_pct: perhaps,
-        minimum_change_row: classic_schemas/* string */.YjP().nullable(),
+        minimum_change_row: schemas/* string */.YjP().nullable(),
     })
         .nullable(),
-    segments: classic_schemas/* array */.YOg(segment),
-    breakdowns: classic_schemas/* array */.YOg(classic_schemas/* strictObject */.rej({
-        column: classic_schemas/* string */.YjP(),
+    segments: schemas/* array */.YOg(segment),
+    breakdowns: schemas/* array */.YOg(schemas/* strictObject */.rej({
+        column: schemas/* string */.YjP(),
         explained_pct: figure,
-        groups: classic_schemas/* array */.YOg(classic_schemas/* strictObject */.rej({ ...condition.shape, ...groupFigures })),
+        groups: schemas/* array */.YOg(schemas/* strictObject */.rej({ ...condition.shape, ...groupFigures })),
     })),
     /** How the segments were found. */
-    search: classic_schemas/* strictObject */.rej({ tried: impact_json_count, searched_rows: impact_json_count }).nullable(),
+    search: schemas/* strictObject */.rej({ tried: impact_json_count, searched_rows: impact_json_count }).nullable(),
     /** How the columns of the portfolio are spread, for a later run to compare its own with. */
-    inputs: classic_schemas/* array */.YOg(classic_schemas/* strictObject */.rej({
-        column: classic_schemas/* string */.YjP(),
-        kind: classic_schemas/* enum */.k5n(['numbers', 'texts']),
+    inputs: schemas/* array */.YOg(schemas/* strictObject */.rej({
+        column: schemas/* string */.YjP(),
+        kind: schemas/* enum */.k5n(['numbers', 'texts']),
         empty: impact_json_count,
         /** Rows with a category that is not among the bins. */
         other: impact_json_count,
-        bins: classic_schemas/* array */.YOg(classic_schemas/* strictObject */.rej({
-            low: classic_schemas/* union */.KCZ([classic_schemas/* string */.YjP(), classic_schemas/* number */.aig()]),
-            high: classic_schemas/* union */.KCZ([classic_schemas/* string */.YjP(), classic_schemas/* number */.aig()]),
+        bins: schemas/* array */.YOg(schemas/* strictObject */.rej({
+            low: schemas/* union */.KCZ([schemas/* string */.YjP(), schemas/* number */.aig()]),
+            high: schemas/* union */.KCZ([schemas/* string */.YjP(), schemas/* number */.aig()]),
             rows: impact_json_count,
         })),
     })),
     /** How far they have moved since an earlier run; null where none was named. */
-    drift: classic_schemas/* strictObject */.rej({
+    drift: schemas/* strictObject */.rej({
         /** The portfolio of that run. */
-        since: classic_schemas/* strictObject */.rej({ dataset: classic_schemas/* string */.YjP(), rows: impact_json_count }),
+        since: schemas/* strictObject */.rej({ dataset: schemas/* string */.YjP(), rows: impact_json_count }),
         /** Null where there is nothing to compare: the column is new, gone, or of another kind. */
-        columns: classic_schemas/* array */.YOg(classic_schemas/* strictObject */.rej({
-            column: classic_schemas/* string */.YjP(),
+        columns: schemas/* array */.YOg(schemas/* strictObject */.rej({
+            column: schemas/* string */.YjP(),
             psi: perhaps,
-            what: classic_schemas/* enum */.k5n(['compared', 'new', 'gone', 'other-kind']),
+            what: schemas/* enum */.k5n(['compared', 'new', 'gone', 'other-kind']),
         })),
     })
         .nullable(),
-    gates: classic_schemas/* array */.YOg(gate),
-    failures: classic_schemas/* array */.YOg(classic_schemas/* strictObject */.rej({
-        side: classic_schemas/* enum */.k5n(['staging', 'production']),
-        error: classic_schemas/* string */.YjP(),
-        status: classic_schemas/* int */.Whr().nullable(),
+    gates: schemas/* array */.YOg(gate),
+    failures: schemas/* array */.YOg(schemas/* strictObject */.rej({
+        side: schemas/* enum */.k5n(['staging', 'production']),
+        error: schemas/* string */.YjP(),
+        status: schemas/* int */.Whr().nullable(),
         rows: impact_json_count,
-        examples: classic_schemas/* array */.YOg(classic_schemas/* string */.YjP()),
+        examples: schemas/* array */.YOg(schemas/* string */.YjP()),
     })),
-    notes: classic_schemas/* array */.YOg(classic_schemas/* strictObject */.rej({ code: classic_schemas/* string */.YjP(), text: classic_schemas/* string */.YjP() })),
+    notes: schemas/* array */.YOg(schemas/* strictObject */.rej({ code: schemas/* string */.YjP(), text: schemas/* string */.YjP() })),
     /** What the charts are drawn from. Null without a baseline. */
-    chart: classic_schemas/* strictObject */.rej({
+    chart: schemas/* strictObject */.rej({
         /** Rows with a percentage that do not change; they are not in the histogram. */
         unchanged: impact_json_count,
         /** Rows by change in percent; the first and the last hold all that is beyond. */
-        histogram: classic_schemas/* array */.YOg(classic_schemas/* strictObject */.rej({ from_pct: figure, to_pct: figure, rows: impact_json_count })),
+        histogram: schemas/* array */.YOg(schemas/* strictObject */.rej({ from_pct: figure, to_pct: figure, rows: impact_json_count })),
         /** Old premium and change in percent of rows spread evenly over the portfolio. */
-        scatter: classic_schemas/* array */.YOg(classic_schemas/* tuple */.PVZ([classic_schemas/* number */.aig(), classic_schemas/* number */.aig()])),
+        scatter: schemas/* array */.YOg(schemas/* tuple */.PVZ([schemas/* number */.aig(), schemas/* number */.aig()])),
     })
         .nullable(),
 });
@@ -80955,17 +69116,17 @@ function decodeImpact(text, file) {
     if (parsed.success)
         return parsed.data;
     const issue = parsed.error.issues[0];
-    throw report_codec_broken(file, `${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim());
+    throw codec_broken(file, `${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim());
 }
 function codec_parse(text, file) {
     try {
         return JSON.parse(text);
     }
     catch (error) {
-        throw report_codec_broken(file, (0,errors/* messageOf */.bD)(error));
+        throw codec_broken(file, (0,errors/* messageOf */.bD)(error));
     }
 }
-function report_codec_broken(file, why) {
+function codec_broken(file, why) {
     return new errors/* ConfigError */.xL({
         code: 'IMPACT-BROKEN',
         what: `this is not an impact report (${IMPACT_SCHEMA}): ${why}`,
@@ -80980,12 +69141,14 @@ function report_codec_broken(file, why) {
 
 
 
+
+
 /** Portfolios that are gone, changed or out of reach: there is nothing to draw from, and that is said. */
 const NOT_AT_HAND = /^(?:PORTFOLIO-|LOGIN-|ID-TOKEN-)/;
 /**
  * Draws quotes from the portfolio of the approved report, evenly at random by the release's own seed.
  * @returns why there are none where the report, its portfolio or its baseline is not what is at hand now
- * @throws ConfigError IMPACT-BROKEN; Interrupted
+ * @throws ConfigError IMPACT-BROKEN; GateFailure REPORT-CHANGED; Interrupted
  */
 async function drawPairs(context, project, draw) {
     if (!draw.current)
@@ -80995,6 +69158,8 @@ async function drawPairs(context, project, draw) {
     const bytes = path === undefined ? undefined : await context.files.read((0,external_node_path_.join)(project.root, path));
     if (path === undefined || !bytes)
         return 'the evidence of the impact has no report';
+    // An approval may have been waited for since the files were looked at.
+    checkDigest(path, (0,release_digest/* digestOf */.ol)(bytes), files[path]);
     const report = decodeImpact(new TextDecoder().decode(bytes), path);
     const { production } = report.subject;
     if (report.baseline === 'none' || production === null)
@@ -81003,7 +69168,8 @@ async function drawPairs(context, project, draw) {
         return `the impact report compares with ${production.release_id ?? production.url}, and ${draw.current.releaseId} serves now`;
     try {
         const rowsFile = Object.keys(files).find((each) => /(?:^|\/)impact_rows\.parquet$/.test(each));
-        return { report, quotes: await readDrawn(context, project, report, rowsFile, draw) };
+        const rows = rowsFile === undefined ? undefined : { path: rowsFile, digest: files[rowsFile] };
+        return { report, quotes: await readDrawn(context, project, report, rows, draw) };
     }
     catch (error) {
         if (error instanceof errors/* ProviderError */.mZ)
@@ -81023,7 +69189,9 @@ async function readDrawn(context, project, report, rowsFile, { releaseId, count 
     const drawn = drawNumbers(seedOf(releaseId), Math.min(count, scored), scored);
     const { sample } = report;
     const inputs = await rowsAt(context, portfolio, drawn.map((row) => inPortfolio(row, sample)));
-    const rows = rowsFile && (await context.portfolios.open({ root, dataset: rowsFile, key: undefined }, context.signal));
+    const rows = rowsFile && (await context.portfolios.open({ root, dataset: rowsFile.path, key: undefined }, context.signal));
+    if (rows)
+        checkDigest(rowsFile.path, rows.files[0]?.digest, rowsFile.digest);
     const approved = rows ? await rowsAt(context, rows, drawn) : [];
     return inputs.map((input, index) => ({
         row: inPortfolio(drawn[index], sample) + 1,
@@ -81194,10 +69362,9 @@ function judge_pair_stateOf(answer, premium) {
     return typeof value === 'number' ? 'quoted' : 'error';
 }
 function differenceFrom(approved, candidate, state, { outputs }) {
-    const { staging_state: expected } = approved;
-    // A row that could not be paired: its key is missing, or not its own.
-    if (typeof expected !== 'string')
+    if (!isTold(approved))
         return undefined;
+    const { staging_state: expected } = approved;
     if (expected !== state)
         return `the candidate has it ${state}${whyNot(candidate)}, and in the approved report it is ${expected}`;
     if (!candidate.ok)
@@ -81229,6 +69396,10 @@ function outOfRange(output, { current, candidate }) {
     if (pct >= low - ROUNDING_POINTS && pct <= high + ROUNDING_POINTS)
         return undefined;
     return `${what} (${signed(pct)}), and the approved report has changes from ${signed(low)} to ${signed(high)}`;
+}
+/** Whether a report says anything of a row: not where it could not be paired, as its key is missing or not its own. */
+function isTold(approved) {
+    return typeof approved?.staging_state === 'string';
 }
 /** Outputs inside objects are named by their path: `premium.net`. */
 function outputOf(row, name) {
@@ -81307,8 +69478,8 @@ class PairedQuotes {
         try {
             for (const { row, input, approved } of asked) {
                 const [before, now] = await Promise.all([
-                    paired_quotes_answerOf(sides.current, input, signal),
-                    paired_quotes_answerOf(sides.candidate, input, signal),
+                    answerOf(sides.current, input, signal),
+                    answerOf(sides.candidate, input, signal),
                 ]);
                 if (now instanceof errors/* ProviderError */.mZ)
                     return paired_quotes_fail(row, `the candidate does not answer: ${now.problem.what}`);
@@ -81317,7 +69488,7 @@ class PairedQuotes {
                 const fault = faultOfPair({ current, candidate: now }, report, approved);
                 if (fault !== undefined)
                     return paired_quotes_fail(row, fault);
-                if (current.ok || approved !== undefined)
+                if (current.ok || isTold(approved))
                     compared += 1;
             }
         }
@@ -81348,7 +69519,7 @@ function whyNone(drawn, candidate, current) {
     return drawn.quotes.length === 0 ? 'the portfolio has no rows' : undefined;
 }
 /** One quote as a live client asks it. A deployment that cannot be asked is the answer too. */
-async function paired_quotes_answerOf(endpoint, input, signal) {
+async function answerOf(endpoint, input, signal) {
     try {
         const [answer] = await endpoint.score([input], { signal, timeoutMs: REQUEST_TIMEOUT_MS });
         return answer ?? { ok: false, error: 'no answer', status: undefined };
@@ -81702,7 +69873,7 @@ async function promote(context, { project, target }, open, impact, before, { ram
         run: facts.run,
         fresh: promotion.redeploy,
         supersede: resumeAt !== undefined,
-        autoscaling: (0,release_policy/* autoscalingOf */.WL)(project.policy, environment),
+        autoscaling: (0,policy/* autoscalingOf */.WL)(project.policy, environment),
         ramp: plan,
         handOff: !wait,
         previousPolicy: promotion.previous,
@@ -81748,7 +69919,7 @@ async function promote(context, { project, target }, open, impact, before, { ram
  */
 function rampOf(asked, target) {
     if (asked === undefined)
-        return target.supports.weights.can ? release_policy/* DEFAULT_RAMP_MS */.uM : 0;
+        return target.supports.weights.can ? policy/* DEFAULT_RAMP_MS */.uM : 0;
     if (asked > 0)
         checkSupport(target, 'weights', 'move traffic in stages');
     return asked;
@@ -81896,12 +70067,12 @@ async function bothDone(first, second) {
 
 
 
-const schema = classic_schemas/* strictObject */.rej({
-    schema: classic_schemas/* literal */.euz('haute.validation/1'),
-    packageDigest: classic_schemas/* custom */.IeY((value) => typeof value === 'string' && (0,release_digest/* isDigest */.Bc)(value)),
+const schema = schemas/* strictObject */.rej({
+    schema: schemas/* literal */.euz('haute.validation/1'),
+    packageDigest: schemas/* custom */.IeY((value) => typeof value === 'string' && (0,release_digest/* isDigest */.Bc)(value)),
     /** Digest of the quotes that were scored and of the tolerance they were judged with. */
-    quotesDigest: classic_schemas/* custom */.IeY((value) => typeof value === 'string' && (0,release_digest/* isDigest */.Bc)(value)),
-    facts: classic_schemas/* record */.g1P(classic_schemas/* string */.YjP(), classic_schemas/* json */.Pq9()),
+    quotesDigest: schemas/* custom */.IeY((value) => typeof value === 'string' && (0,release_digest/* isDigest */.Bc)(value)),
+    facts: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* json */.Pq9()),
 });
 /** Leaves the proof for build-push; a failed one removes what an earlier run left. */
 async function saveValidation(context, project, proof) {
@@ -82004,7 +70175,7 @@ async function scanImage(context, project, scanner, artifact) {
     const { log } = context.host;
     const tool = await context.scanner(project);
     const report = await log.group(`Scanning with ${scanner}`, () => tool.scan(scanner, artifact, { signal: context.signal, progress: (line) => log.info(line) }));
-    const judgement = judgeScan(report.findings, project.policy.gates.scan);
+    const judgement = (0,scan/* judgeScan */.Bw)(report.findings, project.policy.gates.scan);
     annotate(context, 'error', judgement.failing);
     annotate(context, 'warning', judgement.warning);
     log.info(`${scanner}: ${countsText(judgement)}`);
@@ -82019,7 +70190,7 @@ function describeScan(scanned) {
     if (scanned === undefined)
         return '';
     const { scanner, failing, warning } = scanned;
-    return page(`### ${scanner}: ${countsText(scanned)}`, failing.length > 0 ? `Over the limit:\n\n${bullets(failing.map(scan_describeFinding))}` : '', warning.length > 0 ? `Worth a look:\n\n${bullets(warning.map(scan_describeFinding))}` : '').trimEnd();
+    return page(`### ${scanner}: ${countsText(scanned)}`, failing.length > 0 ? `Over the limit:\n\n${bullets(failing.map(scan/* describeFinding */.jb))}` : '', warning.length > 0 ? `Worth a look:\n\n${bullets(warning.map(scan/* describeFinding */.jb))}` : '').trimEnd();
 }
 function countsText({ counts }) {
     const found = Object.entries(counts).filter(([, count]) => count > 0);
@@ -82027,7 +70198,7 @@ function countsText({ counts }) {
 }
 function annotate(context, level, findings) {
     for (const finding of findings.slice(0, MOST_ANNOTATIONS)) {
-        const message = `${scan_describeFinding(finding)}${finding.url === undefined ? '' : ` (${finding.url})`}`;
+        const message = `${(0,scan/* describeFinding */.jb)(finding)}${finding.url === undefined ? '' : ` (${finding.url})`}`;
         context.host.annotate({ level, title: 'SCAN-FINDING', message });
     }
     const more = findings.length - MOST_ANNOTATIONS;
@@ -82290,7 +70461,7 @@ async function run_deploy(context, { project, target }, open, environment) {
         run: facts.run,
         fresh: false,
         supersede: false,
-        autoscaling: (0,release_policy/* autoscalingOf */.WL)(project.policy, environment),
+        autoscaling: (0,policy/* autoscalingOf */.WL)(project.policy, environment),
         previousPolicy: 'scale-to-zero',
         rollbackWindowMs: project.policy.promotion.rollbackWindowMs,
         evidence: (0,release_evidence/* chainHead */.MF)(open.release),
@@ -82622,9 +70793,9 @@ class Failures {
     #groups = new Map();
     add(side, row, error, status) {
         const about = error.slice(0, MOST_LETTERS).replaceAll(/\d+/g, '#');
-        const full = this.#groups.size >= MOST_GROUPS;
-        const id = full && !this.#groups.has(`${side} ${about}`) ? `${side} …` : `${side} ${about}`;
-        const said = id.endsWith('…') ? 'other errors' : error.slice(0, MOST_LETTERS);
+        const isOther = this.#groups.size >= MOST_GROUPS && !this.#groups.has(`${side} ${about}`);
+        const id = isOther ? side : `${side} ${about}`;
+        const said = isOther ? 'other errors' : error.slice(0, MOST_LETTERS);
         const group = this.#groups.get(id) ?? { side, error: said, status, rows: 0, examples: [] };
         group.rows += 1;
         if (group.examples.length < MOST_EXAMPLES)
@@ -82815,7 +70986,7 @@ function hash(bytes, start, end) {
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/book/output-column.js
 
 /** In a column of numbers: there is no value (null, or no such column). */
-const output_column_NOTHING = Number.NaN;
+const NOTHING = Number.NaN;
 /** In a column of numbers: there is a value and it is no number. Answers hold no infinities, so none is lost. */
 const NO_NUMBER = Number.POSITIVE_INFINITY;
 /** One column of the answers: its numbers on both sides, row by row. */
@@ -82834,8 +71005,8 @@ class OutputColumn {
         this.name = name;
         this.staging = new Paged(Float64Array, store);
         this.production = new Paged(Float64Array, store);
-        this.staging.pushMany(output_column_NOTHING, rows);
-        this.production.pushMany(output_column_NOTHING, rows);
+        this.staging.pushMany(NOTHING, rows);
+        this.production.pushMany(NOTHING, rows);
     }
     push(side, value) {
         if (value !== undefined)
@@ -82845,7 +71016,7 @@ class OutputColumn {
             this[side].push(value);
         }
         else if (value === null || value === undefined) {
-            this[side].push(output_column_NOTHING);
+            this[side].push(NOTHING);
         }
         else {
             this.others[side] += 1;
@@ -83321,7 +71492,7 @@ class BookBuilder {
             return;
         for (const value of columnValues(rows, weightColumn)) {
             this.#weightSeen ||= value !== undefined;
-            const usable = typeof value === 'number' && value >= 0;
+            const usable = typeof value === 'number' && value >= 0 && Number.isFinite(value);
             if (!usable)
                 this.#weightless += 1;
             this.#weights.push(usable ? value : 0);
@@ -83385,12 +71556,12 @@ function rowsInShard({ index, of }, total) {
 /** Name of the manifest in the folder of a partial. */
 const MANIFEST_FILE = 'partial.json';
 const PARTIAL_SCHEMA = 'haute.impact-partial/1';
-const partial_manifest_count = classic_schemas/* int */.Whr().min(0);
-const partial_manifest_digest = classic_schemas/* custom */.IeY((value) => typeof value === 'string' && (0,release_digest/* isDigest */.Bc)(value), 'is not a sha256 digest');
-const bySide = (of) => classic_schemas/* strictObject */.rej({ staging: of, production: of });
-const partial_manifest_manifest = classic_schemas/* strictObject */.rej({
-    schema: classic_schemas/* literal */.euz(PARTIAL_SCHEMA),
-    shard: classic_schemas/* strictObject */.rej({ index: classic_schemas/* int */.Whr().min(1), of: classic_schemas/* int */.Whr().min(1) }),
+const partial_manifest_count = schemas/* int */.Whr().min(0);
+const partial_manifest_digest = schemas/* custom */.IeY((value) => typeof value === 'string' && (0,release_digest/* isDigest */.Bc)(value), 'is not a sha256 digest');
+const bySide = (of) => schemas/* strictObject */.rej({ staging: of, production: of });
+const partial_manifest_manifest = schemas/* strictObject */.rej({
+    schema: schemas/* literal */.euz(PARTIAL_SCHEMA),
+    shard: schemas/* strictObject */.rej({ index: schemas/* int */.Whr().min(1), of: schemas/* int */.Whr().min(1) }),
     /** Rows of this shard, and of all of them. */
     rows: partial_manifest_count,
     total: partial_manifest_count,
@@ -83398,12 +71569,12 @@ const partial_manifest_manifest = classic_schemas/* strictObject */.rej({
     sampled_from: partial_manifest_count.nullable(),
     subject: impactJson.shape.subject,
     /** Of the policy that the run is to be judged by. */
-    policy_digest: classic_schemas/* string */.YjP(),
+    policy_digest: schemas/* string */.YjP(),
     /** False where production served nothing. */
-    compared: classic_schemas/* boolean */.zMY(),
-    oddities: classic_schemas/* strictObject */.rej({ extra_answers: bySide(partial_manifest_count), key_types_differ: bySide(classic_schemas/* boolean */.zMY()) }),
+    compared: schemas/* boolean */.zMY(),
+    oddities: schemas/* strictObject */.rej({ extra_answers: bySide(partial_manifest_count), key_types_differ: bySide(schemas/* boolean */.zMY()) }),
     /** Files with the rows, in the order of the rows; paths relative to the manifest. */
-    files: classic_schemas/* array */.YOg(classic_schemas/* strictObject */.rej({ path: classic_schemas/* string */.YjP().regex(/^rows-\d{5,}\.parquet$/), rows: partial_manifest_count, digest: partial_manifest_digest })),
+    files: schemas/* array */.YOg(schemas/* strictObject */.rej({ path: schemas/* string */.YjP().regex(/^rows-\d{5,}\.parquet$/), rows: partial_manifest_count, digest: partial_manifest_digest })),
 });
 function encodeManifest(value) {
     return `${JSON.stringify(partial_manifest_manifest.parse(value), undefined, 2)}\n`;
@@ -83427,7 +71598,7 @@ function wholeRun(partials) {
     const [first, ...rest] = sorted;
     if (first === undefined)
         throw mergeError('MERGE-EMPTY', 'there is no partial to merge', 'Check the merge input');
-    const different = rest.find((other) => signature(other) !== signature(first));
+    const different = rest.find((other) => signature(other) !== signature(first)) ?? comparedOtherwise(sorted, first);
     if (different) {
         const what = `the partials of shards ${first.shard.index} and ${different.shard.index} are not of one run`;
         throw mergeError('MERGE-DIFFERENT', what, 'Score all shards against the same portfolio, addresses and releases');
@@ -83472,10 +71643,14 @@ function checkBelongs(partial, run) {
     const what = `the partials are of another run than this job would make: the ${names} ${differing.length === 1 ? 'is' : 'are'} not the same`;
     throw mergeError('MERGE-FOREIGN', what, 'Score all shards again, with the same inputs as the job that merges');
 }
-/** All that the partials of one run have in common. A shard without rows does not know whether production serves. */
-function signature({ shard, total, sampled_from, subject, policy_digest, compared, rows }) {
-    const common = { of: shard.of, total, sampled_from, subject, policy_digest, compared: rows === 0 || compared };
-    return (0,release_digest/* digestOfJson */.Qs)(common);
+/** All that the partials of one run have in common. */
+function signature({ shard, total, sampled_from, subject, policy_digest }) {
+    return (0,release_digest/* digestOfJson */.Qs)({ of: shard.of, total, sampled_from, subject, policy_digest });
+}
+/** A partial that has a baseline where the first one has none, or the other way round. One without rows cannot know. */
+function comparedOtherwise(sorted, first) {
+    const [known, ...others] = sorted.filter(({ rows }) => rows > 0);
+    return others.find(({ compared }) => compared !== (known ?? first).compared);
 }
 function mergeError(code, what, fix, file) {
     return new errors/* ConfigError */.xL({ code, what, fix, ...(file !== undefined && { place: { file } }) });
@@ -88837,7 +77012,7 @@ function brokenGate(gate) {
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/content/gist.js
 
 /** What was compared with what. */
-function gist_subjectOf({ subject, rows, sample }) {
+function subjectOf({ subject, rows, sample }) {
     const side = ({ url, release_id: release }) => release === null ? [{ quote: url }] : ['release ', { quote: release.replace(/^sha256:/, '').slice(0, 12) }];
     const what = sample === null ? `${format_count(rows.total)} quotes` : `a sample of ${format_count(rows.total)} of ${format_count(sample.of)} quotes`;
     const against = subject.production === null ? [] : [' against production (', ...side(subject.production), ')'];
@@ -89056,7 +77231,7 @@ function reportDocument(report) {
     return {
         title: 'Price impact',
         verdict: report.verdict,
-        subject: gist_subjectOf(report),
+        subject: subjectOf(report),
         gist: gistOf(report),
         sections: sections.filter((section) => section !== undefined),
     };
@@ -91675,7 +79850,7 @@ async function findSides(inputs, context, project) {
     }
     async function stagingOf({ release }) {
         const state = await inspect.environment(inputs.environment);
-        const address = addresses_addressOf(state);
+        const address = addressOf(state);
         const expected = { releaseId: release.id, packageDigest: release.core.packageDigest };
         await proveServing(context, address, expected, find_sides_PROOF_PATIENCE_MS);
         return { address, ...expected };
@@ -91685,7 +79860,7 @@ async function findSides(inputs, context, project) {
         if (!state.current)
             return undefined;
         // Something serves: without an address it cannot be compared, which is not the same as having nothing to compare.
-        const address = addresses_addressOf(state);
+        const address = addressOf(state);
         await proveServing(context, address, state.current, find_sides_PROOF_PATIENCE_MS);
         const { releaseId, packageDigest } = state.current;
         return { address, releaseId, packageDigest };
@@ -91751,6 +79926,7 @@ function shareOf(shard, sample, total) {
 
 
 
+
 /**
  * Finds out what is to be compared, and proves that it is there.
  * @throws ConfigError ADDRESSES-SAME, SHARD-INVALID, SHARD-AND-MERGE, REPORT-OUTSIDE, PORTFOLIO-…; what `findSides` throws
@@ -91796,7 +79972,7 @@ function checkAddressesDiffer({ 'staging-url': staging, 'production-url': produc
         return;
     throw new errors/* ConfigError */.xL({
         code: 'ADDRESSES-SAME',
-        what: `staging-url and production-url are both ${staging}: nothing would change`,
+        what: `staging-url and production-url are both ${shownUrl(staging)}: nothing would change`,
         fix: 'Give the address with the new rates, and the one with the rates in force',
     });
 }
@@ -91816,7 +79992,7 @@ function impact_run_subjectOf(project, policy, sides, { name, portfolio }) {
     };
 }
 function addressJson({ address, releaseId, packageDigest }) {
-    return { url: address.url, release_id: releaseId ?? null, package_digest: packageDigest ?? null };
+    return { url: shownUrl(address.url), release_id: releaseId ?? null, package_digest: packageDigest ?? null };
 }
 async function previousReport({ previous }, context) {
     if (previous === undefined)
@@ -91844,26 +80020,26 @@ function reportFolder(project, given) {
 }
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/steps/impact-report/missing-baseline.js
+
 /**
  * Why it is wrong that nothing was compared; undefined where it is right. An environment that nothing was ever promoted
  * to has no baseline. An address that somebody named, or one that is known to serve a release, has one.
  */
 function missingBaseline(inputs, { sides, project }) {
-    if (inputs['first-deployment'])
+    const { production, asked } = sides;
+    // Nobody can know better than the environment itself that it serves a release.
+    if (production !== undefined && asked)
+        return `${inputs.baseline} serves a release at ${shownUrl(production.address.url)} and answers quotes with 404: look at its log.`;
+    if (asked || inputs['first-deployment'])
         return undefined;
     const otherwise = 'set first-deployment to true if there is nothing to compare with yet';
-    if (sides.production === undefined) {
-        if (sides.asked)
-            return undefined;
+    if (production === undefined)
         return `Nothing says what ${project.config.project.name} is to be compared with: name its address as production-url, or ${otherwise}.`;
-    }
-    const { url } = sides.production.address;
-    if (inputs['production-url'] === undefined)
-        return `${inputs.baseline} serves a release at ${url} and answers quotes with 404: look at its log.`;
-    return `${url} was named as production and answers 404: correct production-url, or ${otherwise}.`;
+    return `${shownUrl(production.address.url)} was named as production and answers 404: correct production-url, or ${otherwise}.`;
 }
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/steps/impact-report/pages.js
+
 
 
 
@@ -91872,8 +80048,10 @@ const TITLE = '## Haute impact report';
 function planPage(run, partials) {
     const { sides, dataset, total, sample, shard } = run;
     const all = sample?.rows ?? total;
-    const against = sides.production ? plain(sides.production.address.url) : 'nothing: there is no baseline yet';
-    const what = `${plain(dataset.name)} would be scored on ${plain(sides.staging.address.url)} and compared with ${against}. Nothing was scored.`;
+    const against = sides.production
+        ? plain(shownUrl(sides.production.address.url))
+        : 'nothing: there is no baseline yet';
+    const what = `${plain(dataset.name)} would be scored on ${plain(shownUrl(sides.staging.address.url))} and compared with ${against}. Nothing was scored.`;
     if (partials)
         return page(`${TITLE}: plan`, `${partials.length} partials would be merged into one report. Nothing was merged.`);
     if (!shard)
@@ -91886,7 +80064,6 @@ function shardPage({ index, of }, rows, all) {
 }
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/steps/impact-report/read-partials.js
-
 
 
 
@@ -91939,10 +80116,10 @@ function withSlashes(path) {
 /** The rows of a partial, file by file, each the one that its job wrote. */
 async function* read_partials_rowsOf(context, folder, { files, shard }) {
     for (const { path, digest } of files) {
-        const bytes = await context.files.read((0,external_node_path_.join)(folder, path));
-        if (bytes === undefined)
+        const found = await context.files.digest((0,external_node_path_.join)(folder, path));
+        if (found === undefined)
             throw broken(`has no file ${path}`);
-        if ((0,release_digest/* digestOf */.ol)(bytes) !== digest)
+        if (found.digest !== digest)
             throw broken(`has another file ${path} than was written`);
         const portfolio = await context.portfolios.open({ root: folder, dataset: path, key: undefined }, context.signal);
         if (portfolio.files[0]?.digest !== digest)
@@ -91979,8 +80156,7 @@ async function* scoreRows(context, { sides, dataset }, { rows: total, take }) {
         });
     }
     finally {
-        await staging.close();
-        await production?.close();
+        await Promise.all([staging.close(), production?.close()]);
     }
 }
 function paceOf(rowsPerSecond, secondsLeft) {
@@ -92525,10 +80701,10 @@ async function* rowsAsParquet(book, choice) {
             ...(isMeasure && { encoding: 'PLAIN' }),
         }));
         await file.write({ columnData, rowGroupSize: length });
-        yield rows_as_parquet_taken(bytes);
+        yield taken(bytes);
     }
     await file.finish();
-    yield rows_as_parquet_taken(bytes);
+    yield taken(bytes);
 }
 function rows_as_parquet_cellsOf(at, first, length) {
     const cells = new Array(length);
@@ -92537,7 +80713,7 @@ function rows_as_parquet_cellsOf(at, first, length) {
     return cells;
 }
 /** What was written since, copied: the writer goes on in the same memory. */
-function rows_as_parquet_taken(bytes) {
+function taken(bytes) {
     const piece = bytes.getBytes().slice();
     bytes.index = 0;
     return piece;
@@ -92733,7 +80909,7 @@ const rollback_definition_definition = defineData({
  * @throws ConfigError ROLLBACK-UNKNOWN, GateFailure ROLLBACK-NOTHING
  */
 function chooseRollback(state, to) {
-    const settled = state.history.flatMap((entry) => choose_deploymentOf(state, entry));
+    const settled = state.history.flatMap((entry) => deploymentOf(state, entry));
     if (to !== undefined) {
         const named = settled.find((deployment) => deployment.id === to || deployment.releaseId === to);
         if (named)
@@ -92741,13 +80917,13 @@ function chooseRollback(state, to) {
         throw unknown(state, to);
     }
     const first = state.history.findLastIndex((entry) => entry.releaseId === state.current?.releaseId);
-    const before = state.history.slice(first + 1).flatMap((entry) => choose_deploymentOf(state, entry));
+    const before = state.history.slice(first + 1).flatMap((entry) => deploymentOf(state, entry));
     const [last] = before;
     if (last)
         return last;
     throw choose_nothing(state);
 }
-function choose_deploymentOf(state, entry) {
+function deploymentOf(state, entry) {
     return state.deployments.filter((deployment) => deployment.id === entry.deploymentId);
 }
 function unknown(state, to) {
@@ -93008,7 +81184,7 @@ async function findSubject(inputs, context, project) {
     checkTarget(open.release, target);
     const state = await target.inspect(inputs.environment);
     reportHalfDone(context, state);
-    const address = addresses_addressOf(state);
+    const address = addressOf(state);
     const expected = { releaseId: open.release.id, packageDigest: open.release.core.packageDigest };
     const identity = await proveServing(context, address, expected, smoke_test_run_PROOF_PATIENCE_MS);
     return { address, open, identity };
@@ -93377,7 +81553,7 @@ async function main(argv) {
  * @param hostId the CI system that runs the job
  * @param step id of a step, or `auto` for what the event calls for
  */
-async function main_run(hostId, step) {
+async function run(hostId, step) {
     process.exitCode = await runOnCi(composeHere(), hostId, step);
 }
 /** `haute-ci STEP --host gitlab`: a job of a CI system that has no stub. */
@@ -93428,7 +81604,7 @@ function runOnTerminal(parts, step, line, found) {
     const facts = { run: 'terminal', actor: env.USER, ci: env.CI !== undefined };
     const host = new TerminalHost({ line, terminal, log, facts, redactor });
     const named = line.flags.get('approve') ?? [];
-    const ask = process.stdin.isTTY && process.stderr.isTTY ? main_question : undefined;
+    const ask = process.stdin.isTTY && process.stderr.isTTY ? question : undefined;
     return runStep(step, host, untilSignalled((text) => log.warn(text)), (signal) => parts.context(host, signal, (project) => parts.terminalForge(project, named, ask)), found);
 }
 /** Aborted by the first signal; a step then reverts what it has begun, and says so. */
@@ -93446,7 +81622,7 @@ function untilSignalled(say = () => undefined) {
     }
     return controller.signal;
 }
-async function main_question(text) {
+async function question(text) {
     const lines = (0,promises_namespaceObject.createInterface)({ input: process.stdin, output: process.stderr });
     try {
         return await lines.question(text);
@@ -93463,6 +81639,270 @@ function note(line) {
 function isEntry(moduleUrl) {
     const [, started] = process.argv;
     return started !== undefined && (0,external_node_fs_.realpathSync)((0,external_node_path_.resolve)(started)) === (0,external_node_fs_.realpathSync)((0,external_node_url_.fileURLToPath)(moduleUrl));
+}
+
+
+/***/ }),
+
+/***/ 9279:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ isPinnedImage),
+/* harmony export */   N: () => (/* binding */ baseImageProblems)
+/* harmony export */ });
+/** Targets whose images are built on `base_image`. */
+const CONTAINER_TARGETS = ['container', 'azure-container-apps', 'aws-ecs', 'gcp-run'];
+/** A problem when the target builds images and the base image is not pinned. */
+function baseImageProblems({ deploy }, place) {
+    const image = deploy.container.baseImage;
+    if (!CONTAINER_TARGETS.includes(deploy.target) || isPinnedImage(image))
+        return [];
+    const why = image === '' ? 'is missing' : `is ${JSON.stringify(image)}, which is another image from one month to the next`;
+    return [
+        {
+            code: 'BASE-IMAGE-NOT-PINNED',
+            what: `'base_image' in [deploy.container] ${why}`,
+            fix: `Target ${deploy.target} needs a patch version, like "python:3.11.9-slim", or a digest, like "python@sha256:…"`,
+            place,
+        },
+    ];
+}
+/**
+ * True when an image names one build for good: by digest, or by a tag with a version of three numbers. `python:3.11-slim`
+ * is another image next month.
+ *
+ * @see https://docs.docker.com/reference/cli/docker/image/tag/ for how a name is put together
+ */
+function isPinnedImage(image) {
+    if (/@sha256:[0-9a-f]{64}$/.test(image))
+        return true;
+    const tag = /:([^:/@]+)$/.exec(image)?.[1] ?? '';
+    return /(?<![\d.])\d+\.\d+\.\d+/.test(tag);
+}
+
+
+/***/ }),
+
+/***/ 9402:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ decodeText)
+/* harmony export */ });
+const BYTE_ORDER_MARK = '\ufeff';
+/**
+ * Text from the bytes of a user's file. A byte order mark, as Windows editors write it, is dropped: Haute drops it too.
+ * Bytes that are not UTF-8 are a problem, with the line of the first: Haute would replace them, and a name or a factor
+ * would quietly be another one.
+ */
+function decodeText(bytes, file) {
+    try {
+        const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+        return { text: text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text };
+    }
+    catch {
+        return { problem: notUtf8(bytes, file) };
+    }
+}
+function notUtf8(bytes, file) {
+    const good = validPrefix(bytes);
+    const line = bytes.subarray(0, good).reduce((lines, byte) => lines + (byte === 0x0a ? 1 : 0), 1);
+    const byte = bytes[good]?.toString(16).padStart(2, '0').toUpperCase();
+    const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+    const seen = utf16 ? 'it looks like UTF-16' : `byte 0x${byte} at position ${good + 1} begins no character`;
+    return {
+        code: 'FILE-NOT-UTF8',
+        what: `the file is not UTF-8 text: ${seen}`,
+        fix: 'Save the file as UTF-8',
+        place: { file, line },
+    };
+}
+/** Number of bytes before the first that is not UTF-8, found by halving. */
+function validPrefix(bytes) {
+    let good = 0;
+    let bad = bytes.length + 1;
+    while (bad - good > 1) {
+        const middle = (good + bad) >> 1;
+        if (decodes(bytes.subarray(0, middle), true))
+            good = middle;
+        else
+            bad = middle;
+    }
+    // The last character may be cut off, or go on wrongly: then it is its first byte that is wrong.
+    while (!decodes(bytes.subarray(0, good), false))
+        good--;
+    return good;
+}
+function decodes(bytes, goesOn) {
+    try {
+        new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: goesOn });
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+
+
+/***/ }),
+
+/***/ 4872:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  X: () => (/* binding */ loadDotEnv)
+});
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./build/compiled/shared/project/read-dot-env.js
+/**
+ * The variables of a `.env` file, in the grammar of python-dotenv, with which Haute reads the same file: `export`
+ * before the name, quotes of both kinds (over several lines too), escapes within them, comments, and `${NAME}` or
+ * `${NAME:-default}` in values, where the given environment wins over the file. A line that python-dotenv would
+ * silently drop is a problem, with its line: it usually holds a credential. A name without `=` sets nothing, and takes
+ * back what a line above has set.
+ *
+ * @param env the environment that the references are looked up in first
+ * @see https://saurabh-kumar.com/python-dotenv/#file-format
+ */
+function readDotEnv(text, file, env) {
+    const variables = new Map();
+    const problems = [];
+    const lookUp = (name) => (Object.hasOwn(env, name) ? env[name] : undefined) ?? variables.get(name);
+    for (let at = 0, line = 1; at < text.length;) {
+        BINDING.lastIndex = at;
+        const binding = BINDING.exec(text);
+        if (!binding)
+            problems.push(unreadable(file, line));
+        const { name, ...value } = binding?.groups ?? {};
+        const written = meant(value);
+        const key = name?.replace(/^'(.*)'$/s, '$1');
+        if (key !== undefined && written === undefined)
+            variables.delete(key);
+        if (key !== undefined && written !== undefined)
+            variables.set(key, filledIn(written, lookUp));
+        REST_OF_LINE.lastIndex = at;
+        const taken = (binding ?? REST_OF_LINE.exec(text))?.[0] ?? '';
+        at += Math.max(1, taken.length);
+        line += taken.match(LINE_BREAK)?.length ?? 0;
+    }
+    return { variables: [...variables].map(([name, value]) => ({ name, value })), problems };
+}
+/** One line: blank, a comment, or a variable, whose quoted value may run over several lines. */
+const BINDING = new RegExp([
+    String.raw `[^\S\r\n]*(?:`,
+    String.raw `(?:export[^\S\r\n]+|(?!export[^\S\r\n]))(?<name>'[^']+'|[^=#\s'"][^=#\s]*)[^\S\r\n]*`,
+    String.raw `(?:=(?<gap>[^\S\r\n]*)`,
+    String.raw `(?:"(?<double>(?:\\[\s\S]|[^"\\])*)"|'(?<single>(?:\\[\s\S]|[^'\\])*)'|(?<plain>(?:[^"'\s][^\r\n]*)?)))?`,
+    String.raw `)?(?:[^\S\r\n]*#[^\r\n]*)?[^\S\r\n]*(?:\r\n|\n|\r|$)`,
+].join(''), 'y');
+const REST_OF_LINE = /[^\r\n]*(?:\r\n|\n|\r|$)/y;
+const LINE_BREAK = /\r\n|\n|\r/g;
+const ESCAPED = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
+/** The value as its quotes mean it; undefined for a name that stands alone. */
+function meant({ double, single, plain, gap }) {
+    if (double !== undefined)
+        return double.replace(/\\([\\'"abfnrtv])/g, (_, code) => ESCAPED[code] ?? code);
+    if (single !== undefined)
+        return single.replace(/\\([\\'])/g, '$1');
+    // `A= # note` is empty, `A=#1` is not.
+    if (plain?.startsWith('#') && gap !== '')
+        return '';
+    return plain?.replace(/\s+#.*/, '').trimEnd();
+}
+/** `${NAME}` and `${NAME:-default}` replaced; a name that is nowhere is empty. */
+function filledIn(value, lookUp) {
+    return value.replace(/\$\{([^}:]*)(?::-([^}]*))?\}/g, (_, name, fallback = '') => lookUp(name) ?? fallback);
+}
+function unreadable(file, line) {
+    return {
+        code: 'DOTENV-SYNTAX',
+        what: 'this line is not NAME=value',
+        fix: 'Write NAME=value; close a quote that is open, and put a value that holds # or spaces in quotes',
+        place: { file, line },
+    };
+}
+/** True for a name that a credential usually has. */
+function looksSecret(name) {
+    return /TOKEN|PASSWORD|PASSWD|SECRET|KEY|CREDENTIAL|CONNECTION_STRING|(^|_)PAT(_|$)/i.test(name);
+}
+
+// EXTERNAL MODULE: ./build/compiled/shared/project/read-text-file.js
+var read_text_file = __nccwpck_require__(851);
+;// CONCATENATED MODULE: ./build/compiled/shared/project/load-dot-env.js
+
+
+
+const FILE = '.env';
+const MAX_BYTES = 2 ** 20;
+/** The project's `.env`, where there is one. */
+async function loadDotEnv(projectDir, { files, env }) {
+    const file = await (0,read_text_file/* readTextFile */.G)(files, (0,external_node_path_.join)(projectDir, FILE), FILE, MAX_BYTES);
+    if (file === undefined)
+        return { env, secrets: [], problems: [] };
+    if ('problem' in file)
+        return { env, secrets: [], problems: [file.problem] };
+    const { variables, problems } = readDotEnv(file.text, FILE, env);
+    const added = variables.filter(({ name }) => env[name] === undefined).map(({ name, value }) => [name, value]);
+    const secrets = variables.filter(({ name, value }) => looksSecret(name) && value !== '').map(({ value }) => value);
+    return { env: { ...env, ...Object.fromEntries(added) }, secrets, problems };
+}
+
+
+/***/ }),
+
+/***/ 851:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ readTextFile)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7283);
+/* harmony import */ var _decode_text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9402);
+
+
+/**
+ * A text file of the user's; undefined when it is not there. What is larger than `maxBytes` is not read.
+ *
+ * @param name the file as problems name it
+ */
+async function readTextFile(files, path, name, maxBytes) {
+    const size = await files.size(path);
+    if (size === undefined)
+        return undefined;
+    if (size > maxBytes)
+        return { problem: tooLarge(name, size, maxBytes) };
+    try {
+        const bytes = await files.read(path);
+        return bytes && (0,_decode_text_js__WEBPACK_IMPORTED_MODULE_1__/* .decodeText */ .g)(bytes, name);
+    }
+    catch (error) {
+        if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ProviderError */ .mZ) || error.problem.code !== 'DISK-WRONG-KIND')
+            throw error;
+        return {
+            problem: {
+                code: 'FILE-WRONG-KIND',
+                what: 'it is a folder, not a file',
+                fix: 'Remove the folder or rename it',
+                place: { file: name },
+            },
+        };
+    }
+}
+function tooLarge(file, size, maxBytes) {
+    return {
+        code: 'FILE-TOO-LARGE',
+        what: `the file has ${mebibytes(size)}, more than the ${mebibytes(maxBytes)} that are read`,
+        fix: 'Check that it is the right file, or split it',
+        place: { file },
+    };
+}
+function mebibytes(bytes) {
+    return `${Number((bytes / 2 ** 20).toPrecision(3))} MiB`;
 }
 
 
@@ -93718,6 +82158,111 @@ function canonicalString(value) {
 
 /***/ }),
 
+/***/ 3610:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   o1: () => (/* binding */ decodeRelease),
+/* harmony export */   sR: () => (/* binding */ encodeRelease),
+/* harmony export */   wG: () => (/* binding */ releaseCoreSchema)
+/* harmony export */ });
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7597);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7283);
+/* harmony import */ var _digest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5394);
+/* harmony import */ var _evidence_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7647);
+/* harmony import */ var _release_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(205);
+
+
+
+
+
+const digest = zod__WEBPACK_IMPORTED_MODULE_4__/* .custom */ .IeY((value) => typeof value === 'string' && (0,_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .isDigest */ .Bc)(value), 'is not a sha256 digest');
+const jsonObject = zod__WEBPACK_IMPORTED_MODULE_4__/* .record */ .g1P(zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP(), zod__WEBPACK_IMPORTED_MODULE_4__/* .json */ .Pq9());
+/** The shape of a release core, for whoever keeps one. */
+const releaseCoreSchema = zod__WEBPACK_IMPORTED_MODULE_4__/* .strictObject */ .rej({
+    schema: zod__WEBPACK_IMPORTED_MODULE_4__/* .literal */ .euz(_release_js__WEBPACK_IMPORTED_MODULE_3__/* .RELEASE_SCHEMA */ .io),
+    project: zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP().min(1),
+    model: zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP().min(1),
+    commit: zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP().nullable(),
+    target: zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP().min(1),
+    artifact: zod__WEBPACK_IMPORTED_MODULE_4__/* .discriminatedUnion */ .gMt('kind', [
+        zod__WEBPACK_IMPORTED_MODULE_4__/* .strictObject */ .rej({ kind: zod__WEBPACK_IMPORTED_MODULE_4__/* .literal */ .euz('package'), digest }),
+        zod__WEBPACK_IMPORTED_MODULE_4__/* .strictObject */ .rej({ kind: zod__WEBPACK_IMPORTED_MODULE_4__/* .literal */ .euz('image'), name: zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP().min(1), digest }),
+        zod__WEBPACK_IMPORTED_MODULE_4__/* .strictObject */ .rej({ kind: zod__WEBPACK_IMPORTED_MODULE_4__/* .literal */ .euz('model-version'), name: zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP().min(1), version: zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP().min(1) }),
+    ]),
+    packageDigest: digest,
+    manifestDigest: digest,
+    engine: zod__WEBPACK_IMPORTED_MODULE_4__/* .strictObject */ .rej({ name: zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP(), version: zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP() }),
+});
+const evidence = zod__WEBPACK_IMPORTED_MODULE_4__/* .strictObject */ .rej({
+    seq: zod__WEBPACK_IMPORTED_MODULE_4__/* .int */ .Whr().min(0),
+    kind: zod__WEBPACK_IMPORTED_MODULE_4__/* ["enum"] */ .k5n(_evidence_js__WEBPACK_IMPORTED_MODULE_2__/* .EVIDENCE_KINDS */ .At),
+    verdict: zod__WEBPACK_IMPORTED_MODULE_4__/* ["enum"] */ .k5n(['pass', 'warn', 'fail', 'inconclusive', 'error']),
+    at: zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP(),
+    releaseId: digest,
+    run: zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP(),
+    facts: jsonObject,
+    prev: digest,
+    hash: digest,
+});
+const release = zod__WEBPACK_IMPORTED_MODULE_4__/* .strictObject */ .rej({ id: digest, core: releaseCoreSchema, evidence: zod__WEBPACK_IMPORTED_MODULE_4__/* .array */ .YOg(evidence) });
+/** A release as the text of `.haute/release.json`: indented for people, the same bytes for the same release. */
+function encodeRelease(value) {
+    return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+/**
+ * Reads a release file and checks that nobody edited it.
+ * @param text content of the file
+ * @param file its name, for messages
+ * @throws ConfigError RELEASE-BROKEN when it is not a release; GateFailure RELEASE-TAMPERED when the id does not
+ *   match the core or a link of the evidence chain does not hold, saying which
+ */
+function decodeRelease(text, file) {
+    const value = parseRelease(text, file);
+    const what = tampering(value);
+    if (what) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .GateFailure */ .In({
+            code: 'RELEASE-TAMPERED',
+            what,
+            fix: 'Build and check the release again (build-push and the steps after it); do not edit the file',
+            place: { file },
+        });
+    }
+    return value;
+}
+function parseRelease(text, file) {
+    const result = release.safeParse(parseJson(text, file));
+    if (result.success)
+        return result.data;
+    const issue = result.error.issues[0];
+    const where = issue?.path.join('.') || 'the file';
+    throw broken(file, `${where}: ${issue?.message ?? 'is not a release'}`);
+}
+function parseJson(text, file) {
+    try {
+        return JSON.parse(text);
+    }
+    catch (error) {
+        throw broken(file, `is not JSON: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`);
+    }
+}
+function tampering(value) {
+    if ((0,_release_js__WEBPACK_IMPORTED_MODULE_3__/* .releaseId */ .Bf)(value.core) !== value.id)
+        return 'the core of the release does not match its id: it was edited';
+    return (0,_evidence_js__WEBPACK_IMPORTED_MODULE_2__/* .findChainFault */ .Z)(value)?.what;
+}
+function broken(file, what) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ConfigError */ .xL({
+        code: 'RELEASE-BROKEN',
+        what,
+        fix: 'Run build-push again, or point the release input at a release file',
+        place: { file },
+    });
+}
+
+
+/***/ }),
+
 /***/ 5394:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -93885,6 +82430,48 @@ function evenStages(count) {
 
 /***/ }),
 
+/***/ 6061:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Vc: () => (/* binding */ environmentMoved),
+/* harmony export */   _r: () => (/* binding */ promotionSuperseded),
+/* harmony export */   qo: () => (/* binding */ promotionActive)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7283);
+
+/** Why a target refuses a move, worded once for all of them. */
+function promotionActive(environment, holder) {
+    const how = {
+        alive: 'is under way',
+        paused: 'is paused',
+        gone: 'was left half-done: its process is gone',
+        unknown: 'is under way',
+    };
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .GateFailure */ .In({
+        code: 'PROMOTION-ACTIVE',
+        what: `promotion ${holder.id} of ${holder.candidate} in ${environment}, started ${holder.startedAt} by ${holder.run}, ${how[holder.owner]}`,
+        fix: 'Wait for it, cancel it with rollback, or take over from it with supersede',
+    });
+}
+function promotionSuperseded(environment, promotionId) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .GateFailure */ .In({
+        code: 'PROMOTION-ACTIVE',
+        what: `promotion ${promotionId} does not hold ${environment} any more: another one took over from it`,
+        fix: 'Look at what serves now before you start anew',
+    });
+}
+function environmentMoved(environment, serves, expected) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .GateFailure */ .In({
+        code: 'ENVIRONMENT-MOVED',
+        what: `${environment} serves ${serves ?? 'nothing'} now, and served ${expected ?? 'nothing'} when this promotion began: another one was faster`,
+        fix: 'Look at what serves now, then run the step again if it is still wanted',
+    });
+}
+
+
+/***/ }),
+
 /***/ 205:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -93908,6 +82495,127 @@ function newRelease(core) {
 /** `motor-pricing 4f2a9c01d2e3`: how a release is shown to people. */
 function describeRelease(release) {
     return `${release.core.model} ${release.id.slice(7, 19)}`;
+}
+
+
+/***/ }),
+
+/***/ 7083:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bw: () => (/* binding */ judgeScan),
+/* harmony export */   jb: () => (/* binding */ describeFinding),
+/* harmony export */   oC: () => (/* binding */ SEVERITIES)
+/* harmony export */ });
+/** From worst to best, as both scanners know them. */
+const SEVERITIES = ['critical', 'high', 'medium', 'low', 'negligible', 'unknown'];
+/** Judges what a scanner found. The same weakness of the same package counts once, in however many platforms it is. */
+function judgeScan(findings, limits) {
+    const distinct = [
+        ...new Map(findings.map((each) => [`${each.id} ${each.package} ${each.installed}`, each])).values(),
+    ];
+    const sorted = distinct.toSorted((a, b) => rank(a.severity) - rank(b.severity) || compare(a.id, b.id));
+    const counts = Object.fromEntries(SEVERITIES.map((each) => [each, 0]));
+    for (const { severity } of sorted)
+        counts[severity] += 1;
+    const failing = sorted.filter((each) => reaches(each, limits.fail) && (limits.failUnfixed || each.fixed !== undefined));
+    const warning = sorted.filter((each) => !failing.includes(each) && (reaches(each, limits.warn) || reaches(each, limits.fail)));
+    return { verdict: failing.length > 0 ? 'fail' : warning.length > 0 ? 'warn' : 'pass', failing, warning, counts };
+}
+/** One line: id, severity, package and version, the version that mends it, title. */
+function describeFinding({ id, severity, package: name, installed, fixed, title }) {
+    const fix = fixed === undefined ? 'no fix yet' : `fixed in ${fixed}`;
+    return `${id} (${severity}): ${name} ${installed}, ${fix}${title === '' ? '' : `: ${title}`}`;
+}
+function reaches({ severity }, limit) {
+    return limit !== undefined && rank(severity) <= rank(limit);
+}
+function rank(severity) {
+    return SEVERITIES.indexOf(severity);
+}
+function compare(a, b) {
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+
+
+/***/ }),
+
+/***/ 1745:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ parseHeaders)
+/* harmony export */ });
+/** RFC 9110 field name. */
+const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+/**
+ * Parses lines of `Name: value` into headers with lower-case names. Values are masked before anything else sees them.
+ * @returns the headers, or what is wrong (never the value itself, which may be secret)
+ */
+function parseHeaders(raw, mask) {
+    const headers = {};
+    for (const line of raw.flatMap((text) => text.split('\n')).filter((text) => text.trim() !== '')) {
+        const colon = line.indexOf(':');
+        const name = line.slice(0, Math.max(colon, 0)).trim();
+        const value = line.slice(colon + 1).trim();
+        if (value !== '')
+            mask(value);
+        const [, token] = /^(?:Bearer|Basic|Api-Key|token)\s+(\S+)$/i.exec(value) ?? [];
+        if (token)
+            mask(token);
+        if (!NAME.test(name) || value === '') {
+            return {
+                problem: 'has a line that is not `Name: value`',
+                fix: 'Write one header a line, for example `Authorization: Bearer …`',
+            };
+        }
+        headers[name.toLowerCase()] = value;
+    }
+    return { value: headers };
+}
+
+
+/***/ }),
+
+/***/ 5850:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   x: () => (/* binding */ VERSION)
+/* harmony export */ });
+/** The version of this suite; a test holds it equal to package.json's. */
+const VERSION = '1.0.0';
+
+
+/***/ }),
+
+/***/ 9567:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Yj: () => (/* binding */ string),
+/* harmony export */   ai: () => (/* binding */ number)
+/* harmony export */ });
+/* unused harmony exports boolean, bigint, date */
+/* harmony import */ var _core_index_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3759);
+/* harmony import */ var _schemas_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7597);
+
+
+function string(params) {
+    return _core_index_js__WEBPACK_IMPORTED_MODULE_0__/* ._coercedString */ .K_(_schemas_js__WEBPACK_IMPORTED_MODULE_1__/* .ZodString */ .NDH, params);
+}
+function number(params) {
+    return _core_index_js__WEBPACK_IMPORTED_MODULE_0__/* ._coercedNumber */ .qG(_schemas_js__WEBPACK_IMPORTED_MODULE_1__/* .ZodNumber */ .rSt, params);
+}
+function boolean(params) {
+    return core._coercedBoolean(schemas.ZodBoolean, params);
+}
+function bigint(params) {
+    return core._coercedBigint(schemas.ZodBigInt, params);
+}
+function date(params) {
+    return core._coercedDate(schemas.ZodDate, params);
 }
 
 
