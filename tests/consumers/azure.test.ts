@@ -32,7 +32,7 @@ describe.skipIf(!tfx || !node20)('a project on Azure DevOps that copied the exam
     project = join(scratch, 'pricing');
     mkdirSync(project);
     mkdirSync(join(scratch, 'agent', 'temp'), { recursive: true });
-    writeProject(project);
+    writeProject(project, '4s');
     copyConsumer(project, 'azure');
     merge('feat: rates of this year');
   });

@@ -9,15 +9,15 @@ export const bundle = join(root, 'dist', 'index.js');
 const example = join(root, 'examples', 'motor-pricing');
 
 /**
- * Puts the example into a folder as somebody's pricing project: on this machine's own target, with a ramp and a
- * latency that suit a test.
+ * Puts the example into a folder as somebody's pricing project: on this machine's own target, with a latency that
+ * suits a test. @param ramp all at once where a test is not about what happens on the way
  */
-export function writeProject(folder: string): void {
+export function writeProject(folder: string, ramp = '0s'): void {
   const left = /\/(versions|outputs|\.haute(_cache)?)(\/|$)/;
   cpSync(example, folder, { recursive: true, filter: (path) => !left.test(path.slice(example.length)) });
   const policy = join(folder, 'haute.release.toml');
   const text = readFileSync(policy, 'utf8')
-    .replace(/^ramp = .*$/m, 'ramp = "4s"')
+    .replace(/^ramp = .*$/m, `ramp = "${ramp}"`)
     .replace(/^p95_latency = .*$/m, 'p95_latency = "10s"');
   writeFileSync(policy, `target = "local"\n\n${text}`);
 }
