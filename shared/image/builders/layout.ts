@@ -1,5 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { createReadStream, createWriteStream, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type ExtractEvents, extract, type Header } from 'tar-stream';
@@ -69,10 +68,17 @@ export interface Unpacked {
 export async function unpack(tar: string, folder: string, signal: AbortSignal): Promise<Unpacked> {
   const links: Record<string, string> = {};
   const entries = extract();
+  let last: Promise<void> = Promise.resolve();
   entries.on('entry', (header, entry, next) => {
-    unpackEntry(header, entry).then(() => next(), next);
+    last = unpackEntry(header, entry);
+    last.then(() => next(), next);
   });
-  await onDisk(tar, () => pipeline(createReadStream(tar), entries, { signal }));
+  try {
+    await onDisk(tar, () => pipeline(createReadStream(tar), entries, { signal }));
+  } finally {
+    // Whoever removes the folder next must not find it written to again.
+    await Promise.allSettled([last]);
+  }
   return { links };
 
   async function unpackEntry(header: Header, entry: ExtractEvents['entry'][1]): Promise<void> {
@@ -81,7 +87,8 @@ export async function unpack(tar: string, folder: string, signal: AbortSignal): 
     const name = safeName(header);
     if (header.type === 'file') {
       const file = join(folder, name);
-      await mkdir(dirname(file), { recursive: true });
+      // At once: an archive that ends meanwhile would end the entry before anybody listens, and nobody would be told.
+      mkdirSync(dirname(file), { recursive: true });
       return pipeline(entry as AsyncIterable<Uint8Array>, createWriteStream(file), { signal });
     }
     const { linkname = '' } = header;
