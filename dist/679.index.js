@@ -3325,7 +3325,6 @@ async function hashFile(file, signal) {
 
 
 
-
 /** What an OCI layout holds: its one image or index. @throws ProviderError BUILDER-RESULT */
 async function readLayout(files, folder) {
     const bytes = await files.read((0,external_node_path_.join)(folder, 'index.json'));
@@ -3370,10 +3369,18 @@ function blobPath(folder, digest) {
 async function unpack(tar, folder, signal) {
     const links = {};
     const entries = (0,tar_stream.extract)();
+    let last = Promise.resolve();
     entries.on('entry', (header, entry, next) => {
-        unpackEntry(header, entry).then(() => next(), next);
+        last = unpackEntry(header, entry);
+        last.then(() => next(), next);
     });
-    await onDisk(tar, () => (0,external_node_stream_promises_.pipeline)((0,external_node_fs_.createReadStream)(tar), entries, { signal }));
+    try {
+        await onDisk(tar, () => (0,external_node_stream_promises_.pipeline)((0,external_node_fs_.createReadStream)(tar), entries, { signal }));
+    }
+    finally {
+        // Whoever removes the folder next must not find it written to again.
+        await Promise.allSettled([last]);
+    }
     return { links };
     async function unpackEntry(header, entry) {
         // A file that ends in the middle is told by the entry too, to whoever listens or to nobody at all.
@@ -3381,7 +3388,8 @@ async function unpack(tar, folder, signal) {
         const name = safeName(header);
         if (header.type === 'file') {
             const file = (0,external_node_path_.join)(folder, name);
-            await (0,promises_.mkdir)((0,external_node_path_.dirname)(file), { recursive: true });
+            // At once: an archive that ends meanwhile would end the entry before anybody listens, and nobody would be told.
+            (0,external_node_fs_.mkdirSync)((0,external_node_path_.dirname)(file), { recursive: true });
             return (0,external_node_stream_promises_.pipeline)(entry, (0,external_node_fs_.createWriteStream)(file), { signal });
         }
         const { linkname = '' } = header;
