@@ -1,10 +1,12 @@
 import { ConfigError } from './errors.ts';
 import { registryLogins } from './hosts/registry-logins.ts';
 import { withoutJobTokens } from './hosts/without-job-tokens.ts';
-import { awsConfigOf, EcrLogin, type EcrTools } from './image/login/ecr-login.ts';
+import type { EcrTools } from './image/login/ecr-call.ts';
+import { awsConfigOf, EcrLogin } from './image/login/ecr-login.ts';
 import { createRegistry } from './image/registry/index.ts';
 import { CommandScanner } from './image/scan/command-scanner.ts';
 import { createImageStore, imageSettings } from './image/store/create.ts';
+import { EcrRepositories } from './image/store/ecr-repositories.ts';
 import { repositoryOf } from './image/store/image-wishes.ts';
 import type { Redactor } from './io/redact.ts';
 import type { ArtifactStore } from './ports/artifact-store.ts';
@@ -67,7 +69,7 @@ export function composeImages(outside: ImageOutside): ImageParts {
       const known = await knownEnv(project);
       const registry = registryOf(project, known);
       const target = id === 'container' ? containerTarget(project, known, registry) : await ecsTarget(project, known);
-      return { target, store: storeOf(project, registry) };
+      return { target, store: storeOf(project, known, registry) };
     },
   };
 
@@ -98,8 +100,9 @@ export function composeImages(outside: ImageOutside): ImageParts {
     });
   }
 
-  function storeOf(project: Project, registry: Registry): ArtifactStore {
-    return createImageStore(project, { registry, exec, files, clock, env: ownEnv });
+  function storeOf(project: Project, known: Env, registry: Registry): ArtifactStore {
+    const repositories = new EcrRepositories({ config: ecrConfig(project, known, outside) });
+    return createImageStore(project, { registry, exec, files, clock, repositories, env: ownEnv });
   }
 
   function containerTarget(project: Project, known: Env, registry: Registry): Target {

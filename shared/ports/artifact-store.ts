@@ -18,6 +18,8 @@ export interface ImageWishes {
   readonly baseImage: string | undefined;
   /** Tags besides those of the commit and the version. */
   readonly tags: readonly string[];
+  /** Make the repository where it is missing, at registries that make none when something is pushed. */
+  readonly createRepository: boolean;
 }
 
 /** What the content comes from. */

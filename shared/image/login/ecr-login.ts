@@ -1,19 +1,10 @@
-import type { ECRClientConfig } from '@aws-sdk/client-ecr';
-import { ConfigError, Interrupted, messageOf, ProviderError } from '../../errors.ts';
+import { ConfigError, ProviderError } from '../../errors.ts';
 import type { Credential } from './credentials.ts';
+import { askEcr, type EcrTools, type EcrTrouble, ecrPlace } from './ecr-call.ts';
 import type { LoginProvider } from './login-provider.ts';
 
-const HOST =
-  /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)$/;
-
-const TIMEOUT_MS = 60_000;
-
-export interface EcrTools {
-  /** Credentials and addresses of AWS; the SDK's own chain where nothing is given. */
-  readonly config: Pick<ECRClientConfig, 'credentials' | 'endpoint'>;
+export interface EcrLoginTools extends EcrTools {
   readonly mask: (secret: string) => void;
-  /** Milliseconds for a login, all tries included; a minute where it is not given. */
-  readonly timeoutMs?: number;
 }
 
 /**
@@ -21,31 +12,21 @@ export interface EcrTools {
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAuthorizationToken.html
  */
 export class EcrLogin implements LoginProvider {
-  readonly #tools: EcrTools;
+  readonly #tools: EcrLoginTools;
 
-  constructor(tools: EcrTools) {
+  constructor(tools: EcrLoginTools) {
     this.#tools = tools;
   }
 
   async login(registry: string, signal: AbortSignal): Promise<Credential | undefined> {
-    const region = ecrRegion(registry);
-    if (region === undefined) return undefined;
-    const { ECRClient, GetAuthorizationTokenCommand } = await import('@aws-sdk/client-ecr');
-    const deadline = AbortSignal.timeout(this.#tools.timeoutMs ?? TIMEOUT_MS);
-    const client = new ECRClient({ region, ...this.#tools.config });
-    try {
-      const { authorizationData } = await client.send(new GetAuthorizationTokenCommand({}), {
-        abortSignal: AbortSignal.any([signal, deadline]),
-      });
+    const place = ecrPlace(registry);
+    if (place === undefined) return undefined;
+    const told = (trouble: EcrTrouble): Error => noPassword(registry, trouble);
+    return askEcr(place.region, this.#tools, { signal, told }, async (client, sdk, options) => {
+      const { authorizationData } = await client.send(new sdk.GetAuthorizationTokenCommand({}), options);
       const { authorizationToken, expiresAt } = authorizationData?.[0] ?? {};
       return this.#read(registry, authorizationToken ?? '', expiresAt?.getTime());
-    } catch (error) {
-      if (signal.aborted) throw new Interrupted();
-      if (deadline.aborted) throw timedOut(registry, error);
-      throw error instanceof ProviderError || error instanceof ConfigError ? error : refusal(registry, error);
-    } finally {
-      client.destroy();
-    }
+    });
   }
 
   #read(registry: string, token: string, expiresAt: number | undefined): Credential {
@@ -69,40 +50,26 @@ export function awsConfigOf(env: Readonly<Record<string, string>>): EcrTools['co
   };
 }
 
-/** The region of one of Amazon's registries; undefined for any other. */
-export function ecrRegion(registry: string): string | undefined {
-  return HOST.exec(registry)?.[2];
-}
-
-/** The SDK itself waits for an answer without end. */
-function timedOut(registry: string, cause: unknown): ProviderError {
-  const what = `AWS did not give a password for ${registry} in time`;
-  const fix = 'Check the network of the runner, then run the step again';
-  return new ProviderError({ code: 'LOGIN-TIMEOUT', what, fix }, { retryable: true, cause });
-}
-
-/** The SDK has tried again by itself where that helps. */
-function refusal(registry: string, error: unknown): ConfigError | ProviderError {
-  const status = statusOf(error);
-  const name = error instanceof Error ? error.name : '';
-  const what = `AWS gives no password for ${registry}: ${[name, messageOf(error)].filter(Boolean).join(': ')}`;
-  if (status !== undefined && status >= 400 && status < 500 && status !== 429) {
-    const fix = 'Allow ecr:GetAuthorizationToken to the role that this job takes';
-    return new ConfigError({ code: 'LOGIN-DENIED', what, fix });
+function noPassword(registry: string, { kind, said, status, cause }: EcrTrouble): ConfigError | ProviderError {
+  const what = `AWS gives no password for ${registry}: ${said}`;
+  switch (kind) {
+    case 'refused': {
+      const fix = 'Allow ecr:GetAuthorizationToken to the role that this job takes';
+      return new ConfigError({ code: 'LOGIN-DENIED', what, fix });
+    }
+    case 'no-credentials': {
+      const fix = `Give this job credentials of AWS, or log in to ${registry} before it`;
+      return new ConfigError({ code: 'LOGIN-DENIED', what, fix });
+    }
+    case 'late': {
+      const late = `AWS did not give a password for ${registry} in time`;
+      const fix = 'Check the network of the runner, then run the step again';
+      return new ProviderError({ code: 'LOGIN-TIMEOUT', what: late, fix }, { retryable: true, cause });
+    }
+    default: {
+      const code = kind === 'unreachable' ? 'LOGIN-UNREACHABLE' : 'LOGIN-UNAVAILABLE';
+      const detail = { cause, ...(status && { status }) };
+      return new ProviderError({ code, what, fix: 'Run the step again later' }, detail);
+    }
   }
-  if (/Credentials?(?:Provider)?Error/.test(name)) {
-    const fix = `Give this job credentials of AWS, or log in to ${registry} before it`;
-    return new ConfigError({ code: 'LOGIN-DENIED', what, fix });
-  }
-  const code = status === undefined ? 'LOGIN-UNREACHABLE' : 'LOGIN-UNAVAILABLE';
-  return new ProviderError(
-    { code, what, fix: 'Run the step again later' },
-    { cause: error, ...(status && { status }) },
-  );
-}
-
-function statusOf(error: unknown): number | undefined {
-  const metadata = typeof error === 'object' && error !== null && '$metadata' in error ? error.$metadata : undefined;
-  if (typeof metadata !== 'object' || metadata === null || !('httpStatusCode' in metadata)) return undefined;
-  return typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined;
 }

@@ -4,7 +4,7 @@ import { FakeClock } from '../../../tests/fakes/fake-clock.ts';
 import { MemoryFiles } from '../../../tests/fakes/memory-files.ts';
 import { ConfigError } from '../../errors.ts';
 import { parseImageName } from '../registry/name.ts';
-import { ecrRegion } from './ecr-login.ts';
+import { ecrPlace } from './ecr-call.ts';
 import { FoundCredentials } from './found-credentials.ts';
 import { GivenLogins } from './given-logins.ts';
 import { GoogleLogin } from './google-login.ts';
@@ -269,7 +269,7 @@ describe('the login of a cloud', () => {
     ['123456789012.dkr.ecr.eu-west-1.amazonaws.com.example.com', undefined],
     ['12345.dkr.ecr.eu-west-1.amazonaws.com', undefined],
   ])('of Amazon for %s is for the region %s', (registry, region) => {
-    expect(ecrRegion(registry)).toBe(region);
+    expect(ecrPlace(registry)?.region).toBe(region);
   });
 });
 

@@ -81,7 +81,7 @@ function nameProblem(refusal: Refusal): ConfigError | undefined {
     return new ConfigError({
       code: 'REGISTRY-NO-REPOSITORY',
       what: `${answered(refusal)}; it has no repository ${name.repository}, and makes none`,
-      fix: 'Create the repository, or correct its name',
+      fix: 'Create the repository (at Amazon ECR the create-repository input does so), or correct its name',
     });
   }
   return undefined;

@@ -9,6 +9,7 @@ import type { ImageBuilder } from '../builders/builder.ts';
 import { type Choice, chooseBuilder } from '../builders/choose.ts';
 import { DockerfileBuilder } from '../builders/dockerfile-builder.ts';
 import { OciBuilder } from '../builders/oci.ts';
+import type { RepositoryMaker } from './ecr-repositories.ts';
 import { ImageStore } from './image-store.ts';
 import type { ImageSettings } from './image-wishes.ts';
 
@@ -17,6 +18,7 @@ export interface ImageStoreTools {
   readonly exec: Exec;
   readonly files: Files;
   readonly clock: Clock;
+  readonly repositories: RepositoryMaker;
   /** For what is run: builders, and uv. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -37,12 +39,13 @@ export function imageSettings({ config, policy }: Pick<Project, 'config' | 'poli
 
 /** The store of a project's images, with every way there is to make them. */
 export function createImageStore(project: Project, tools: ImageStoreTools): ImageStore {
-  const { registry, exec, files, env } = tools;
+  const { registry, exec, files, env, repositories } = tools;
   const ownDockerfile = join(project.root, 'Dockerfile');
   const hasDockerfile = async (): Promise<boolean> => (await files.size(ownDockerfile)) !== undefined;
   return new ImageStore({
     registry,
     settings: imageSettings(project),
+    repositories,
     choose: async (wanted: BuilderId, signal: AbortSignal): Promise<Choice> =>
       chooseBuilder(wanted, await hasDockerfile(), { exec, env, cwd: project.root, signal }),
     async builder(id): Promise<ImageBuilder> {

@@ -9,6 +9,7 @@ import { newRelease, type Release, type ReleaseCore } from '../../release/releas
 import { documentBlob, jsonDocument } from '../assemble/blobs.ts';
 import { OCI_CONFIG, OCI_MANIFEST } from '../assemble/media-types.ts';
 import { type ImageRequest, PACKAGE_LABEL } from '../builders/builder.ts';
+import type { RepositoryMaker } from './ecr-repositories.ts';
 import { ImageStore, type ImageStoreOptions } from './image-store.ts';
 
 const NEVER = new AbortController().signal;
@@ -29,12 +30,23 @@ const SETTINGS = {
   source: undefined,
 };
 
+const NO_WISHES: PushOptions['image'] = {
+  registry: undefined,
+  builder: 'auto',
+  platforms: [],
+  baseImage: undefined,
+  tags: [],
+  createRepository: false,
+};
+
 let registry: MemoryRegistry;
+let told: string[];
 let asked: ImageRequest | undefined;
 
 beforeEach(() => {
   registry = new MemoryRegistry();
   asked = undefined;
+  told = [];
 });
 
 describe('storing an image', () => {
@@ -60,6 +72,38 @@ describe('storing an image', () => {
       version: undefined,
       createdAt: '2026-01-01T00:00:00.000Z',
     });
+  });
+
+  it('makes the repository first where that is asked for, and says so only when it did', async () => {
+    const order: string[] = [];
+    const storing = (isNew: boolean) =>
+      store({
+        async makes(name) {
+          order.push(`repository ${name.repository}`);
+          return isNew;
+        },
+        async build() {
+          order.push('image');
+          return built(await image(PKG.digest));
+        },
+      }).push(PKG, options({ image: { createRepository: true } }));
+    await storing(true);
+    expect(order).toEqual(['repository team/motor', 'image']);
+    expect(told).toContain('made registry.example/team/motor');
+    told = [];
+    await storing(false);
+    expect(told).not.toContain('made registry.example/team/motor');
+  });
+
+  it('makes no repository unasked, and refuses where it can make none', async () => {
+    await store().push(PKG, options());
+    await expect(store().plan(options({ image: { createRepository: true } }))).rejects.toThrow(
+      /registry\.example is no registry of it.*IMAGE-INPUT/,
+    );
+    const makes = async () => true;
+    expect(await store({ makes }).plan(options({ image: { createRepository: true } }))).toContain(
+      'into a repository that is made where it is missing',
+    );
   });
 
   it('does not believe a builder whose image is not there, or is of another package', async () => {
@@ -159,11 +203,17 @@ function store(
     settings?: Partial<ImageStoreOptions['settings']>;
     ownDockerfile?: boolean;
     build?: (request: ImageRequest) => Promise<ReturnType<typeof built>>;
+    /** Makes repositories. */
+    makes?: RepositoryMaker['ensure'];
   } = {},
 ) {
   return new ImageStore({
     registry,
     settings: { ...SETTINGS, ...change.settings },
+    repositories: {
+      worksAt: (host) => host === TO.registry && change.makes !== undefined,
+      ensure: change.makes ?? never,
+    },
     choose: async () => ({ builder: 'oci', because: undefined, ownDockerfile: change.ownDockerfile ?? false }),
     builder: async () => ({
       async build(request) {
@@ -172,6 +222,10 @@ function store(
       },
     }),
   });
+}
+
+async function never(): Promise<never> {
+  throw new Error('nobody asked for a repository');
 }
 
 function built(descriptor: Pick<Descriptor, 'mediaType' | 'digest' | 'size'>) {
@@ -224,8 +278,8 @@ function digestIn({ artifact }: ReleaseCore) {
 function options(change: { source?: PushOptions['source']; image?: Partial<PushOptions['image']> } = {}): PushOptions {
   return {
     source: change.source ?? { commit: 'a'.repeat(40), committedAt: undefined, dirty: false, version: undefined },
-    image: { registry: undefined, builder: 'auto', platforms: [], baseImage: undefined, tags: [], ...change.image },
+    image: { ...NO_WISHES, ...change.image },
     signal: NEVER,
-    progress: () => undefined,
+    progress: (line) => void told.push(line),
   };
 }

@@ -9,6 +9,7 @@ import type { Choice } from '../builders/choose.ts';
 import { describeImage, describeRepository, describeTag, parseImageName } from '../registry/name.ts';
 import { giveTags } from '../tags/give-tags.ts';
 import { commitTag, tagsFor } from '../tags/tags.ts';
+import type { RepositoryMaker } from './ecr-repositories.ts';
 import { imageMissing } from './errors.ts';
 import { baseOf, type ImageSettings, platformsOf, repositoryOf } from './image-wishes.ts';
 import { verifyImage } from './verify-image.ts';
@@ -24,6 +25,7 @@ export interface ImageStoreOptions {
   /** What the image is made with. @throws ConfigError BUILDER-MISSING */
   choose(wanted: PushOptions['image']['builder'], signal: AbortSignal): Promise<Choice>;
   builder(id: Choice['builder']): Promise<ImageBuilder>;
+  readonly repositories: RepositoryMaker;
 }
 
 /** Images in a registry, by their digests; names come last. */
@@ -43,10 +45,12 @@ export class ImageStore implements ArtifactStore {
     const { fixed, moving } = tagsFor(source, image.tags);
     const { builder, because, ownDockerfile } = await this.#options.choose(image.builder, signal);
     if (ownDockerfile && image.baseImage !== undefined) throw unusedBase(image.baseImage);
+    if (image.createRepository && !this.#options.repositories.worksAt(to.registry)) throw makesItself(to.registry);
     const on = ownDockerfile ? 'what the project’s Dockerfile names' : base.text;
     return [
       `an image for ${platforms.join(' and ')} on ${on}, made with ${builder}${because === undefined ? '' : `: ${because}`}`,
       `stored by its digest in ${describeRepository(to)}`,
+      ...(image.createRepository ? ['into a repository that is made where it is missing'] : []),
       ...fixed.map((tag) => `named ${describeTag(to, tag)}, for good`),
       ...moving.map((tag) => `named ${describeTag(to, tag)}, which is moved from whatever it names now`),
       ...(fixed.length === 0 ? ['not named after a commit: there is none, or files differ from it'] : []),
@@ -55,9 +59,10 @@ export class ImageStore implements ArtifactStore {
 
   /** Stored, and then read back as the registry has it: what is not there is not a release. */
   async push(pkg: EnginePackage, options: PushOptions): Promise<StoredArtifact> {
-    const { registry, settings } = this.#options;
+    const { registry, settings, repositories } = this.#options;
     const { image, source, signal, progress } = options;
     const to = repositoryOf(settings, image.registry);
+    if (image.createRepository && (await repositories.ensure(to, signal))) progress(`made ${describeRepository(to)}`);
     const { builder, because } = await this.#options.choose(image.builder, signal);
     progress(`image made with ${builder}${because === undefined ? '' : `: ${because}`}`);
     const making = await this.#options.builder(builder);
@@ -124,5 +129,13 @@ function unusedBase(baseImage: string): ConfigError {
     code: 'IMAGE-INPUT',
     what: `the base-image input asks for ${JSON.stringify(baseImage)}, and the project’s own Dockerfile names its base image itself`,
     fix: 'Leave the input out and change the Dockerfile, or use the builder oci',
+  });
+}
+
+function makesItself(registry: string): ConfigError {
+  return new ConfigError({
+    code: 'IMAGE-INPUT',
+    what: `the create-repository input is for Amazon ECR, and ${registry} is no registry of it`,
+    fix: 'Leave the input out: other registries make a repository when something is pushed, or want it made by hand',
   });
 }

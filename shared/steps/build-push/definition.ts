@@ -32,6 +32,11 @@ export const definition = defineData({
       type: 'list',
       help: 'Tags for the image besides the short commit and, where a version tag points to the commit, the version.',
     },
+    'create-repository': {
+      type: 'boolean',
+      default: 'false',
+      help: 'Make the repository at Amazon ECR where it is missing. Needs ecr:CreateRepository.',
+    },
     scan: {
       type: 'choice',
       options: ['none', 'trivy', 'grype'],

@@ -18,6 +18,7 @@ describe('the inputs of build-push that are about images', () => {
       platforms: ['linux/amd64', 'linux/arm64'],
       baseImage: undefined,
       tags: ['latest'],
+      createRepository: false,
     });
     expect(scannerOf(inputs)).toBe('grype');
   });
@@ -33,6 +34,7 @@ describe('the inputs of build-push that are about images', () => {
       builder: 'docker',
       platforms: 'linux/amd64',
       'base-image': 'b:1.2.3',
+      'create-repository': 'true',
       tags: 't',
       scan: 'trivy',
     };

@@ -8,7 +8,13 @@ import type { definition } from './definition.ts';
 type Inputs = InputValues<typeof definition.inputs>;
 
 /** The inputs that only mean something for images, with the value that asks for nothing. */
-const ABOUT_IMAGES = { registry: undefined, builder: 'auto', 'base-image': undefined, scan: 'none' } as const;
+const ABOUT_IMAGES = {
+  registry: undefined,
+  builder: 'auto',
+  'base-image': undefined,
+  'create-repository': false,
+  scan: 'none',
+} as const;
 
 /**
  * What the inputs ask of the image.
@@ -33,6 +39,7 @@ export function imageWishes(
     platforms: inputs.platforms,
     baseImage: inputs['base-image'],
     tags: inputs.tags,
+    createRepository: inputs['create-repository'],
   };
 }
 
