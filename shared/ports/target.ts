@@ -47,6 +47,8 @@ export interface DeployOptions {
   readonly ramp?: RampPlan;
   /** The platform is to go through the ramp by itself, from the first traffic on: nobody will tell it to go on. */
   readonly handOff?: boolean;
+  /** It may be left without traffic for as long as people take to approve it. */
+  readonly hold?: boolean;
   readonly signal: AbortSignal;
   /** Told what changes while waiting: one short line each. */
   readonly progress: (line: string) => void;

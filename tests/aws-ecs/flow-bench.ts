@@ -14,7 +14,7 @@ import { runStep } from '../../shared/steps/run-step.ts';
 import type { TaskDefinition, Wire } from '../fakes/aws/ecs/state.ts';
 import { Traffic } from '../fakes/aws/traffic.ts';
 import { MemoryFiles } from '../fakes/memory-files.ts';
-import { MemoryForge } from '../fakes/memory-forge.ts';
+import { approvalBy, MemoryForge } from '../fakes/memory-forge.ts';
 import { RecordingHost } from '../fakes/recording-host.ts';
 import { type BenchOptions, type EcsBench, startBench } from './target-bench.ts';
 
@@ -28,6 +28,8 @@ export interface FlowBench {
   readonly traffic: Traffic;
   /** What the releases price, by their ids; 100 where nothing is said. */
   readonly premiums: Map<string, number>;
+  /** Who approves. */
+  readonly approvers: string[];
   /** Ended like a job that is cancelled. */
   readonly controller: AbortController;
   /** Makes a release the current one, with the evidence that build-push leaves. */
@@ -45,6 +47,7 @@ export async function startFlow(options: BenchOptions = {}): Promise<FlowBench> 
   const servers: Server[] = [];
   const premiums = new Map<string, number>();
   const packages = new Map<string, string>();
+  const approvers: string[] = [];
   const answering = async (release: () => string | undefined): Promise<string> => {
     const server = createServer((request, response) => void answer(release(), request, response));
     servers.push(server);
@@ -79,8 +82,10 @@ export async function startFlow(options: BenchOptions = {}): Promise<FlowBench> 
   const current = async () =>
     decodeRelease(new TextDecoder().decode((await files.read(RELEASE_FILE)) ?? new Uint8Array()), RELEASE_FILE);
 
+  const iso = () => new Date(bench.clock.now()).toISOString();
+
   const write = async (release: Release, kind: EvidenceKind, facts: Wire) => {
-    const entry = { kind, verdict: 'pass', at: new Date(bench.clock.now()).toISOString(), run: 'terminal' } as const;
+    const entry = { kind, verdict: 'pass', at: iso(), run: 'terminal' } as const;
     const next = appendEvidence(release, { ...entry, facts: facts as never });
     await files.write(RELEASE_FILE, encodeRelease(next));
     return next;
@@ -90,6 +95,7 @@ export async function startFlow(options: BenchOptions = {}): Promise<FlowBench> 
     bench,
     traffic,
     premiums,
+    approvers,
     controller,
     current,
     async build() {
@@ -145,7 +151,11 @@ export async function startFlow(options: BenchOptions = {}): Promise<FlowBench> 
       loadProject: async () => project(),
       engine: () => ({}),
       target: () => ({ target: bench.another(), store: { verify: async () => undefined } }),
-      forge: () => Object.assign(new MemoryForge(), { made: ['somebody'] }),
+      forge: () =>
+        Object.assign(new MemoryForge(), {
+          made: ['somebody'],
+          given: approvers.map((person) => approvalBy(person, iso())),
+        }),
     } as unknown as StepContext;
   }
 }

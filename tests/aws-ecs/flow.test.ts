@@ -5,6 +5,7 @@ import { approvePromote } from '../../shared/steps/approve-promote/step.ts';
 import { deployStaging } from '../../shared/steps/deploy-staging/step.ts';
 import { rollback } from '../../shared/steps/rollback/step.ts';
 import { smokeTest } from '../../shared/steps/smoke-test/step.ts';
+import type { RecordingHost } from '../fakes/recording-host.ts';
 import { type FlowBench, startFlow } from './flow-bench.ts';
 import type { BenchOptions } from './target-bench.ts';
 
@@ -164,6 +165,77 @@ describe('a service that moves traffic in steps', () => {
     expect((await state()).promotion).toBeUndefined();
   });
 
+  describe('with a promotion that waits for its approval', () => {
+    const HOLD = { 'hold-for-approval': 'true', 'min-approvers': '1' };
+    const HOUR = 3_600_000;
+    const titles = (host: RecordingHost) => host.annotations.map(({ title }) => title);
+
+    it('keeps the candidate behind the test listener without a runner, and goes on once it is approved', async () => {
+      const first = await inProduction({ configuration: LINEAR });
+      const next = await staged();
+      const held = await flow.run(approvePromote, HOLD);
+      expect([held.end?.result, titles(held)]).toEqual(['warn', ['PROMOTION-AWAITS-APPROVAL']]);
+      const asked = flow.bench.fake.callsOf('ContinueServiceDeployment').length;
+      flow.bench.fake.pass(20 * HOUR);
+      expect(await flow.callers(10)).toEqual({ [first.id]: 10 });
+      expect(flow.bench.fake.callsOf('ContinueServiceDeployment').length).toBe(asked);
+      expect((await state()).candidate).toMatchObject({ releaseId: next.id, status: 'active' });
+
+      flow.approvers.push('ann');
+      const host = await flow.run(approvePromote, { 'min-approvers': '1' });
+      expect([host.end?.result, host.annotations]).toEqual(['pass', []]);
+      expect(host.end?.outputs.stages).toBe('10, 20, 30, 40, 50, 60, 70, 80, 90, 100');
+      expect(await flow.callers(5)).toEqual({ [next.id]: 5 });
+      expect(flow.bench.account.service.configuration).toMatchObject({ ...LINEAR, lifecycleHooks: [] });
+    });
+
+    it('is given up by AWS when nobody approves in time, and begun anew after that', async () => {
+      const first = await inProduction({ configuration: LINEAR });
+      const next = await staged();
+      await flow.run(approvePromote, HOLD);
+      flow.bench.fake.pass(25 * HOUR);
+      expect(flow.bench.account.service.deployments[0]?.status).toBe('ROLLBACK_SUCCESSFUL');
+      expect((await state()).promotion).toMatchObject({ owner: 'gone' });
+      expect(await flow.callers(10)).toEqual({ [first.id]: 10 });
+      flow.approvers.push('ann');
+      const host = await flow.run(approvePromote, { 'min-approvers': '1', ramp: '0s' });
+      expect([host.end?.result, host.annotations]).toEqual(['pass', []]);
+      expect(await flow.callers(5)).toEqual({ [next.id]: 5 });
+    });
+
+    it('is ended by rollback with cancel', async () => {
+      const first = await inProduction({ configuration: LINEAR });
+      await staged();
+      await flow.run(approvePromote, HOLD);
+      expect((await flow.run(rollback, { cancel: 'true' })).end?.result).toBe('pass');
+      expect(await flow.callers(10)).toEqual({ [first.id]: 10 });
+      expect((await state()).promotion).toBeUndefined();
+      expect(flow.bench.account.service.configuration).toMatchObject({ ...LINEAR, lifecycleHooks: [] });
+    });
+
+    it('is not handed over afterwards to gates that nobody would open', async () => {
+      await inProduction({ configuration: LINEAR });
+      await staged();
+      await flow.run(approvePromote, HOLD);
+      flow.approvers.push('ann');
+      const host = await flow.run(approvePromote, { 'min-approvers': '1', wait: 'false' });
+      expect(titles(host)).toContain('ECS-STEPS-GUARDED');
+    });
+
+    it('goes on by itself once it is approved, where it was to be handed over from the start', async () => {
+      const first = await inProduction({ configuration: LINEAR });
+      const next = await staged();
+      await flow.run(approvePromote, { ...HOLD, wait: 'false' });
+      flow.bench.fake.pass(3 * HOUR);
+      expect(await flow.callers(10)).toEqual({ [first.id]: 10 });
+      flow.approvers.push('ann');
+      const handed = await flow.run(approvePromote, { 'min-approvers': '1', wait: 'false' });
+      expect(titles(handed)).toEqual(['PROMOTION-HANDED-OVER']);
+      flow.bench.fake.pass(HOUR);
+      expect(await flow.callers(10)).toEqual({ [next.id]: 10 });
+    });
+  });
+
   it('has nothing to do for a release that it serves', async () => {
     await inProduction({ configuration: LINEAR });
     const updates = flow.bench.fake.callsOf('UpdateService').length;
@@ -201,6 +273,13 @@ describe('a service that replaces task by task', () => {
     await inProduction({});
     await staged();
     const host = await flow.run(approvePromote, { wait: 'false' });
+    expect(host.annotations.map(({ title }) => title)).toEqual(['UNSUPPORTED']);
+  });
+
+  it('keeps nobody waiting where the candidate would have callers at once', async () => {
+    await inProduction({});
+    await staged();
+    const host = await flow.run(approvePromote, { 'hold-for-approval': 'true', 'min-approvers': '1' });
     expect(host.annotations.map(({ title }) => title)).toEqual(['UNSUPPORTED']);
   });
 

@@ -34,3 +34,17 @@ export class MemoryForge implements Forge {
     return this.artifacts.get(name);
   }
 }
+
+/** What somebody says on a terminal. @param at ISO 8601 */
+export function approvalBy(person: string, at: string): ApprovalRecord {
+  return {
+    person,
+    aliases: [],
+    source: 'terminal',
+    strength: 'asserted',
+    word: 'approve',
+    at,
+    comment: '',
+    refusal: undefined,
+  };
+}

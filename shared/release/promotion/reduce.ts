@@ -72,10 +72,10 @@ function checked(state: PromotionState, event: PromotionEvent & { type: 'checked
   if (state.phase !== 'verifying' && state.phase !== 'checking') return state;
   if (event.verdict === 'inconclusive') return hold(state, event.detail);
   if (!allows(event.verdict)) return { ...state, phase: 'reverting', reason: event.detail };
-  if (state.phase === 'verifying') return { ...state, phase: 'shifting', confirmed: undefined, heldMs: 0 };
+  if (state.phase === 'verifying') return { ...state, phase: 'shifting', heldMs: 0 };
   const next = state.stage + 1;
   if (next === state.plan.stages.length) return { ...state, phase: 'settling' };
-  return { ...state, phase: 'shifting', stage: next, confirmed: undefined, heldMs: 0 };
+  return { ...state, phase: 'shifting', stage: next, heldMs: 0 };
 }
 
 /** Nothing to judge by: wait at this stage; when patience is over, pause. Before any traffic moved there is no stage to hold. */
@@ -97,7 +97,7 @@ function failed(state: PromotionState, detail: string): PromotionState {
 }
 
 function canPause(state: PromotionState): boolean {
-  return state.phase === 'soaking' || state.phase === 'checking' || state.phase === 'holding';
+  return ['shifting', 'soaking', 'checking', 'holding'].includes(state.phase);
 }
 
 function stagePercent(state: PromotionState): number {

@@ -25,7 +25,7 @@ export interface PromotionState {
   readonly phase: Phase;
   /** Index into plan.stages of the stage being worked on. */
   readonly stage: number;
-  /** Percent on the candidate that the platform confirmed last; undefined while a move is unconfirmed. */
+  /** Percent on the candidate that the platform confirmed last; undefined where nobody knows, after a revert that failed. */
   readonly confirmed: number | undefined;
   /** Milliseconds this stage has been held for lack of evidence. */
   readonly heldMs: number;

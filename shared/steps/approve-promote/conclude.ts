@@ -11,6 +11,7 @@ import { type OpenRelease, recordEvidence } from '../parts/release-file.ts';
 import { recordOnForge } from '../parts/tell-forge.ts';
 import type { MoveLog } from '../promotion/target-world.ts';
 import type { definition } from './definition.ts';
+import type { LeftAlone } from './left-alone.ts';
 
 type Outputs = typeof definition.outputs;
 
@@ -20,8 +21,8 @@ const FORGE_STATUS = { promoted: 'success', paused: 'in-progress', reverted: 'fa
 export interface PromotionEnd {
   readonly state: PromotionState;
   readonly cause: unknown;
-  /** Whether the step was to wait for the end of it. */
-  readonly wait: boolean;
+  /** Why it was left where it stands on purpose; undefined where it was not. */
+  readonly left: LeftAlone | undefined;
   /** What became of the quotes that candidate and current were both asked for; undefined where there were to be none. */
   readonly paired: string | undefined;
 }
@@ -33,7 +34,7 @@ export async function conclude(
   open: OpenRelease,
   before: EnvironmentState,
   moved: MoveLog,
-  { state, cause, wait, paired }: PromotionEnd,
+  { state, cause, left, paired }: PromotionEnd,
   approvals: ApprovalJudgement,
 ): Promise<StepResult<Outputs>> {
   if (state.phase === 'stuck') throw stuck(before, state, cause);
@@ -63,12 +64,10 @@ export async function conclude(
       message: `${before.name} serves what it served before: ${state.reason ?? ''}`,
     });
   }
-  // What was handed over on request is no failure of the step, and no success of the promotion.
-  const handedOver = state.phase === 'paused' && !wait;
-  if (handedOver)
-    context.host.annotate({ level: 'warning', title: 'PROMOTION-HANDED-OVER', message: state.reason ?? '' });
+  const isLeft = state.phase === 'paused' && left !== undefined;
+  if (isLeft) context.host.annotate({ level: 'warning', title: left.title, message: left.reason });
   return {
-    result: handedOver ? 'warn' : (verdict ?? 'fail'),
+    result: isLeft ? 'warn' : (verdict ?? 'fail'),
     releaseId: next.release.id,
     releaseFile: next.file,
     outputs: outputsOf(before, moved, state, approvals),
@@ -112,7 +111,7 @@ function summaryOf(
           'approved by',
           approvals.counted
             .map((record) => `${plain(record.person)} (${record.source}, ${record.strength})`)
-            .join(', ') || 'nobody was needed',
+            .join(', ') || (approvals.enough ? 'nobody was needed' : 'nobody yet'),
         ],
         ['traffic stages passed', moved.stages.map((percent) => `${percent} %`).join(', ') || 'none'],
         ...(paired === undefined ? [] : [['paired quotes', plain(paired)] as const]),

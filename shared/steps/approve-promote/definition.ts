@@ -28,6 +28,11 @@ export const definition = defineData({
       help: 'Stay until the promotion has settled. Without, the platform goes on by itself where it can; run the step again to settle.',
     },
     'wait-for-approval': { type: 'duration', default: '0s', help: 'How long to wait for approvals that are missing.' },
+    'hold-for-approval': {
+      type: 'boolean',
+      default: 'false',
+      help: 'Where approvals are missing, bring the candidate up without traffic, check it, and leave it waiting for them: no runner waits. Run the step again to go on.',
+    },
     supersede: { type: 'boolean', default: 'false', help: 'Revert and replace a promotion that is under way.' },
   },
   outputs: {

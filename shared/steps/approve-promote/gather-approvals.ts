@@ -9,10 +9,17 @@ import type { StepContext } from '../context.ts';
 
 const ASK_EVERY_MS = 15_000;
 
+export interface ApprovalWish {
+  /** Least number of distinct approvers. */
+  readonly needed: number;
+  /** How long to wait for approvals that are missing; 0 asks once. */
+  readonly waitMs: number;
+  /** There may be too few: the judgement says so. */
+  readonly mayBeMissing: boolean;
+}
+
 /**
  * Asks the forge who approved this release, again until there are enough or the time is over.
- * @param needed least number of distinct approvers
- * @param waitMs how long to wait for approvals that are missing; 0 asks once
  * @throws GateFailure APPROVAL-REJECTED or APPROVAL-MISSING, with everybody whose word did not count and why
  */
 export async function gatherApprovals(
@@ -20,8 +27,7 @@ export async function gatherApprovals(
   project: Project,
   release: Release,
   environment: string,
-  needed: number,
-  waitMs: number,
+  { needed, waitMs, mayBeMissing }: ApprovalWish,
 ): Promise<ApprovalJudgement> {
   const forge = await context.forge(project);
   const { approval: rules } = project.policy;
@@ -33,7 +39,10 @@ export async function gatherApprovals(
     const judgement = judgeApprovals(await ask(forge), rules, authors, needed, subject);
     if (judgement.rejected.length > 0) throw rejected(judgement);
     if (judgement.enough) return judgement;
-    if (context.clock.now() >= giveUpAt) throw missing(judgement, release, context.host.facts.ci);
+    if (context.clock.now() >= giveUpAt) {
+      if (mayBeMissing) return judgement;
+      throw missing(judgement, release, context.host.facts.ci);
+    }
     context.host.log.info(`${judgement.counted.length} of ${needed} approvals; waiting`);
     await context.clock.sleep(Math.min(ASK_EVERY_MS, giveUpAt - context.clock.now()), context.signal);
   }
@@ -82,13 +91,18 @@ function rejected({ rejected: people }: ApprovalJudgement): GateFailure {
   });
 }
 
-function missing({ counted, ignored, needed }: ApprovalJudgement, release: Release, ci: boolean): GateFailure {
+/** `2 distinct approvers are needed; approved by nobody`, with everybody whose word did not count and why. */
+export function describeMissing({ counted, ignored, needed }: ApprovalJudgement): string {
   const have = counted.map((record) => record.person).join(', ') || 'nobody';
   const not = ignored.map(({ approval, why }) => `${approval.person} ${why}`).join('; ');
+  return `${needed} distinct approvers are needed; approved by ${have}${not ? `. Not counted: ${not}` : ''}`;
+}
+
+function missing(judgement: ApprovalJudgement, release: Release, ci: boolean): GateFailure {
   const fix = 'Have the release approved by more people who are not its authors';
   return new GateFailure({
     code: 'APPROVAL-MISSING',
-    what: `${needed} distinct approvers are needed; approved by ${have}${not ? `. Not counted: ${not}` : ''}`,
+    what: describeMissing(judgement),
     fix: ci ? `${fix}; a comment on the change request does it: /haute approve ${shortDigest(release.id)}` : fix,
   });
 }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { approvalBy } from '../../../tests/fakes/memory-forge.ts';
 import { ROOT, StepBench } from '../../../tests/fakes/step-bench.ts';
 import { GateFailure } from '../../errors.ts';
 import type { ApprovalRecord } from '../../release/approval.ts';
@@ -9,18 +10,7 @@ import { approvePromote } from './step.ts';
 
 const ALL: readonly EvidenceKind[] = ['validated', 'built', 'staged', 'smoked', 'impact'];
 
-function approval(person: string): ApprovalRecord {
-  return {
-    person,
-    aliases: [],
-    source: 'terminal',
-    strength: 'asserted',
-    word: 'approve',
-    at: '2026-01-01T00:00:00.000Z',
-    comment: '',
-    refusal: undefined,
-  };
-}
+const approval = (person: string): ApprovalRecord => approvalBy(person, '2026-01-01T00:00:00.000Z');
 
 let bench: StepBench;
 beforeEach(() => {
@@ -165,6 +155,64 @@ describe('approve-promote', () => {
       bench.approvals = both;
     };
     expect((await bench.run(approvePromote, { 'wait-for-approval': '1h' })).end).toMatchObject({ result: 'pass' });
+  });
+
+  describe('with hold-for-approval', () => {
+    const HOLD = { 'hold-for-approval': 'true' };
+
+    it('leaves the candidate up, checked and without traffic, and goes on when it is approved', async () => {
+      const { before } = await twoReleases();
+      const both = bench.approvals;
+      bench.approvals = [approval('ann')];
+      const held = await bench.run(approvePromote, HOLD);
+      expect(held.end).toMatchObject({ result: 'warn', exitCode: 0 });
+      expect(held.end?.outputs).toMatchObject({ 'deployment-id': before, stages: '', approvers: 'ann' });
+      expect(held.end?.summary).toMatch(/0 % `d-2`, the rest `d-1`/);
+      expect(codes(held)).toEqual(['PROMOTION-AWAITS-APPROVAL']);
+      expect(held.annotations[0]?.message).toMatch(/2 distinct approvers are needed; approved by ann/);
+      expect(bench.target.environment('production')).toMatchObject({
+        weights: { [before]: 100 },
+        mark: { paused: true },
+      });
+      expect(await savedKinds()).not.toContain('approved');
+
+      bench.approvals = both;
+      const { end } = await bench.run(approvePromote);
+      expect(end?.outputs).toMatchObject({ 'deployment-id': 'd-2', stages: '10, 20, 30, 40, 50, 60, 70, 80, 90, 100' });
+      expect((await savedKinds()).slice(-3)).toEqual(['paused', 'approved', 'promoted']);
+    });
+
+    it('looks again, and waits on, when there are still too few', async () => {
+      const { before } = await twoReleases();
+      bench.approvals = [];
+      await bench.run(approvePromote, HOLD);
+      const again = await bench.run(approvePromote, HOLD);
+      expect(codes(again)).toEqual(['PROMOTION-AWAITS-APPROVAL']);
+      expect(bench.target.deployments.size).toBe(2);
+      expect(codes(await bench.run(approvePromote))).toEqual(['APPROVAL-MISSING']);
+      expect(bench.target.environment('production').weights).toEqual({ [before]: 100 });
+    });
+
+    it('leaves nothing waiting that answers wrongly', async () => {
+      const { before, release } = await twoReleases();
+      bench.approvals = [];
+      bench.pricing.set(release.id, { premium: 101, ms: 40 });
+      const host = await bench.run(approvePromote, HOLD);
+      expect(host.end).toMatchObject({ result: 'fail', exitCode: 1 });
+      expect(bench.target.environment('production')).toMatchObject({ weights: { [before]: 100 }, mark: undefined });
+    });
+
+    it('promotes at once when there are enough', async () => {
+      await twoReleases();
+      expect((await bench.run(approvePromote, HOLD)).end).toMatchObject({ result: 'pass' });
+    });
+
+    it('is no way around a rejection', async () => {
+      await bench.release('r', ALL);
+      bench.approvals = [{ ...approval('cy'), word: 'reject' }];
+      expect(codes(await bench.run(approvePromote, HOLD))).toEqual(['APPROVAL-REJECTED']);
+      expect(bench.target.deployments.size).toBe(0);
+    });
   });
 
   it('gives traffic back when the candidate answers wrongly on the way', async () => {

@@ -24,7 +24,8 @@ import { checkEvidence } from './check-evidence.ts';
 import { checkReports } from './check-reports.ts';
 import { conclude } from './conclude.ts';
 import type { definition } from './definition.ts';
-import { gatherApprovals } from './gather-approvals.ts';
+import { describeMissing, gatherApprovals } from './gather-approvals.ts';
+import { type LeftAlone, whyLeft } from './left-alone.ts';
 import { openPairs } from './pairs/open-pairs.ts';
 import { checkStage, checkWhole, verifyDark } from './stage-checks.ts';
 import { alreadyServing, plan } from './without-moving.ts';
@@ -33,7 +34,6 @@ type Inputs = InputValues<typeof definition.inputs>;
 type Outputs = typeof definition.outputs;
 
 const PROOF_PATIENCE_MS = 60_000;
-const HANDED_OFF = 'handed over: the platform goes through the stages by itself; run the step again to settle it';
 
 /** Checks evidence, content and approvals of the release; then moves the environment to it in stages. */
 export async function runApprovePromote(inputs: Inputs, context: StepContext): Promise<StepResult<Outputs>> {
@@ -48,22 +48,21 @@ export async function runApprovePromote(inputs: Inputs, context: StepContext): P
   const rampMs = rampOf(inputs.ramp ?? project.policy.promotion.rampMs, { id: target.id, supports });
   if (project.policy.promotion.redeploy) checkSupport(target, 'redeploy', 'make a fresh deployment');
   if (!inputs.wait) checkSupport({ id: target.id, supports }, 'nativeRamp', 'go through the stages by itself');
+  const mayBeMissing = inputs['hold-for-approval'];
+  if (mayBeMissing) checkSupport({ id: target.id, supports }, 'darkAddress', 'let a candidate wait without traffic');
   const needed = approversNeeded(project, inputs['min-approvers'], impactNeedsAcceptance);
   if (inputs['dry-run']) return plan(workspace, open, inputs.environment, needed, rampMs);
 
-  const approvals = await gatherApprovals(
-    context,
-    project,
-    open.release,
-    inputs.environment,
-    needed,
-    inputs['wait-for-approval'],
-  );
-  const approved = await recordEvidence(context, project, open, {
-    kind: 'approved',
-    verdict: 'pass',
-    facts: approvalFacts(approvals, open),
-  });
+  const waitMs = inputs['wait-for-approval'];
+  const wish = { needed, waitMs, mayBeMissing };
+  const approvals = await gatherApprovals(context, project, open.release, inputs.environment, wish);
+  const approved = approvals.enough
+    ? await recordEvidence(context, project, open, {
+        kind: 'approved',
+        verdict: 'pass',
+        facts: approvalFacts(approvals, open),
+      })
+    : open;
   const { before, resumeAt } = await startingPoint(context, target, inputs, open.release.id);
   if (resumeAt === undefined && before.current?.releaseId === open.release.id && !project.policy.promotion.redeploy) {
     return alreadyServing(context, before, before.current, approved, approvals);
@@ -125,6 +124,7 @@ async function promote(
     autoscaling: autoscalingOf(project.policy, environment),
     ramp: plan,
     handOff: !wait,
+    hold: !approvals.enough,
     previousPolicy: promotion.previous,
     rollbackWindowMs: promotion.rollbackWindowMs,
     evidence: chainHead(open.release),
@@ -145,6 +145,9 @@ async function promote(
   const pace = plan.stages.length === 1 ? 'all at once' : `in ${plan.stages.length} stages over ${rampMs / 1000} s`;
   const why = weights.can ? '' : `: ${weights.why}`;
   log.info(`promoting ${describeRelease(open.release)} to ${environment}, ${pace}${why}`);
+  const awaited = approvals.enough ? undefined : describeMissing(approvals);
+  if (awaited !== undefined) log.info(`as far as it gets without approval: ${awaited}`);
+  let left: LeftAlone | undefined;
   const { state, cause } = await runPromotion(
     resumeAt === undefined ? startPromotion(plan) : resumePromotion(plan, resumeAt),
     world,
@@ -152,8 +155,10 @@ async function promote(
       clock: context.clock,
       signal: context.signal,
       onEvent: (event, next) => reportEvent(log, environment, event, next),
-      // The first traffic was given after the dark checks; from there on the platform's own alarms watch.
-      leave: ({ phase }) => (!wait && phase === 'soaking' ? HANDED_OFF : undefined),
+      leave({ phase }) {
+        left = whyLeft(phase, { wait, awaited });
+        return left?.reason;
+      },
     },
   );
   if (state.phase === 'paused') await pause();
@@ -164,7 +169,7 @@ async function promote(
     open,
     { ...before, address },
     moved,
-    { state, cause, wait, paired: pairs.told },
+    { state, cause, left, paired: pairs.told },
     approvals,
   );
 

@@ -22,6 +22,8 @@ export interface Move {
   readonly ramp?: RampPlan;
   /** The platform goes through the ramp by itself. */
   readonly handOff?: boolean;
+  /** The candidate is left without traffic until people have approved it. */
+  readonly hold?: boolean;
   readonly previousPolicy: PreviousPolicy;
   readonly rollbackWindowMs: number;
   /** Hash of the evidence that the move rests on. */
@@ -54,8 +56,8 @@ export function targetWorld(move: Move): { world: PromotionWorld; log: MoveLog; 
 
   const world: PromotionWorld = {
     async prepare(signal) {
-      const { fresh, autoscaling, ramp, handOff = false, progress } = move;
-      const options = { fresh, autoscaling, ...(ramp && { ramp }), handOff, signal, progress };
+      const { fresh, autoscaling, ramp, handOff = false, hold = false, progress } = move;
+      const options = { fresh, autoscaling, ...(ramp && { ramp }), handOff, hold, signal, progress };
       log.candidate = await target.deploy(move.release, environment, options);
       await target.route(environment, before.weights, mark(log.candidate), { signal, progress });
       log.claimed = true;

@@ -7,7 +7,7 @@ import { addressOf } from './addresses.ts';
 import { beginAndWait } from './begin.ts';
 import { type EcsContext, serviceName, type Watch } from './context.ts';
 import { createService } from './create-service.ts';
-import { deployFailed, deploymentActive, promotionActive, withCause } from './errors.ts';
+import { cannotHandOver, deployFailed, deploymentActive, promotionActive, withCause } from './errors.ts';
 import { tellStopped } from './explain.ts';
 import { rememberOwn, restoreOwn } from './own-configuration.ts';
 import { readDeployment } from './report.ts';
@@ -16,7 +16,7 @@ import { checkService, findSnapshot, hasTraffic, readSnapshot, type Snapshot } f
 import { ownerOf, readHistory, readMark, taggedRelease, tagsOf } from './tags.ts';
 import { shapeOf, type TaskShape, taskFor } from './task-definition.ts';
 import { findSame, findTask, readTask, registerTask } from './tasks.ts';
-import { mannerOf, steppedConfiguration } from './traffic.ts';
+import { mannerOf, steppedConfiguration, waitsAtSteps } from './traffic.ts';
 import { verify } from './verify.ts';
 import { rollBack, takenUp, waitFor } from './wait.ts';
 
@@ -97,6 +97,7 @@ async function darken(context: EcsContext, snapshot: Snapshot, id: string, optio
   const watch: Watch = { signal: options.signal, progress: options.progress };
   await addressOf(context, environment, service, 'test');
   if (underWay?.to === id) {
+    if (options.handOff && waitsAtSteps(underWay.deployment.deploymentConfiguration ?? {})) throw cannotHandOver(id);
     options.progress(`AWS is in the middle of deploying ${id}; it is taken up`);
     await waitFor(context, takenUp(snapshot, id), { until: 'dark' }, watch);
     return;
@@ -106,7 +107,9 @@ async function darken(context: EcsContext, snapshot: Snapshot, id: string, optio
   const ramp = options.ramp ?? rampPlan(0, 1, 0);
   const holdMs = Math.max(context.policy.holdTimeoutMs, ramp.soakMs + ramp.patienceMs + MARGIN_MS);
   context.holds.set(environment, holdMs);
-  const configuration = steppedConfiguration(own, ramp, holdMs, options.handOff);
+  const { handOff = false, hold = false } = options;
+  const approvalMs = hold ? context.policy.approvalTimeoutMs : undefined;
+  const configuration = steppedConfiguration(own, ramp, { holdMs, handOff, approvalMs });
   await rememberOwn(context, snapshot);
   try {
     await beginAndWait(context, snapshot, id, configuration, { until: 'dark' }, watch);

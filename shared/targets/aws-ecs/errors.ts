@@ -213,3 +213,11 @@ export function logGroupMissing(group: string, region: string): Problem {
     fix: 'Create it, or set awslogs-create-group in the log options of the container',
   };
 }
+
+export function cannotHandOver(id: string): ConfigError {
+  return new ConfigError({
+    code: 'ECS-STEPS-GUARDED',
+    what: `the deployment of ${id} that is under way waits before each of its steps, so AWS does not go through them by itself`,
+    fix: 'Leave wait at true for this run, or end the deployment with rollback and the cancel input first',
+  });
+}

@@ -76,7 +76,7 @@ function describeMove(context: EcsContext, { service, environment }: Snapshot): 
   if (manner.kind === 'rolling')
     return `all at once, task by task (${manner.why})${hasBreaker(own) ? '' : '; the circuit breaker with rollback is turned on'}`;
   const ramp = environment === 'staging' ? rampPlan(0, 1, 0) : context.ramp;
-  const configuration = steppedConfiguration(own, ramp, context.policy.holdTimeoutMs);
+  const configuration = steppedConfiguration(own, ramp, { holdMs: context.policy.holdTimeoutMs });
   const minutes = Math.round(context.policy.holdTimeoutMs / 60_000);
   return `by policy as ${describeConfiguration(configuration)}; AWS waits for the checks before each step, and gives all traffic back after ${minutes} min without a word`;
 }

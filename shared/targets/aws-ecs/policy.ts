@@ -24,6 +24,8 @@ export interface EcsPolicy {
   /** Longest time a deployment may take, or that AWS waits at a pause before it gives all traffic back. */
   readonly deployTimeoutMs: number;
   readonly holdTimeoutMs: number;
+  /** How long a candidate may wait without traffic for its approval, before AWS takes it back. */
+  readonly approvalTimeoutMs: number;
   /** Hand the policy's autoscaling to Application Auto Scaling. */
   readonly autoscaling: boolean;
   readonly environments: Readonly<Record<string, EcsEnvironmentPolicy>>;
@@ -31,7 +33,16 @@ export interface EcsPolicy {
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-const KEYS = ['container', 'create', 'role', 'deploy_timeout', 'hold_timeout', 'autoscaling', 'environments'];
+const KEYS = [
+  'container',
+  'create',
+  'role',
+  'deploy_timeout',
+  'hold_timeout',
+  'approval_timeout',
+  'autoscaling',
+  'environments',
+];
 const ENVIRONMENT_KEYS = ['service', 'url', 'test_url', 'target_group'];
 const NONE: EcsEnvironmentPolicy = { service: undefined, url: undefined, testUrl: undefined, targetGroup: undefined };
 
@@ -49,6 +60,7 @@ export function readEcsPolicy(section: Section = {}): EcsPolicy {
     deployTimeoutMs: read.duration('deploy_timeout', 30 * MINUTE, MINUTE, DAY),
     // What a pause hook takes.
     holdTimeoutMs: read.duration('hold_timeout', 60 * MINUTE, MINUTE, 14 * DAY),
+    approvalTimeoutMs: read.duration('approval_timeout', DAY, MINUTE, 14 * DAY),
     autoscaling: read.flag('autoscaling'),
     environments: Object.fromEntries(Object.keys(environments).map((name) => [name, environment(name)])),
   };

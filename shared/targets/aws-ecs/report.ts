@@ -37,7 +37,7 @@ export async function describeEnvironment(context: EcsContext, snapshot: Snapsho
     weights: weightsOf(snapshot, ids),
     current: find(settled[0]?.deploymentId),
     candidate: find(mark?.candidate),
-    promotion: mark && describeMark(mark, context.clock.now()),
+    promotion: mark && describeMark(mark, snapshot, context.clock.now()),
     history,
     deployments,
     autoscaling: context.autoscaling(environment),
@@ -180,7 +180,10 @@ async function darkAddress(
   return addressOf(context, environment, service, 'test');
 }
 
-function describeMark(mark: StoredMark, nowMs: number): PromotionMark {
+/** A promotion that waits for somebody is given up where AWS took back, meanwhile, what it would go on with. */
+function describeMark(mark: StoredMark, { underWay, serving }: Snapshot, nowMs: number): PromotionMark {
   const { id, candidate, current, startedAt, run } = mark;
-  return { id, candidate, current, startedAt, run, owner: ownerOf(mark, nowMs) };
+  const isThere = underWay?.to === candidate || serving === candidate;
+  const owner = ownerOf(mark, nowMs);
+  return { id, candidate, current, startedAt, run, owner: owner === 'paused' && !isThere ? 'gone' : owner };
 }

@@ -10,6 +10,7 @@ import {
   restoredConfiguration,
   steppedConfiguration,
   stepsOf,
+  waitsAtSteps,
 } from './traffic.ts';
 
 const HOUR = 3_600_000;
@@ -77,7 +78,7 @@ describe('a plan at ECS', () => {
     ],
     ['all at once', 0, 10, { strategy: 'BLUE_GREEN' }, [100]],
   ])('of %s', (_what, rampMs, stages, expected, steps) => {
-    const made = steppedConfiguration(own, rampPlan(rampMs, stages, 0), HOUR);
+    const made = steppedConfiguration(own, rampPlan(rampMs, stages, 0), { holdMs: HOUR });
     expect(made).toMatchObject({ ...expected, maximumPercent: 200, bakeTimeInMinutes: 0 });
     expect(stepsOf(made)).toEqual(steps);
   });
@@ -88,7 +89,7 @@ describe('a plan at ECS', () => {
         const { stages } = rampPlan(HOUR, count, 0);
         let steps: readonly number[];
         try {
-          steps = stepsOf(steppedConfiguration(own, { stages, soakMs: 0 }, HOUR));
+          steps = stepsOf(steppedConfiguration(own, { stages, soakMs: 0 }, { holdMs: HOUR }));
         } catch (error) {
           expect(String(error)).toMatch(/ECS-WEIGHTS/);
           expect([1, 2, 3, 4, 5, 10, 20, 25]).not.toContain(count);
@@ -102,7 +103,7 @@ describe('a plan at ECS', () => {
   });
 
   it('has AWS wait for a word before each step and after the last, and give everything back without one', () => {
-    const { lifecycleHooks } = steppedConfiguration(own, rampPlan(0, 1, 0), HOUR);
+    const { lifecycleHooks } = steppedConfiguration(own, rampPlan(0, 1, 0), { holdMs: HOUR });
     expect(lifecycleHooks).toEqual([
       {
         targetType: 'PAUSE',
@@ -112,13 +113,26 @@ describe('a plan at ECS', () => {
     ]);
   });
 
+  it.each([
+    [false, ['POST_TEST_TRAFFIC_SHIFT', 'PRE_PRODUCTION_TRAFFIC_SHIFT'], [1440, 60]],
+    [true, ['POST_TEST_TRAFFIC_SHIFT'], [1440]],
+  ])('has AWS wait longer, and once, for an approval: handed over %s', (handOff, firstStages, minutes) => {
+    const holding = { holdMs: HOUR, handOff, approvalMs: 24 * HOUR };
+    const made = steppedConfiguration(own, rampPlan(0, 1, 0), holding);
+    const hooks = made.lifecycleHooks ?? [];
+    expect(hooks.map(({ lifecycleStages }) => lifecycleStages?.[0])).toEqual(firstStages);
+    expect(hooks.map(({ timeoutConfiguration }) => timeoutConfiguration?.timeoutInMinutes)).toEqual(minutes);
+    expect(waitsAtSteps(made)).toBe(!handOff);
+    expect(restoredConfiguration(made, rememberConfiguration(own))?.lifecycleHooks).toEqual([]);
+  });
+
   it('keeps the hooks that are there, and takes its own away again', () => {
     const lambda = { targetType: 'AWS_LAMBDA', hookTargetArn: 'arn', lifecycleStages: ['POST_SCALE_UP'] } as const;
     const given: DeploymentConfiguration = {
       ...own,
       lifecycleHooks: [{ ...lambda, lifecycleStages: [...lambda.lifecycleStages] }],
     };
-    const made = steppedConfiguration(given, rampPlan(0, 1, 0), HOUR);
+    const made = steppedConfiguration(given, rampPlan(0, 1, 0), { holdMs: HOUR });
     expect(made.lifecycleHooks).toHaveLength(2);
     expect(restoredConfiguration(made, rememberConfiguration(given))?.lifecycleHooks).toEqual(given.lifecycleHooks);
     expect(atOnceConfiguration(given)).toMatchObject({ strategy: 'BLUE_GREEN', lifecycleHooks: given.lifecycleHooks });
@@ -129,7 +143,7 @@ describe('a plan at ECS', () => {
     { strategy: 'CANARY', bakeTimeInMinutes: 0, canaryConfiguration: { canaryPercent: 5, canaryBakeTimeInMinutes: 7 } },
     { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 10 },
   ])('is undone: $strategy', (before) => {
-    const made = steppedConfiguration(before, rampPlan(600_000, 10, 0), HOUR);
+    const made = steppedConfiguration(before, rampPlan(600_000, 10, 0), { holdMs: HOUR });
     const text = rememberConfiguration(before);
     expect(text).toMatch(/^[A-Z_0-9. a-z-]{5,60}$/);
     expect(restoredConfiguration(made, text)).toEqual({ ...before, lifecycleHooks: [] });
@@ -140,7 +154,7 @@ describe('a plan at ECS', () => {
   });
 
   it('is told in words', () => {
-    const made = steppedConfiguration(own, rampPlan(600_000, 10, 0), HOUR);
+    const made = steppedConfiguration(own, rampPlan(600_000, 10, 0), { holdMs: HOUR });
     expect(describeConfiguration(made)).toBe('LINEAR, 10 % at a time with 1 min after each');
   });
 });

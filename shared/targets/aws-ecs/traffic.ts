@@ -8,7 +8,7 @@ import { badWeights } from './errors.ts';
  */
 const GATES = {
   steps: ['PRE_PRODUCTION_TRAFFIC_SHIFT', 'POST_PRODUCTION_TRAFFIC_SHIFT'],
-  /** Handed over, AWS waits once: for the look at the candidate before it has any callers. */
+  /** Once, before the candidate has any callers: for the look at it, or for its approval. */
   dark: ['POST_TEST_TRAFFIC_SHIFT'],
 } as const;
 type Gate = keyof typeof GATES;
@@ -47,26 +47,41 @@ export function mannerOf(service: Service): Manner {
   return { kind: 'stepped', loadBalancer };
 }
 
+export interface Holding {
+  /** How long AWS waits at a gate for the word to go on, in milliseconds. */
+  readonly holdMs: number;
+  /** AWS goes through the steps by itself, once it was let on after the look at the candidate in the dark. */
+  readonly handOff?: boolean;
+  /** How long the candidate may wait in the dark for people to approve it, in milliseconds; undefined: it does not. */
+  readonly approvalMs?: number | undefined;
+}
+
 /**
  * The configuration that carries a plan out: even steps as LINEAR, two as CANARY, one as BLUE_GREEN. ECS waits at our
  * gate before each step, and gives all traffic back by itself when nobody has let it go on in time.
- * @param holdMs how long it waits at a gate
- * @param handOff AWS goes through the steps by itself, once it was let on after the look at the candidate in the dark
  * @throws ConfigError ECS-WEIGHTS for stages that ECS cannot make
  */
 export function steppedConfiguration(
   own: DeploymentConfiguration,
   ramp: Pick<RampPlan, 'stages' | 'soakMs'>,
-  holdMs: number,
-  handOff = false,
+  { holdMs, handOff = false, approvalMs }: Holding,
 ): DeploymentConfiguration {
   const hooks = own.lifecycleHooks ?? [];
-  const kind = handOff ? 'dark' : 'steps';
+  const wanted: readonly (readonly [Gate, number])[] = [
+    ...(handOff || approvalMs !== undefined ? [['dark', Math.max(holdMs, approvalMs ?? 0)] as const] : []),
+    ...(handOff ? [] : [['steps', holdMs] as const]),
+  ];
+  const missing = wanted.filter(([kind]) => !hooks.some((hook) => gateOf(hook) === kind));
   return {
     ...withoutStrategy(own),
     ...strategyFor(ramp, handOff),
-    lifecycleHooks: hooks.some((hook) => gateOf(hook) === kind) ? hooks : [...hooks, gate(kind, holdMs)],
+    lifecycleHooks: [...hooks, ...missing.map(([kind, ms]) => gate(kind, ms))],
   };
+}
+
+/** True when ECS waits before each step of a deployment for the word to go on: by itself it goes through none. */
+export function waitsAtSteps({ lifecycleHooks = [] }: DeploymentConfiguration): boolean {
+  return lifecycleHooks.some((hook) => gateOf(hook) === 'steps');
 }
 
 /** All traffic in one move, and no gate of ours: for going back to what was checked before. */
