@@ -181,10 +181,7 @@ function fromDebian(program: string, packages: readonly string[]): Tool {
       mkdirSync(bin);
       const there = which(program);
       if (there !== undefined) return symlinkSync(there, join(bin, program));
-      run('apt-get', ['download', '--quiet', ...packages], folder);
-      for (const archive of readdirSync(folder).filter((name) => name.endsWith('.deb'))) {
-        run('dpkg-deb', ['--extract', archive, 'root'], folder);
-      }
+      unpackFromDebian(folder, () => packages);
       const lines = [
         '#!/bin/sh',
         'root="$(dirname "$(readlink -f "$0")")/../root"',
@@ -211,22 +208,10 @@ function chromium(): Tool {
       mkdirSync(bin);
       const there = which('chromium');
       if (there !== undefined) return symlinkSync(there, join(bin, 'chromium'));
-      const wanted = [
-        'install',
-        '--print-uris',
-        '--yes',
-        '--quiet',
-        '--no-install-recommends',
-        'chromium',
-        'fonts-dejavu-core',
-      ];
-      const listed = execFileSync('apt-get', wanted, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-      const names = [...listed.matchAll(/^'\S+' ([\w.+-]+?)_\S+\.deb /gm)].map(([, name = '']) => name);
-      run('apt-get', ['download', '--quiet', ...names], folder);
-      for (const archive of readdirSync(folder).filter((name) => name.endsWith('.deb'))) {
-        run('dpkg-deb', ['--extract', archive, 'root'], folder);
-        rmSync(join(folder, archive));
-      }
+      const wanted = ['install', '--print-uris', '--yes', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'];
+      unpackFromDebian(folder, (apt) =>
+        [...apt(wanted).matchAll(/^'\S+' ([\w.+-]+?)_\S+\.deb /gm)].map(([, name = '']) => name),
+      );
       const lines = [
         '#!/bin/sh',
         'root="$(dirname "$(readlink -f "$0")")/../root"',
@@ -238,6 +223,26 @@ function chromium(): Tool {
       writeFileSync(join(bin, 'chromium'), lines.join('\n'), { mode: 0o755 });
     },
   };
+}
+
+type Apt = (args: readonly string[]) => string;
+
+/**
+ * Packages of Debian, unpacked into `root` of a folder. By lists that are fetched for it: those of the machine may be
+ * old or not there, and are left as they are.
+ */
+function unpackFromDebian(folder: string, choose: (apt: Apt) => readonly string[]): void {
+  const state = join(folder, '.apt');
+  for (const part of ['lists', 'cache/archives']) mkdirSync(join(state, part, 'partial'), { recursive: true });
+  const own = ['-o', `Dir::State::Lists=${state}/lists`, '-o', `Dir::Cache=${state}/cache`, '--quiet'];
+  const apt: Apt = (args) => run('apt-get', [...own, ...args], folder);
+  apt(['update']);
+  apt(['download', ...choose(apt)]);
+  for (const archive of readdirSync(folder).filter((name) => name.endsWith('.deb'))) {
+    run('dpkg-deb', ['--extract', archive, 'root'], folder);
+    rmSync(join(folder, archive));
+  }
+  rmSync(state, { recursive: true });
 }
 
 function which(program: string): string | undefined {
@@ -273,9 +278,10 @@ function installPackages(packages: readonly string[], folder: string): void {
   run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...packages], folder);
 }
 
-function run(program: string, args: readonly string[], cwd: string, env: Record<string, string> = {}): void {
-  execFileSync(program, args, {
+function run(program: string, args: readonly string[], cwd: string, env: Record<string, string> = {}): string {
+  return execFileSync(program, args, {
     cwd,
+    encoding: 'utf8',
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 600_000,
