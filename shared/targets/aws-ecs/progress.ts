@@ -1,6 +1,6 @@
 import type { ServiceDeployment } from '@aws-sdk/client-ecs';
+import { percentOf } from './deployments.ts';
 import type { Look } from './outcome.ts';
-import { percentOf } from './snapshot.ts';
 
 /** Tells what changed between two looks at a deployment, and nothing that stayed. */
 export class ProgressReport {
