@@ -13,6 +13,8 @@ export interface FakeRole {
   readonly trust: unknown;
   /** What it may do; everything where it is undefined. */
   readonly policy?: unknown;
+  /** How long its sessions may be, in seconds: an hour where nothing is said. */
+  readonly maxSessionSeconds?: number;
 }
 
 export interface FakeCredentials {

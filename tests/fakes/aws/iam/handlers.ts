@@ -13,7 +13,7 @@ export const iamHandlers: Handlers = {
         Arn: role.arn,
         CreateDate: 1_700_000_000,
         AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(role.trust)),
-        MaxSessionDuration: 3600,
+        MaxSessionDuration: role.maxSessionSeconds ?? 3600,
       },
     };
   },
