@@ -17,7 +17,7 @@ import { takeBack } from './take-back.ts';
 import { shapeOf, type TaskShape, taskFor } from './task-definition.ts';
 import { findSame, findTask, readTask, registerTask } from './tasks.ts';
 import { mannerOf, steppedConfiguration } from './traffic.ts';
-import { verify } from './verify.ts';
+import { verify } from './verify/verify.ts';
 import { type Ours, takenUp, waitFor } from './wait.ts';
 
 /** For the checks at a stage, over the time that it is soaked and held. */
@@ -40,10 +40,11 @@ export async function deploy(
   checkService(found.service);
   await checkFree(context, found, release);
   const manner = mannerOf(found.service);
-  await addressOf(context, environment, found.service, 'production');
   const { shape, id: known } = await derive(context, found, release, options);
   if (manner.kind === 'rolling') checkIdle(found, known);
-  for (const note of await verify(context, found.service, shape, release, signal)) progress(note);
+  const subject = { context, service: found.service, shape, release, registers: known === undefined, signal };
+  for (const note of await verify(subject)) progress(note);
+  await addressOf(context, environment, found.service, 'production');
   const id = known ?? (await registerTask(context, shape, release, await inheritedTags(context, found), signal));
   progress(
     known === undefined

@@ -1,5 +1,6 @@
 import type { ServiceDeployment } from '@aws-sdk/client-ecs';
 import { percentOf } from './deployments.ts';
+import { withoutArns } from './names.ts';
 import type { Look } from './outcome.ts';
 
 /** Tells what changed between two looks at a deployment, and nothing that stayed. */
@@ -58,9 +59,4 @@ function deploymentTopics(deployment: ServiceDeployment): readonly (readonly [st
     ['pause', waits?.expiresAt ? `AWS waits for the checks, until ${waits.expiresAt.toISOString()}` : ''],
     ['alarms', alarmed.length > 0 ? `alarm: ${alarmed.join(', ')}` : ''],
   ];
-}
-
-/** An event without the account id that its ARNs hold: hosts mask those, and a masked line says little. */
-function withoutArns(message: string): string {
-  return message.replaceAll(/arn:aws[\w-]*:[^\s)]*[/:]([^\s/:)]+)/g, '$1');
 }
