@@ -151,8 +151,9 @@ export function ecrConfig(
 ): EcrTools['config'] {
   const { target, awsEcs, modelName } = config.deploy;
   const given = awsConfigOf(known);
-  const roleArn = target === 'aws-ecs' ? readEcsPolicy(policy.targets['aws-ecs']).role : undefined;
-  if (given.credentials || roleArn === undefined || !federation) return given;
-  const take = roleCredentials({ roleArn, region: awsEcs.region, session: modelName, federation, clock });
+  const own = target === 'aws-ecs' ? readEcsPolicy(policy.targets['aws-ecs']) : undefined;
+  if (given.credentials || own?.role === undefined || !federation) return given;
+  const { role: roleArn, roleSessionMs: sessionMs } = own;
+  const take = roleCredentials({ roleArn, region: awsEcs.region, session: modelName, sessionMs, federation, clock });
   return { credentials: () => take(AbortSignal.timeout(ROLE_TIMEOUT_MS)) };
 }

@@ -21,7 +21,7 @@ const FEATURES: Readonly<Record<keyof IamFeatures, string>> = {
 };
 
 type RoleName = keyof typeof ROLES;
-type Place = Omit<IamRequest, 'steps' | 'features'>;
+type Place = Omit<IamRequest, 'steps' | 'features' | 'self'>;
 
 const EXAMPLE: Place = {
   account: '111122223333',
@@ -32,6 +32,8 @@ const EXAMPLE: Place = {
   repository: 'motor-pricing',
   logGroup: '/ecs/motor-pricing',
   taskRoles: ['motor-pricing-task', 'motor-pricing-execution'],
+  balancerRole: 'motor-pricing-load-balancer',
+  secretPrefix: 'motor-pricing',
 };
 
 /** Where Terraform and CloudFormation put something in: both write it alike. */
@@ -51,6 +53,8 @@ const TERRAFORM: Place = {
   repository: hole('repository'),
   logGroup: hole('log_group'),
   taskRoles: [hole('task_role'), hole('execution_role')],
+  balancerRole: hole('balancer_role'),
+  secretPrefix: hole('secret_prefix'),
 };
 
 /** With the parameters of the CloudFormation template. */
@@ -63,7 +67,12 @@ const CLOUDFORMATION: Place = {
   repository: hole('Repository'),
   logGroup: hole('LogGroup'),
   taskRoles: [hole('TaskRole'), hole('ExecutionRole')],
+  balancerRole: hole('BalancerRole'),
+  secretPrefix: hole('SecretPrefix'),
 };
+
+/** The stack names its roles after itself: a policy inside of a role cannot refer to the role. */
+const STACK_ROLES = `${hole('AWS::StackName')}-*`;
 
 /** The reference of the permissions, and the policies as the examples take them. */
 export function emitAwsIam(): readonly GeneratedFile[] {
@@ -71,7 +80,7 @@ export function emitAwsIam(): readonly GeneratedFile[] {
     { path: 'docs/reference/aws-ecs-iam.md', content: referencePage() },
     ...roleNames().map((role) => ({
       path: `examples/aws-ecs/iam/${role}.json`,
-      content: json(iamPolicy({ ...TERRAFORM, steps: ROLES[role] })),
+      content: json(iamPolicy({ ...TERRAFORM, self: hole('role'), steps: ROLES[role] })),
     })),
     { path: 'examples/aws-ecs/cloudformation/roles.json', content: json(rolesTemplate()) },
   ];
@@ -89,7 +98,7 @@ function referencePage(): string {
   const policies = roleNames().flatMap((role) => [
     `### ${role}`,
     `For ${ROLES[role].map(code).join(', ')}.`,
-    fence(iamPolicy({ ...EXAMPLE, steps: ROLES[role] })),
+    fence(iamPolicy({ ...EXAMPLE, self: `motor-pricing-${role}`, steps: ROLES[role] })),
   ]);
   return `${[
     '<!-- Written by `npm run generate` from shared/targets/aws-ecs/iam. Do not edit. -->',
@@ -177,6 +186,8 @@ function rolesTemplate(): object {
       LogGroup: text('Name of the log group of the tasks'),
       TaskRole: text('Name of the role of the tasks'),
       ExecutionRole: text('Name of the role that starts the tasks'),
+      BalancerRole: text('Name of the role by which ECS moves traffic; leave it alone where there is none', 'none'),
+      SecretPrefix: text('What the names of the secrets of the tasks begin with', 'motor-pricing'),
     },
     Resources: Object.fromEntries(roleNames().map((role) => [`${pascal(role)}Role`, roleResource(role)])),
     Outputs: Object.fromEntries(
@@ -208,7 +219,7 @@ function roleResource(role: RoleName): object {
       },
     ],
   };
-  const { Version, Statement } = iamPolicy({ ...CLOUDFORMATION, steps: ROLES[role] });
+  const { Version, Statement } = iamPolicy({ ...CLOUDFORMATION, self: STACK_ROLES, steps: ROLES[role] });
   return {
     Type: 'AWS::IAM::Role',
     Properties: {

@@ -12,6 +12,7 @@ const answer = z.object({ oidcToken: z.string().min(1) });
 /** @see https://learn.microsoft.com/rest/api/azure/devops/distributedtask/oidctoken/create */
 export class AzureIdTokens implements IdTokens {
   readonly fixedAudience = 'api://AzureADTokenExchange';
+  readonly renews = true;
   readonly #access: AzureIdentity;
   readonly #tools: IdentityTools;
 

@@ -9,6 +9,7 @@ import type {
   IdTokens,
 } from '../ports/identity.ts';
 import { assumeAwsRole } from './aws.ts';
+import { readClaims } from './claims.ts';
 import { googleToken } from './google.ts';
 import type { IdentityTools } from './identity-tools.ts';
 import { exchangeToken } from './oauth.ts';
@@ -37,7 +38,9 @@ export class JobFederation implements Federation {
   async aws(role: AwsRole, signal: AbortSignal): Promise<AwsCredentials> {
     const token = await this.#token(role.audience, 'sts.amazonaws.com', signal);
     const endpoint = this.#addresses.aws ?? `https://sts.${role.region}.amazonaws.com`;
-    return assumeAwsRole(this.#tools, endpoint, role, token, signal);
+    const taken = await assumeAwsRole(this.#tools, endpoint, role, token, signal);
+    const endsAt = this.#tokens.renews ? undefined : readClaims(token)?.exp;
+    return { ...taken, ...(endsAt !== undefined && { tokenEndsAt: endsAt * 1000 }) };
   }
 
   /** @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow#third-case-access-token-request-with-a-federated-credential */

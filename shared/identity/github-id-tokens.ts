@@ -11,6 +11,7 @@ const answer = z.object({ value: z.string().min(1) });
 /** @see https://docs.github.com/actions/reference/security/oidc */
 export class GitHubIdTokens implements IdTokens {
   readonly fixedAudience = undefined;
+  readonly renews = true;
   readonly #access: GitHubIdentity;
   readonly #tools: IdentityTools;
 

@@ -8,6 +8,7 @@ const PLACE = { file: '.gitlab-ci.yml' };
 /** @see https://docs.gitlab.com/ci/secrets/id_token_authentication/ */
 export class GitLabIdTokens implements IdTokens {
   readonly fixedAudience = undefined;
+  readonly renews = false;
   readonly #access: GitLabIdentity;
   readonly #tools: IdentityTools;
 

@@ -30,6 +30,8 @@ export interface AzureIdentity {
 export interface IdTokens {
   /** The only audience there is, where the host lets nobody choose; undefined where it does. */
   readonly fixedAudience: string | undefined;
+  /** True where a new token can be had at any time; false where the job has the one that was made before it began. */
+  readonly renews: boolean;
   /**
    * A JSON Web Token, hidden from all output before it is given back.
    * @throws ConfigError ID-TOKEN-UNAVAILABLE, ID-TOKEN-AUDIENCE or ID-TOKEN-EXPIRED with what to add where;
@@ -54,6 +56,8 @@ export interface AwsCredentials {
   readonly sessionToken: string;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
+  /** Milliseconds since the epoch: until when the role can be taken again, where the job gets no other token. */
+  readonly tokenEndsAt?: number;
 }
 
 export interface AzureApplication {

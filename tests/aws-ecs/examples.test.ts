@@ -37,6 +37,9 @@ describe.skipIf(parliament === undefined)('the policies, by a checker of others'
       repository: 'motor',
       logGroup: '/ecs/motor',
       taskRoles: ['task', 'execution'],
+      balancerRole: 'balancer',
+      secretPrefix: 'motor/',
+      self: 'deploy',
     };
     const features = { createRepository: true, createStaging: true, autoscaling: true };
     const policy = JSON.stringify(iamPolicy({ ...place, steps: IAM_STEPS, features }));

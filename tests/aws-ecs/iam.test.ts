@@ -5,7 +5,7 @@ import { rampPlan } from '../../shared/release/promotion/plan.ts';
 import type { Statement } from '../../shared/targets/aws-ecs/iam/document.ts';
 import type { IamRequest } from '../../shared/targets/aws-ecs/iam/place.ts';
 import { iamPolicy } from '../../shared/targets/aws-ecs/iam/policy.ts';
-import { EXECUTION_ROLE, LOG_GROUP, TASK_ROLE } from '../fakes/aws/account.ts';
+import { BALANCER_ROLE, EXECUTION_ROLE, LOG_GROUP, TASK_ROLE } from '../fakes/aws/account.ts';
 import type { PolicyDocument } from '../fakes/aws/iam/evaluate.ts';
 import { type BenchOptions, type EcsBench, mark, NEVER, promote, settling, startBench } from './target-bench.ts';
 
@@ -18,6 +18,9 @@ const PLACE: Omit<IamRequest, 'steps' | 'features'> = {
   repository: 'pricing/motor',
   logGroup: LOG_GROUP,
   taskRoles: [TASK_ROLE, EXECUTION_ROLE],
+  balancerRole: BALANCER_ROLE,
+  secretPrefix: 'motor/',
+  self: 'ci',
 };
 const LINEAR = { strategy: 'LINEAR', linearConfiguration: { stepPercent: 25, stepBakeTimeInMinutes: 1 } } as const;
 const BREAKER = { deploymentCircuitBreaker: { enable: true, rollback: true } };
@@ -208,8 +211,7 @@ async function run({ options, before, act }: Flow, policy: PolicyDocument): Prom
   const bench = await startBench(options);
   try {
     const first = (await before?.(bench)) ?? '';
-    const credentials = bench.fake.world.credentials.get(bench.fake.accessKeyId);
-    if (credentials) credentials.policy = policy;
+    takeRole(bench, policy);
     bench.fake.calls.splice(0);
     bench.told.splice(0);
     const ended = await act(bench, first).catch((error: unknown) => `failed: ${messageOf(error)}`);
@@ -222,6 +224,15 @@ async function run({ options, before, act }: Flow, policy: PolicyDocument): Prom
   } finally {
     await bench.stop();
   }
+}
+
+/** The keys are those of a session of the pipeline's role from now on. */
+function takeRole({ fake: { world, accessKeyId } }: EcsBench, policy: PolicyDocument): void {
+  const session = { userId: 'AROA0000000000EXAMPLE:run', token: undefined, expired: false };
+  const arn = `arn:aws:sts::${world.account}:assumed-role/${PLACE.self}/run`;
+  world.credentials.set(accessKeyId, { ...session, arn, policy });
+  const trust = { Statement: [] };
+  world.roles.push({ arn: `arn:aws:iam::${world.account}:role/${PLACE.self}`, name: PLACE.self, trust, policy });
 }
 
 function without(policy: PolicyDocument, action: string): PolicyDocument {

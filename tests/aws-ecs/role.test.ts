@@ -6,6 +6,7 @@ import type { IdentityTools } from '../../shared/identity/identity-tools.ts';
 import { createIdTokens } from '../../shared/identity/index.ts';
 import type { Project } from '../../shared/project/project.ts';
 import { roleCredentials } from '../../shared/targets/aws-ecs/credentials.ts';
+import { FakeAws } from '../fakes/aws/fake-aws.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
 import { type FakeRequest, FakeServer } from '../fakes/fake-server.ts';
 
@@ -48,7 +49,8 @@ function credentialsOf(host: string, env: Readonly<Record<string, string>>) {
   };
   const access = jobIdentity(host, env);
   const federation = access && new JobFederation(createIdTokens(access, tools), tools, { aws: `${server.url}/aws/` });
-  return roleCredentials({ roleArn: ROLE, region: 'eu-west-1', session: 'motor', federation, clock })(NEVER);
+  const place = { roleArn: ROLE, region: 'eu-west-1', session: 'motor', sessionMs: 3_600_000 };
+  return roleCredentials({ ...place, federation, clock })(NEVER);
 }
 
 const variables = (): Readonly<Record<string, Readonly<Record<string, string>>>> => ({
@@ -122,5 +124,63 @@ describe('the login at Amazon’s registry', () => {
     ['the job has no token', projectOf('aws-ecs', { role: ROLE }), undefined],
   ])('is found as every SDK finds it where %s', (_what, project, known) => {
     expect(ecrConfig(project, {}, { federation: known, clock })).toEqual({});
+  });
+});
+
+describe('a session of the role at STS', () => {
+  const ISSUER = 'gitlab.example.com';
+  const TOKEN_ENDS_AT = Math.round(Date.now() / 1000) + 1_200;
+  let fake: FakeAws;
+  let later = 0;
+  const clock = { ...new FakeClock(0), now: () => Date.now() + later } as unknown as FakeClock;
+  const tools: IdentityTools = {
+    fetch,
+    mask: () => undefined,
+    clock,
+    retry: (call) => call(),
+    retryAfterMs: () => undefined,
+    timeoutMs: 30_000,
+  };
+
+  beforeEach(async () => {
+    later = 0;
+    fake = new FakeAws();
+    await fake.start();
+    fake.world.identityProviders.add(ISSUER);
+    const Statement = [{ Effect: 'Allow', Action: 'sts:AssumeRoleWithWebIdentity' }] as const;
+    fake.world.roles.push({ arn: ROLE, name: 'haute-deploy', trust: { Statement }, maxSessionSeconds: 7_200 });
+  });
+  afterEach(async () => {
+    expect(fake.violations).toEqual([]);
+    await fake.stop();
+  });
+
+  function onGitLab(sessionMs: number) {
+    const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const claims = {
+      iss: `https://${ISSUER}`,
+      sub: 'project_path:acme/motor',
+      aud: 'sts.amazonaws.com',
+      exp: TOKEN_ENDS_AT,
+    };
+    const access = jobIdentity('gitlab', { HAUTE_ID_TOKEN_AWS: `${part({ alg: 'RS256' })}.${part(claims)}.c2ln` });
+    if (!access) throw new Error('the job has no identity');
+    const federation = new JobFederation(createIdTokens(access, tools), tools, { aws: `${fake.url}/` });
+    return roleCredentials({ roleArn: ROLE, region: 'eu-west-1', session: 'motor', sessionMs, federation, clock });
+  }
+
+  it('is taken once more before GitLab’s token runs out, and explained once it is over', async () => {
+    const take = onGitLab(3_600_000);
+    expect((await take(NEVER)).expiration?.getTime()).toBe(TOKEN_ENDS_AT * 1000);
+    later = 16 * 60_000;
+    expect((await take(NEVER)).expiration?.getTime()).toBeGreaterThan(Date.now() + 3_000_000);
+    expect(fake.callsOf('AssumeRoleWithWebIdentity')).toHaveLength(2);
+    later = 90 * 60_000;
+    await expect(take(NEVER)).rejects.toThrow(/token in HAUTE_ID_TOKEN_AWS has expired.*AWS-ROLE-NOT-RENEWED/);
+  });
+
+  it('is as long as the role gives, and longer ones are refused with what to change', async () => {
+    expect((await onGitLab(7_200_000)(NEVER)).accessKeyId).toMatch(/^ASIA/);
+    await expect(onGitLab(7_260_000)(NEVER)).rejects.toThrow(/AWS-ROLE-SESSION/);
   });
 });

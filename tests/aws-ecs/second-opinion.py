@@ -16,6 +16,7 @@ def client(name):
 
 ecr, elb, ecs, logs, iam, sts = (client(name) for name in ("ecr", "elbv2", "ecs", "logs", "iam", "sts"))
 scaling = client("application-autoscaling")
+secrets, ssm = client("secretsmanager"), client("ssm")
 SERVICE = dict(
     ServiceNamespace="ecs",
     ResourceId="service/pricing/motor-pricing",
@@ -28,6 +29,11 @@ def furnish():
     ecs.create_cluster(clusterName="pricing")
     ecr.create_repository(repositoryName="pricing/motor")
     logs.create_log_group(logGroupName="/ecs/motor-pricing")
+    secrets.create_secret(Name="motor/postcode", SecretString="x")
+    ssm.put_parameter(Name="/motor/table-key", Value="x", Type="SecureString")
+    trust = {"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    iam.create_role(RoleName="pricing-task", AssumeRolePolicyDocument=document)
     balancer = elb.create_load_balancer(Name="pricing", Subnets=[s["SubnetId"] for s in subnets[:2]])["LoadBalancers"][0]
     http = dict(Protocol="HTTP", Port=8080, VpcId=subnets[0]["VpcId"], TargetType="ip")
     groups = [
@@ -58,6 +64,17 @@ def weigh(rule, groups, weight):
 def weights(rule):
     (action,) = elb.describe_rules(RuleArns=[rule])["Rules"][0]["Actions"]
     return [group["Weight"] for group in action["ForwardConfig"]["TargetGroups"]]
+
+
+def parameters(*names):
+    asked = [{"Key": "Name", "Option": "Equals", "Values": list(names)}]
+    return [found["Name"] for found in ssm.describe_parameters(ParameterFilters=asked)["Parameters"]]
+
+
+def secret(name):
+    found = secrets.describe_secret(SecretId=name)
+    whole = secrets.describe_secret(SecretId=found["ARN"])
+    return [found["Name"], whole["Name"], sorted(sum(found["VersionIdsToStages"].values(), []))]
 
 
 def other(arn):
@@ -111,6 +128,10 @@ def answers(balancer, listener, rule, groups):
             TargetTrackingScalingPolicyConfiguration=tracking,
             **SERVICE,
         ),
+        "secret": secret("motor/postcode"),
+        "secret gone": code(secrets.describe_secret, SecretId="none"),
+        "parameters": parameters("/motor/table-key", "/motor/none"),
+        "trust of a role": iam.get_role(RoleName="pricing-task")["Role"]["AssumeRolePolicyDocument"],
         "role gone": code(iam.get_role, RoleName="none"),
         "identity": sorted(key for key in sts.get_caller_identity() if key != "ResponseMetadata"),
     }

@@ -171,7 +171,7 @@ describe('a service that replaces task by task', () => {
       { name: 'RATING_YEAR', value: '2026' },
       { name: 'HAUTE_RELEASE_ID', value: release.id },
     ]);
-    expect(container?.secrets).toHaveLength(1);
+    expect(container?.secrets).toHaveLength(2);
     for (const key of ['taskDefinitionArn', 'revision', 'status', 'compatibilities', 'registeredAt', 'registeredBy'])
       expect(call?.input).not.toHaveProperty(key);
     const tags = (call?.input.tags ?? []) as readonly { readonly key: string; readonly value: string }[];

@@ -93,5 +93,8 @@ resource "aws_iam_role_policy" "pipeline" {
     log_group      = aws_cloudwatch_log_group.this.name
     task_role      = aws_iam_role.task.name
     execution_role = aws_iam_role.execution.name
+    balancer_role  = aws_iam_role.load_balancer.name
+    secret_prefix  = var.secret_prefix
+    role           = aws_iam_role.pipeline[each.key].name
   })
 }

@@ -16,6 +16,12 @@ variable "repository_name" {
   default     = "motor-pricing"
 }
 
+variable "secret_prefix" {
+  description = "What the names of the secrets begin with that the task definition refers to: only that they are there is looked at"
+  type        = string
+  default     = "motor-pricing"
+}
+
 variable "vpc_id" {
   description = "VPC of the load balancer and the tasks"
   type        = string

@@ -1,7 +1,9 @@
 import { type DeploymentConfiguration, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { type EcsContext, SILENT, type Watch } from './context.ts';
+import { listDeployments } from './deployments.ts';
 import { scaledToZero } from './errors.ts';
-import { listDeployments, primaryOf, type Snapshot } from './snapshot.ts';
+import { deploymentId } from './names.ts';
+import { primaryOf, type Snapshot } from './snapshot.ts';
 import { readCount } from './tags.ts';
 import { type Goal, type Ours, waitFor } from './wait.ts';
 
@@ -14,13 +16,14 @@ export async function begin(
   snapshot: Snapshot,
   task: string,
   configuration: DeploymentConfiguration,
-  { signal }: Watch = SILENT,
+  { signal, progress }: Watch = SILENT,
 ): Promise<Ours> {
   const { aws, place } = context;
   const { service } = snapshot;
   const { serviceName = '' } = service;
   const older = await listDeployments(context, serviceName, undefined, signal);
   const desiredCount = wantedCount(context, snapshot);
+  const isThere = [snapshot.serving, deploymentId(primaryOf(service)?.taskDefinition ?? '')].includes(task);
   const answer = await aws.ask(
     `an update of the service ${serviceName}`,
     ({ ecs }, options) =>
@@ -31,15 +34,16 @@ export async function begin(
           taskDefinition: task,
           deploymentConfiguration: configuration,
           ...(desiredCount !== undefined && { desiredCount }),
-          // The definition that runs, for an environment that is to be made anew all the same.
-          ...(snapshot.serving === task && { forceNewDeployment: true }),
+          // The definition that is there, for an environment that is to be made anew all the same.
+          ...(isThere && { forceNewDeployment: true }),
         }),
         options,
       ),
     signal,
   );
-  const deploymentId = (answer.service && primaryOf(answer.service)?.id) ?? '';
-  return { serviceName, task, older, deploymentId, arn: undefined, before: service };
+  progress(`${serviceName} is to run ${task}`);
+  const begunId = (answer.service && primaryOf(answer.service)?.id) ?? '';
+  return { serviceName, task, older, deploymentId: begunId, arn: undefined, before: service };
 }
 
 /** Begins a deployment and waits for it. @returns its ARN where AWS lists it */
@@ -52,7 +56,6 @@ export async function beginAndWait(
   watch: Watch,
 ): Promise<string | undefined> {
   const ours = await begin(context, snapshot, task, configuration, watch);
-  watch.progress(`${ours.serviceName} is to run ${task}`);
   return waitFor(context, ours, goal, watch);
 }
 

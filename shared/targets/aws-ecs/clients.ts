@@ -26,6 +26,21 @@ export interface AwsAccess {
   readonly maxAttempts?: number;
 }
 
+/** What every client is made with. */
+export interface ClientConfig {
+  readonly region: string;
+  readonly endpoint?: string;
+  readonly credentials?: () => Promise<AwsIdentity>;
+  readonly customUserAgent: string;
+  readonly retryMode: 'standard';
+  readonly maxAttempts: number;
+  readonly requestHandler: {
+    readonly requestTimeout: number;
+    readonly throwOnRequestTimeout: boolean;
+    readonly connectionTimeout: number;
+  };
+}
+
 /** How a call is ended from outside. */
 export interface AwsOptions {
   readonly abortSignal: AbortSignal;
@@ -39,7 +54,7 @@ const MAX_ATTEMPTS = 6;
 
 /** The clients, each made when it is first asked for. */
 export class AwsClients {
-  readonly #config;
+  readonly #config: ClientConfig;
   readonly #made = new Map<string, { destroy(): void }>();
 
   constructor(access: AwsAccess) {
@@ -78,6 +93,11 @@ export class AwsClients {
   /** Images may be in another region than the service. */
   ecr(region: string): ECRClient {
     return this.#client(`ecr ${region}`, () => new ECRClient({ ...this.#config, region }));
+  }
+
+  /** One that is not made here: its code is loaded by who asks for it, and only then. */
+  other<T extends { destroy(): void }>(key: string, make: (config: ClientConfig) => T): T {
+    return this.#client(key, () => make(this.#config));
   }
 
   destroy(): void {

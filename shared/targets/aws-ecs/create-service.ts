@@ -10,6 +10,8 @@ import { readDeployment } from './report.ts';
 import { checkService, findService, primaryOf } from './snapshot.ts';
 import { chooseContainer, shapeOf, type TaskShape, taskFor } from './task-definition.ts';
 import { findSame, readTask, registerTask } from './tasks.ts';
+import type { Subject } from './verify/look.ts';
+import { verify } from './verify/verify.ts';
 import { waitFor } from './wait.ts';
 
 /** What a service that is not there would be made from. */
@@ -66,6 +68,27 @@ export function serviceLike(
   };
 }
 
+/** What {@link verify} finds of a service that is not there, by the one that it would be made from. */
+export function verifyNew(
+  context: EcsContext,
+  { model, environment, shape, ...more }: Omit<Subject, 'context' | 'service'> & NewService,
+): Promise<readonly string[]> {
+  const { serviceArn, launchType, capacityProviderStrategy } = model.service;
+  const loadBalancers = balancerOf(context, environment, shape) ?? [];
+  const service: Service = {
+    ...(serviceArn !== undefined && { serviceArn }),
+    ...(launchType !== undefined && { launchType }),
+    ...(capacityProviderStrategy && { capacityProviderStrategy }),
+    loadBalancers,
+  };
+  return verify({ context, service, shape, ...more });
+}
+
+interface NewService {
+  readonly model: Model;
+  readonly environment: string;
+}
+
 /** Makes the environment's service, with the release as the first that it runs. */
 export async function createService(
   context: EcsContext,
@@ -77,6 +100,9 @@ export async function createService(
   const running = await readTask(context, model.task, signal);
   const shape = taskFor(running.definition, release, context.policy.container);
   const known = fresh ? undefined : await findSame(context, shape, release, [], signal);
+  const registers = known === undefined;
+  for (const note of await verifyNew(context, { model, environment, shape, release, registers, signal }))
+    progress(note);
   const id = known ?? (await registerTask(context, shape, release, running.tags, signal));
   const name = serviceName(context, environment);
   const more = { name, cluster: context.place.cluster, task: id, desiredCount: Math.max(1, autoscaling.min) };

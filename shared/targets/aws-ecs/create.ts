@@ -34,7 +34,14 @@ export function createEcsTarget(project: Pick<Project, 'config' | 'policy'>, out
   const { clock, federation, redact, userAgent } = outside;
   const { region } = awsEcs;
   const credentials = own.role
-    ? roleCredentials({ roleArn: own.role, region, session: modelName, federation, clock })
+    ? roleCredentials({
+        roleArn: own.role,
+        region,
+        session: modelName,
+        sessionMs: own.roleSessionMs,
+        federation,
+        clock,
+      })
     : givenCredentials(outside.env);
   const { rampMs = DEFAULT_RAMP_MS, stages, patienceMs } = policy.promotion;
   return new EcsTarget({

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { messageOf } from '../../errors.ts';
+import { messageOf, ProviderError } from '../../errors.ts';
 import { givenCredentials, roleCredentials, sessionNameOf } from './credentials.ts';
 
 const MINUTE = 60_000;
 const NEVER = new AbortController().signal;
 
-function scene() {
+/** @param tokenEndsAt until when the job's only token is good; undefined where it gets others */
+function scene(tokenEndsAt?: number) {
   let now = 0;
   let taken = 0;
   let fails = false;
@@ -13,12 +14,14 @@ function scene() {
     roleArn: 'arn:aws:iam::123456789012:role/ci',
     region: 'eu-west-1',
     session: 'motor pricing',
+    sessionMs: 60 * MINUTE,
     clock: { now: () => now },
     federation: {
       async aws() {
         taken += 1;
-        if (fails) throw new Error('denied');
-        return { accessKeyId: `key ${taken}`, secretAccessKey: 's', sessionToken: 't', expiresAt: now + 60 * MINUTE };
+        if (fails || now >= (tokenEndsAt ?? now + 1)) throw new Error('denied');
+        const keys = { accessKeyId: `key ${taken}`, secretAccessKey: 's', sessionToken: 't' };
+        return { ...keys, expiresAt: now + 60 * MINUTE, ...(tokenEndsAt !== undefined && { tokenEndsAt }) };
       },
     },
   });
@@ -61,8 +64,48 @@ describe('credentials of a role', () => {
     expect(taken()).toBe(2);
   });
 
+  it('are taken once more before the only token of the job runs out, and then last as long as they can', async () => {
+    const { get, pass, taken } = scene(40 * MINUTE);
+    expect((await get()).expiration).toEqual(new Date(40 * MINUTE));
+    pass(36 * MINUTE);
+    expect(await get()).toMatchObject({ accessKeyId: 'key 2', expiration: new Date(96 * MINUTE) });
+    pass(54 * MINUTE);
+    expect(await get()).toMatchObject({ accessKeyId: 'key 2' });
+    expect(taken()).toBe(2);
+    pass(5 * MINUTE);
+    const over: unknown = await get().catch((error: unknown) => error);
+    expect(over).toBeInstanceOf(ProviderError);
+    expect(messageOf(over)).toMatch(/cannot be taken again: denied.*AWS-ROLE-NOT-RENEWED.*role_session.*cancel/);
+  });
+
+  it('are used to their end when they cannot be taken once more', async () => {
+    const { get, pass, fail } = scene(40 * MINUTE);
+    await get();
+    pass(36 * MINUTE);
+    fail(true);
+    expect(await get()).toMatchObject({ accessKeyId: 'key 1', expiration: new Date(60 * MINUTE) });
+  });
+
+  it('are no longer than the role gives, and say so', async () => {
+    const federation = {
+      aws: async () => {
+        throw new Error('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
+      },
+    };
+    const long = { roleArn: 'r', region: 'e', session: 'm', sessionMs: 240 * MINUTE, clock: { now: () => 0 } };
+    const refused: unknown = await roleCredentials({ ...long, federation })(NEVER).catch((error: unknown) => error);
+    expect(messageOf(refused)).toMatch(/no sessions of 240 minutes.*AWS-ROLE-SESSION.*role_session/);
+  });
+
   it('cannot be had without a token of the job, and say so', async () => {
-    const none = { roleArn: 'r', region: 'e', session: 'm', federation: undefined, clock: { now: () => 0 } };
+    const none = {
+      roleArn: 'r',
+      region: 'e',
+      session: 'm',
+      sessionMs: 60 * MINUTE,
+      federation: undefined,
+      clock: { now: () => 0 },
+    };
     const refused: unknown = await roleCredentials(none)(NEVER).catch((error: unknown) => error);
     expect(messageOf(refused)).toMatch(/AWS-ROLE-WITHOUT-TOKEN/);
   });

@@ -1,24 +1,24 @@
-import { Interrupted, messageOf } from '../../errors.ts';
+import { Interrupted } from '../../errors.ts';
 import type { DeployOptions } from '../../ports/target.ts';
 import type { Deployment } from '../../release/deployment.ts';
 import { rampPlan } from '../../release/promotion/plan.ts';
 import { describeRelease, type Release } from '../../release/release.ts';
 import { addressOf } from './addresses.ts';
-import { beginAndWait } from './begin.ts';
-import { type EcsContext, serviceName, type Watch } from './context.ts';
+import { begin } from './begin.ts';
+import type { EcsContext, Watch } from './context.ts';
 import { createService } from './create-service.ts';
-import { cannotHandOver, deployFailed, deploymentActive, promotionActive, withCause } from './errors.ts';
-import { tellStopped } from './explain.ts';
-import { rememberOwn, restoreOwn } from './own-configuration.ts';
+import { cannotHandOver, deploymentActive, promotionActive } from './errors.ts';
+import { rememberOwn } from './own-configuration.ts';
 import { readDeployment } from './report.ts';
 import { applyScaling } from './scaling.ts';
-import { checkService, findSnapshot, hasTraffic, readSnapshot, type Snapshot } from './snapshot.ts';
+import { checkService, findSnapshot, hasTraffic, type Snapshot } from './snapshot.ts';
 import { ownerOf, readHistory, readMark, taggedRelease, tagsOf } from './tags.ts';
+import { takeBack } from './take-back.ts';
 import { shapeOf, type TaskShape, taskFor } from './task-definition.ts';
 import { findSame, findTask, readTask, registerTask } from './tasks.ts';
 import { mannerOf, steppedConfiguration, waitsAtSteps } from './traffic.ts';
-import { verify } from './verify.ts';
-import { rollBack, takenUp, waitFor } from './wait.ts';
+import { verify } from './verify/verify.ts';
+import { type Ours, takenUp, waitFor } from './wait.ts';
 
 /** For the checks at a stage, over the time that it is soaked and held. */
 const MARGIN_MS = 15 * 60_000;
@@ -39,9 +39,12 @@ export async function deploy(
   if (!found) return createService(context, release, environment, options);
   checkService(found.service);
   await checkFree(context, found, release);
-  await addressOf(context, environment, found.service, 'production');
+  const manner = mannerOf(found.service);
   const { shape, id: known } = await derive(context, found, release, options);
-  for (const note of await verify(context, found.service, shape, release, signal)) progress(note);
+  if (manner.kind === 'rolling') checkIdle(found, known);
+  const subject = { context, service: found.service, shape, release, registers: known === undefined, signal };
+  for (const note of await verify(subject)) progress(note);
+  await addressOf(context, environment, found.service, 'production');
   const id = known ?? (await registerTask(context, shape, release, await inheritedTags(context, found), signal));
   progress(
     known === undefined
@@ -49,7 +52,6 @@ export async function deploy(
       : `${known} has ${describeRelease(release)} already; no new revision is made`,
   );
   if (context.policy.autoscaling) await applyScaling(context, environment, options.autoscaling);
-  const manner = mannerOf(found.service);
   if (manner.kind === 'stepped' && found.serving !== id) await darken(context, found, id, options);
   return readDeployment(context, environment, id);
 }
@@ -111,11 +113,18 @@ async function darken(context: EcsContext, snapshot: Snapshot, id: string, optio
   const approvalMs = hold ? context.policy.approvalTimeoutMs : undefined;
   const configuration = steppedConfiguration(own, ramp, { holdMs, handOff, approvalMs });
   await rememberOwn(context, snapshot);
+  let begun: Ours | undefined;
   try {
-    await beginAndWait(context, snapshot, id, configuration, { until: 'dark' }, watch);
-  } catch (error) {
-    throw await takeBack(context, environment, id, error, watch);
+    begun = await begin(context, snapshot, id, configuration, watch);
+    await waitFor(context, begun, { until: 'dark' }, watch);
+  } catch (cause) {
+    throw await takeBack(context, { environment, id, begun, cause }, watch);
   }
+}
+
+/** Task by task there is nothing to take up but our own: the next update would end what somebody else is at. */
+function checkIdle({ underWay, service }: Snapshot, id: string | undefined): void {
+  if (underWay && underWay.to !== id) throw deploymentActive(service.serviceName ?? '', underWay.to);
 }
 
 /** Nothing that another one waits for is cut off: only what was left dark and unmarked by a run that is no more. */
@@ -127,26 +136,4 @@ async function checkMayReplace(context: EcsContext, snapshot: Snapshot, progress
   const isOurs = task !== undefined && taggedRelease(tagsOf(task.tags)) !== undefined;
   if (!isOurs || hasTraffic(snapshot) || readMark(tags)) throw deploymentActive(serviceName, underWay.to);
   progress(`${underWay.to} was left without traffic by an earlier run; it is replaced`);
-}
-
-/** The service as it was before. @returns what is to be thrown: why it did not go well, and what is known of the cause */
-async function takeBack(
-  context: EcsContext,
-  environment: string,
-  id: string,
-  cause: unknown,
-  watch: Watch,
-): Promise<unknown> {
-  const quiet: Watch = { signal: undefined, progress: watch.progress };
-  try {
-    const { service, underWay } = await readSnapshot(context, environment);
-    const isCancelled = cause instanceof Interrupted;
-    const known = isCancelled ? undefined : await tellStopped(context, service, id, watch.progress);
-    if (underWay?.to === id) await rollBack(context, service.serviceName ?? '', underWay.arn, quiet);
-    await restoreOwn(context, await readSnapshot(context, environment));
-    return withCause(cause, known);
-  } catch (error) {
-    const why = `${messageOf(cause)}; and it could not be taken back: ${messageOf(error)}`;
-    return deployFailed(serviceName(context, environment), why);
-  }
 }

@@ -1,4 +1,4 @@
-import { ConfigError, GateFailure, type Problem, ProviderError } from '../../errors.ts';
+import { ConfigError, GateFailure, ProviderError } from '../../errors.ts';
 import type { StoredMark } from './tags.ts';
 
 /** The problems that the ECS target reports, in one place so that each is worded once. */
@@ -89,26 +89,6 @@ export function deploymentInUse(id: string, why: string): ConfigError {
     what: `deployment ${id} cannot be deleted: ${why}`,
     fix: 'Promote another release there first',
   });
-}
-
-export function imageMissing(image: string, where: string): Problem {
-  return {
-    code: 'ECS-IMAGE-MISSING',
-    what: `the image ${image} is not in ${where}`,
-    fix: 'Run build-push for this release, and look whether registry in haute.toml has the account and the region that the service pulls from',
-  };
-}
-
-export function wrongArchitecture(image: string, wanted: string, has: readonly string[]): Problem {
-  return {
-    code: 'ECS-IMAGE-ARCHITECTURE',
-    what: `the image ${image} is for ${has.join(', ') || 'no platform that is known'}, and the task runs on ${wanted}`,
-    fix: `Build it for ${wanted}: the platforms input of build-push`,
-  };
-}
-
-export function loadBalancerWrong(what: string, fix: string): Problem {
-  return { code: 'ECS-LOAD-BALANCER', what, fix };
 }
 
 export function addressUnknown(service: string, environment: string, why: string): ConfigError {
@@ -204,14 +184,6 @@ export function notSettled(service: string, keep: string, percent: number): Prov
     what: `${keep} has ${percent} % of the traffic of ${service}, not all of it, so the promotion is not over`,
     fix: 'Run rollback, which gives all traffic back to what served before',
   });
-}
-
-export function logGroupMissing(group: string, region: string): Problem {
-  return {
-    code: 'ECS-LOG-GROUP-MISSING',
-    what: `the log group ${group}, which the task definition names, is not there in ${region}: no task would start`,
-    fix: 'Create it, or set awslogs-create-group in the log options of the container',
-  };
 }
 
 export function cannotHandOver(id: string): ConfigError {

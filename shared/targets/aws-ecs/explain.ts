@@ -11,7 +11,7 @@ import { DescribeTargetHealthCommand } from '@aws-sdk/client-elastic-load-balanc
 import { ConfigError, ProviderError } from '../../errors.ts';
 import type { Explanation } from '../../ports/target.ts';
 import type { EcsContext } from './context.ts';
-import { deploymentId, shortArn } from './names.ts';
+import { deploymentId, shortArn, withoutArns } from './names.ts';
 import { findTask } from './tasks.ts';
 
 const SHOWN_TASKS = 5;
@@ -106,7 +106,7 @@ function describeContainer({ name, exitCode, reason }: Container): readonly stri
 }
 
 function reasonOf({ stoppedReason }: Task): string | undefined {
-  return stoppedReason?.replaceAll(/arn:aws[\w-]*:[^\s)]*[/:]([^\s/:)]+)/g, '$1');
+  return stoppedReason === undefined ? undefined : withoutArns(stoppedReason);
 }
 
 /** What AWS' words usually come from. @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html */

@@ -31,6 +31,11 @@ export function isDeploymentId(text: string): boolean {
   return /^[\w-]{1,255}:[1-9]\d*$/.test(text);
 }
 
+/** A text of AWS without the account ids that its ARNs hold: hosts mask those, and a masked line says little. */
+export function withoutArns(text: string): string {
+  return text.replaceAll(/arn:aws[\w-]*:[^\s)]*[/:]([^\s/:)]+)/g, '$1');
+}
+
 /** The last part of an ARN, for people. */
 export function shortArn(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1);

@@ -1,6 +1,7 @@
 import type { DeploymentLifecycleHookDetail, Service, ServiceDeployment } from '@aws-sdk/client-ecs';
+import { percentOf } from './deployments.ts';
 import { deploymentId } from './names.ts';
-import { percentOf, primaryOf } from './snapshot.ts';
+import { primaryOf } from './snapshot.ts';
 
 /** A deployment of ours as it stands, by what AWS says at one moment. */
 export type Standing =

@@ -4,13 +4,13 @@ import { describeRelease, type Release } from '../../release/release.ts';
 import { addressOf } from './addresses.ts';
 import { wantedCount } from './begin.ts';
 import { type EcsContext, serviceName } from './context.ts';
-import { derivedFromModel, modelFor } from './create-service.ts';
+import { derivedFromModel, modelFor, verifyNew } from './create-service.ts';
 import { derive } from './deploy.ts';
 import { describeChange, diffTasks } from './diff.ts';
 import { checkService, findSnapshot, type Snapshot } from './snapshot.ts';
 import type { TaskShape } from './task-definition.ts';
 import { describeConfiguration, hasBreaker, mannerOf, steppedConfiguration } from './traffic.ts';
-import { verify } from './verify.ts';
+import { verify } from './verify/verify.ts';
 
 /** What deploying the release would change, after everything that can be looked at was looked at. Reads only. */
 export async function planChanges(
@@ -22,9 +22,9 @@ export async function planChanges(
   if (!snapshot) return planService(context, release, environment);
   const { service } = snapshot;
   checkService(service);
-  const { url } = await addressOf(context, environment, service, 'production');
   const { running, shape, id } = await derive(context, snapshot, release, { fresh: false });
-  const notes = await verify(context, service, shape, release);
+  const notes = await verify({ context, service, shape, release, registers: id === undefined, signal: undefined });
+  const { url } = await addressOf(context, environment, service, 'production');
   return [
     id === snapshot.serving && id !== undefined
       ? { action: 'keep', subject: subjectOf(snapshot), detail: `serves ${describeRelease(release)} at ${url} already` }
@@ -44,6 +44,7 @@ async function planService(
   const model = await modelFor(context, environment);
   const { running, shape } = await derivedFromModel(context, model, release);
   const name = serviceName(context, environment);
+  const notes = await verifyNew(context, { model, environment, shape, release, registers: true, signal: undefined });
   return [
     {
       action: 'create',
@@ -52,6 +53,7 @@ async function planService(
     },
     ...planTask(running, shape, undefined, release),
     ...planScaling(context, environment),
+    ...notes.map((detail): PlannedChange => ({ action: 'keep', subject: `service ${name}`, detail })),
   ];
 }
 

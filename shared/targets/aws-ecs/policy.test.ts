@@ -18,12 +18,18 @@ describe('[targets.aws-ecs]', () => {
       container: 'app',
       create: ['staging'],
       role: 'arn:aws:iam::123456789012:role/ci',
+      role_session: '4h',
       deploy_timeout: '45m',
       hold_timeout: '2h',
       autoscaling: true,
       environments: { staging: { service: 'motor-test', url: 'https://staging.example/', target_group: 'arn' } },
     });
-    expect(policy).toMatchObject({ container: 'app', deployTimeoutMs: 2_700_000, holdTimeoutMs: 7_200_000 });
+    expect(policy).toMatchObject({
+      container: 'app',
+      roleSessionMs: 14_400_000,
+      deployTimeoutMs: 2_700_000,
+      holdTimeoutMs: 7_200_000,
+    });
     expect(policy.environments.staging).toMatchObject({ service: 'motor-test', url: 'https://staging.example' });
   });
 

@@ -21,6 +21,8 @@ export interface EcsPolicy {
   readonly create: readonly string[];
   /** Role to take by the job's own token; undefined: credentials as the AWS SDKs find them. */
   readonly role: string | undefined;
+  /** How long a session of the role is asked for: at most what the role gives. */
+  readonly roleSessionMs: number;
   /** Longest time a deployment may take, or that AWS waits at a pause before it gives all traffic back. */
   readonly deployTimeoutMs: number;
   readonly holdTimeoutMs: number;
@@ -37,6 +39,7 @@ const KEYS = [
   'container',
   'create',
   'role',
+  'role_session',
   'deploy_timeout',
   'hold_timeout',
   'approval_timeout',
@@ -57,6 +60,8 @@ export function readEcsPolicy(section: Section = {}): EcsPolicy {
     container: read.text('container'),
     create: read.texts('create'),
     role: read.text('role'),
+    // What AWS gives to a role.
+    roleSessionMs: read.duration('role_session', 60 * MINUTE, 15 * MINUTE, 12 * 60 * MINUTE),
     deployTimeoutMs: read.duration('deploy_timeout', 30 * MINUTE, MINUTE, DAY),
     // What a pause hook takes.
     holdTimeoutMs: read.duration('hold_timeout', 60 * MINUTE, MINUTE, 14 * DAY),

@@ -1,6 +1,7 @@
 import type { ServiceDeployment } from '@aws-sdk/client-ecs';
+import { percentOf } from './deployments.ts';
+import { withoutArns } from './names.ts';
 import type { Look } from './outcome.ts';
-import { percentOf } from './snapshot.ts';
 
 /** Tells what changed between two looks at a deployment, and nothing that stayed. */
 export class ProgressReport {
@@ -58,9 +59,4 @@ function deploymentTopics(deployment: ServiceDeployment): readonly (readonly [st
     ['pause', waits?.expiresAt ? `AWS waits for the checks, until ${waits.expiresAt.toISOString()}` : ''],
     ['alarms', alarmed.length > 0 ? `alarm: ${alarmed.join(', ')}` : ''],
   ];
-}
-
-/** An event without the account id that its ARNs hold: hosts mask those, and a masked line says little. */
-function withoutArns(message: string): string {
-  return message.replaceAll(/arn:aws[\w-]*:[^\s)]*[/:]([^\s/:)]+)/g, '$1');
 }

@@ -11,9 +11,10 @@ import type {
 } from '../../release/deployment.ts';
 import { addressOf } from './addresses.ts';
 import type { EcsContext, RegisteredTask } from './context.ts';
+import { type Carried, percentOf } from './deployments.ts';
 import { unknownDeployment } from './errors.ts';
 import { deploymentId } from './names.ts';
-import { percentOf, primaryOf, readSnapshot, type Snapshot } from './snapshot.ts';
+import { isSplit, primaryOf, readSnapshot, type Snapshot } from './snapshot.ts';
 import { ownerOf, readHistory, readMark, type StoredMark, taggedRelease, tagsOf } from './tags.ts';
 import { findTask, readTask } from './tasks.ts';
 import { mannerOf } from './traffic.ts';
@@ -97,13 +98,15 @@ export async function readDeployment(
  * Percent of production traffic by deployment: as AWS asked its load balancer for, or as many tasks as run of each
  * where it has none. What is none of ours is left out.
  */
-export function weightsOf({ service, underWay, serving }: Snapshot, known: readonly string[]): Weights {
-  const split = underWay ? underWaySplit(service, underWay) : serving === undefined ? {} : { [serving]: 100 };
+export function weightsOf(snapshot: Snapshot, known: readonly string[]): Weights {
+  const { service, serving } = snapshot;
+  const between = snapshot.underWay ?? (isSplit(snapshot) ? snapshot.halted : undefined);
+  const split = between ? splitOf(service, between) : serving === undefined ? {} : { [serving]: 100 };
   const ours = Object.entries(split).filter(([id, weight]) => weight > 0 && known.includes(id));
   return isOff(service) ? {} : Object.fromEntries(ours);
 }
 
-function underWaySplit(service: Service, { deployment, to, from }: NonNullable<Snapshot['underWay']>): Weights {
+function splitOf(service: Service, { deployment, to, from }: Carried): Weights {
   const isWeighted = (deployment.deploymentConfiguration?.strategy ?? 'ROLLING') !== 'ROLLING';
   const percent = isWeighted ? percentOf(deployment) : shareOf(service, to);
   if (from === undefined || from === to) return { [to]: 100 };
@@ -153,7 +156,7 @@ function statusOf({ service, underWay }: Snapshot, id: string, { definition }: R
   return { status: replicas > 0 ? 'active' : 'unhealthy', raw, replicas };
 }
 
-function underWayStatus({ deployment }: NonNullable<Snapshot['underWay']>): Status {
+function underWayStatus({ deployment }: Carried): Status {
   const { status = '', lifecycleStage, targetServiceRevision } = deployment;
   const replicas = targetServiceRevision?.runningTaskCount ?? 0;
   const raw = [status, lifecycleStage].filter(Boolean).join(' ');

@@ -1,18 +1,18 @@
-import { GateFailure, Interrupted } from '../../errors.ts';
+import { Interrupted, messageOf } from '../../errors.ts';
 import type { RouteMark } from '../../ports/target.ts';
 import type { Weights } from '../../release/deployment.ts';
 import { beginAndWait } from './begin.ts';
-import { claimTags, writeClaim } from './claim.ts';
+import { claimTags, tagService, writeClaim } from './claim.ts';
 import type { EcsContext, Watch } from './context.ts';
-import { badWeights, unknownDeployment, withCause } from './errors.ts';
+import { badWeights, deploymentActive, unknownDeployment, withCause } from './errors.ts';
 import { tellStopped } from './explain.ts';
 import { rememberOwn, restoreOwn } from './own-configuration.ts';
 import { turnOff } from './power.ts';
-import { hasTraffic, isSteady, readSnapshot, type Snapshot } from './snapshot.ts';
-import { readMark, taggedRelease, tagsOf } from './tags.ts';
+import { hasTraffic, isSplit, primaryOf, readSnapshot, type Snapshot } from './snapshot.ts';
+import { NO_MARK, readHistory, readMark, taggedRelease, tagsOf } from './tags.ts';
 import { findTask } from './tasks.ts';
 import { atOnceConfiguration, mannerOf, rollingConfiguration, stepFor, stepsOf } from './traffic.ts';
-import { rollBack, takenUp, waitFor } from './wait.ts';
+import { type Rest, rollBack, takenUp, waitFor } from './wait.ts';
 
 /** Room for checks, and for a runner that waits its turn, over what AWS itself is told to wait. */
 const MARGIN_MS = 15 * 60_000;
@@ -33,19 +33,51 @@ export async function route(
     const tags = claimTags(snapshot, mark, clock.now(), holdMs);
     await writeClaim(context, snapshot, tags, mark.promotionId);
     const claimed = { ...snapshot, tags: { ...snapshot.tags, ...tags } };
-    if (!mark.paused) await move(context, claimed, weights, watch);
+    if (mark.paused) return;
+    checkForeign(snapshot, weights, mark);
+    await move(context, claimed, weights, watch);
   } catch (error) {
-    if (error instanceof GateFailure) await dropRefused(context, snapshot, mark.candidate, watch);
+    await dropNeverBegun(context, snapshot, mark, watch);
     throw error;
   }
 }
 
-/** Nobody will settle a promotion that was refused: what waits in the dark for it goes now, unless another one holds it. */
-async function dropRefused(context: EcsContext, snapshot: Snapshot, candidate: string, watch: Watch): Promise<void> {
-  const { underWay, service, tags } = snapshot;
-  if (underWay?.to !== candidate || hasTraffic(snapshot) || readMark(tags)?.candidate === candidate) return;
-  await rollBack(context, service.serviceName ?? '', underWay.arn, { ...watch, signal: undefined });
-  await restoreOwn(context, await readSnapshot(context, snapshot.environment));
+/**
+ * Nobody will settle a promotion that was refused, or whose first word failed before anything was moved: its mark goes
+ * now, and what waits in the dark for it, unless another one holds the service. What cannot be dropped ages out.
+ * @param before as it was when the route began
+ */
+async function dropNeverBegun(context: EcsContext, before: Snapshot, mark: RouteMark, watch: Watch): Promise<void> {
+  if (readMark(before.tags)) return;
+  try {
+    const now = await readSnapshot(context, before.environment);
+    const held = readMark(now.tags);
+    const isOurs = held === undefined || held.id === mark.promotionId;
+    if (!isOurs || now.serving !== before.serving || isSplit(now)) return;
+    const { underWay, service } = now;
+    if (underWay?.to === mark.candidate) {
+      if (hasTraffic(now)) return;
+      const quiet = { ...watch, signal: undefined };
+      if ((await rollBack(context, service.serviceName ?? '', underWay.arn, quiet)) !== 'back') return;
+    }
+    await restoreOwn(context, await readSnapshot(context, before.environment));
+    if (held) await tagService(context, now, NO_MARK);
+  } catch (error) {
+    watch.progress(`what this promotion began could not be dropped, and ends by itself: ${messageOf(error)}`);
+  }
+}
+
+/**
+ * A deployment that somebody else began meanwhile is cut off only to go back: never to hold the service, and never for
+ * a release that was not promoted here before.
+ */
+function checkForeign(snapshot: Snapshot, weights: Weights, { candidate, current }: RouteMark): void {
+  const { underWay, tags, service } = snapshot;
+  if (!underWay || underWay.to === candidate) return;
+  const isFirst = readMark(tags) === undefined;
+  const isKept = isFirst && current !== undefined && weights[current] === 100 && candidate !== current;
+  const isNew = weights[candidate] === 100 && !readHistory(tags).some(({ deploymentId }) => deploymentId === candidate);
+  if (isKept || isNew) throw deploymentActive(service.serviceName ?? '', underWay.to);
 }
 
 async function move(context: EcsContext, snapshot: Snapshot, weights: Weights, watch: Watch): Promise<void> {
@@ -83,21 +115,32 @@ async function moveAll(context: EcsContext, snapshot: Snapshot, id: string, watc
   }
   // It has everything, and what else is there waits in the dark.
   if (underWay && serving === id && !hasTraffic(snapshot)) return;
-  if (!underWay && serving === id && !isOff) {
+  if (!underWay && serving === id && !isOff && !isSplit(snapshot)) {
+    const { rolloutState } = primaryOf(service) ?? {};
     // Begun a moment ago, and not in AWS' list yet.
-    return isSteady(service) ? undefined : lettingGoOn(context, snapshot, id, { until: 'done' }, watch);
+    if (rolloutState === 'IN_PROGRESS') return lettingGoOn(context, snapshot, id, { until: 'done' }, watch);
+    if (rolloutState !== 'FAILED') return;
   }
   if (underWay) {
-    await rollBack(context, service.serviceName ?? '', underWay.arn, { ...watch, signal: undefined });
-    return finishBack(context, snapshot.environment, id, watch);
+    const rest = await rollBack(context, service.serviceName ?? '', underWay.arn, { ...watch, signal: undefined });
+    return finishBack(context, snapshot.environment, id, rest, watch);
   }
   await start(context, snapshot, id, watch);
 }
 
-/** After a rollback AWS should run what ran before; where it came too late, or ran something else, it is begun anew. */
-async function finishBack(context: EcsContext, environment: string, id: string, watch: Watch): Promise<void> {
+/**
+ * After a rollback AWS should run what ran before. Where it came too late, was stopped by others on the way, or ran
+ * something else, it is begun anew.
+ */
+async function finishBack(
+  context: EcsContext,
+  environment: string,
+  id: string,
+  rest: Rest,
+  watch: Watch,
+): Promise<void> {
   const now = await readSnapshot(context, environment);
-  if (now.underWay || now.serving !== id) await start(context, now, id, watch);
+  if (rest === 'elsewhere' || now.underWay || now.serving !== id || isSplit(now)) await start(context, now, id, watch);
 }
 
 async function start(context: EcsContext, snapshot: Snapshot, id: string, watch: Watch): Promise<void> {
@@ -141,11 +184,12 @@ async function giveBack(context: EcsContext, snapshot: Snapshot, watch: Watch): 
   const { underWay, serving, environment, service } = snapshot;
   const mark = readMark(snapshot.tags);
   if (!mark) return;
+  let rest: Rest = 'back';
   if (underWay?.to === mark.candidate && hasTraffic(snapshot))
-    await rollBack(context, service.serviceName ?? '', underWay.arn, { ...watch, signal: undefined });
+    rest = await rollBack(context, service.serviceName ?? '', underWay.arn, { ...watch, signal: undefined });
   else if (underWay?.to === mark.candidate && serving !== mark.candidate) return;
   const now = await readSnapshot(context, environment);
-  if (now.serving !== mark.candidate) return;
+  if (rest === 'back' && now.serving !== mark.candidate && !isSplit(now)) return;
   if (mark.before === undefined) return turnOff(context, now);
   await start(context, now, mark.before, watch);
 }

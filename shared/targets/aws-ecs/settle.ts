@@ -2,10 +2,11 @@ import { TagResourceCommand } from '@aws-sdk/client-ecs';
 import type { SettleOptions } from '../../ports/target.ts';
 import { checkHolder, tagService } from './claim.ts';
 import { type EcsContext, SILENT } from './context.ts';
+import { percentOf } from './deployments.ts';
 import { notSettled } from './errors.ts';
 import { restoreOwn } from './own-configuration.ts';
 import { weightsOf } from './report.ts';
-import { percentOf, readSnapshot, type Snapshot } from './snapshot.ts';
+import { isSplit, readSnapshot, type Snapshot } from './snapshot.ts';
 import { historyTags, NO_MARK, readHistory, readMark, tagList } from './tags.ts';
 import { readTask } from './tasks.ts';
 import { rollBack, takenUp, waitFor } from './wait.ts';
@@ -51,7 +52,8 @@ function checkAll(snapshot: Snapshot, { keep, outcome }: SettleOptions): void {
   const isEmptyAgain = outcome === 'reverted' && mark?.current === undefined;
   if (isEmptyAgain && (serving !== mark?.candidate || service.desiredCount === 0)) return;
   const percent = weightsOf(snapshot, [keep])[keep] ?? 0;
-  if (percent !== 100 || snapshot.underWay) throw notSettled(service.serviceName ?? '', keep, percent);
+  if (percent !== 100 || snapshot.underWay || isSplit(snapshot))
+    throw notSettled(service.serviceName ?? '', keep, percent);
 }
 
 async function tagTask(context: EcsContext, id: string, outcome: string, evidence: string): Promise<void> {

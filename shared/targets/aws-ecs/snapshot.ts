@@ -1,28 +1,10 @@
-import {
-  DescribeServiceDeploymentsCommand,
-  DescribeServiceRevisionsCommand,
-  DescribeServicesCommand,
-  ListServiceDeploymentsCommand,
-  type Service,
-  type ServiceDeployment,
-  type ServiceDeploymentStatus,
-  type ServiceRevisionSummary,
-} from '@aws-sdk/client-ecs';
+import { DescribeServicesCommand, type Service, type ServiceDeploymentStatus } from '@aws-sdk/client-ecs';
 import { nameOf } from './aws-error.ts';
 import { type EcsContext, serviceName } from './context.ts';
+import { type Carried, listDeployments, percentOf, readCarried, UNDER_WAY } from './deployments.ts';
 import { clusterMissing, foreignController, serviceInactive, serviceMissing } from './errors.ts';
 import { deploymentId } from './names.ts';
 import { type Tags, tagsOf } from './tags.ts';
-
-/** A deployment as AWS carries it out, with the task definitions that it is about. */
-export interface Carried {
-  readonly deployment: ServiceDeployment;
-  readonly arn: string;
-  /** Id of the definition that it brings. */
-  readonly to: string;
-  /** Id of the definition that served before; undefined for the first. */
-  readonly from: string | undefined;
-}
 
 /** A service as it is now. */
 export interface Snapshot {
@@ -31,18 +13,14 @@ export interface Snapshot {
   readonly tags: Tags;
   /** The deployment that AWS is in the middle of. */
   readonly underWay: Carried | undefined;
+  /** The newest deployment where it ended half-way and AWS does nothing more to it: tasks of two definitions run. */
+  readonly halted: Carried | undefined;
   /** Id of the definition that has the production traffic, or most of it; undefined where nothing ever ran. */
   readonly serving: string | undefined;
 }
 
-const DAY_MS = 86_400_000;
-const UNDER_WAY: readonly ServiceDeploymentStatus[] = [
-  'PENDING',
-  'IN_PROGRESS',
-  'STOP_REQUESTED',
-  'ROLLBACK_REQUESTED',
-  'ROLLBACK_IN_PROGRESS',
-];
+/** Ends of a deployment that may leave what served before and what was to come side by side. */
+const HALF_WAY: readonly ServiceDeploymentStatus[] = ['STOPPED', 'ROLLBACK_FAILED'];
 
 /** The environment's service, with what AWS is doing to it; undefined where there is no such service, or no more. */
 export async function findSnapshot(
@@ -55,10 +33,24 @@ export async function findSnapshot(
   if (!service || service.status === 'INACTIVE') return undefined;
   const [newest] = await listDeployments(context, service.serviceName ?? '', UNDER_WAY, signal);
   const underWay = newest === undefined ? undefined : await readCarried(context, newest, signal);
+  const halted = underWay ? undefined : await findHalted(context, service, signal);
   const primary = primaryOf(service)?.taskDefinition ?? service.taskDefinition;
   const running = primary === undefined ? undefined : deploymentId(primary);
-  const serving = underWay ? servingBetween(underWay, running) : running;
-  return { environment, service, tags: tagsOf(service.tags), underWay, serving };
+  const between = underWay ?? halted;
+  const serving = between ? servingBetween(between, running) : running;
+  return { environment, service, tags: tagsOf(service.tags), underWay, halted, serving };
+}
+
+/**
+ * A deployment that somebody stopped half-way, or that AWS failed to roll back. It is over, so that nothing is under
+ * way, and the traffic may be split all the same.
+ */
+async function findHalted(context: EcsContext, service: Service, signal?: AbortSignal): Promise<Carried | undefined> {
+  const running = (service.currentServiceRevisions ?? []).filter(({ runningTaskCount = 0 }) => runningTaskCount > 0);
+  if (running.length < 2) return undefined;
+  const [newest] = await listDeployments(context, service.serviceName ?? '', undefined, signal);
+  const last = newest === undefined ? undefined : await readCarried(context, newest, signal);
+  return last && HALF_WAY.includes(last.deployment.status ?? 'PENDING') ? last : undefined;
 }
 
 /**
@@ -107,90 +99,6 @@ export async function findService(
   return answer[0];
 }
 
-/**
- * ARNs of a service's deployments, newest first; none where AWS, or what stands in for it, keeps no list.
- * @param status undefined: all of the last day
- */
-export async function listDeployments(
-  { aws, place, clock }: EcsContext,
-  name: string,
-  status: readonly ServiceDeploymentStatus[] | undefined,
-  signal?: AbortSignal,
-): Promise<readonly string[]> {
-  const which = status ? { status: [...status] } : { createdAt: { after: new Date(clock.now() - DAY_MS) } };
-  const answer = await aws.ask(
-    `the deployments of the service ${name}`,
-    async ({ ecs }, options) => {
-      try {
-        const input = { cluster: place.cluster, service: name, maxResults: 100, ...which };
-        return await ecs.send(new ListServiceDeploymentsCommand(input), options);
-      } catch (error) {
-        if (keepsNoList(error)) return undefined;
-        throw error;
-      }
-    },
-    signal,
-  );
-  return (answer?.serviceDeployments ?? [])
-    .toSorted((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))
-    .flatMap(({ serviceDeploymentArn }) => serviceDeploymentArn ?? []);
-}
-
-/** A deployment by its ARN, with the definitions it is about; undefined where AWS does not know it (yet). */
-export async function readCarried(
-  context: EcsContext,
-  arn: string,
-  signal?: AbortSignal,
-): Promise<Carried | undefined> {
-  const { serviceDeployments } = await context.aws.ask(
-    'what becomes of the deployment',
-    ({ ecs }, options) => ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] }), options),
-    signal,
-  );
-  const deployment = serviceDeployments?.[0];
-  if (!deployment) return undefined;
-  const target = deployment.targetServiceRevision?.arn;
-  const source = largest(deployment.sourceServiceRevisions ?? [])?.arn;
-  await readRevisions(
-    context,
-    [target, source].filter((each) => each !== undefined),
-    signal,
-  );
-  const taskOf = (revision: string | undefined) => context.revisions.get(revision ?? '');
-  const to = taskOf(target);
-  return to === undefined ? undefined : { deployment, arn, to, from: taskOf(source) };
-}
-
-/** The definitions of revisions, which are for life: each is asked for once. */
-async function readRevisions({ aws, revisions }: EcsContext, arns: readonly string[], signal?: AbortSignal) {
-  const missing = arns.filter((arn) => !revisions.has(arn));
-  if (missing.length === 0) return;
-  const { serviceRevisions = [] } = await aws.ask(
-    'what the deployment brings',
-    ({ ecs }, options) => ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns: missing }), options),
-    signal,
-  );
-  for (const { serviceRevisionArn = '', taskDefinition } of serviceRevisions)
-    if (taskDefinition !== undefined) revisions.set(serviceRevisionArn, deploymentId(taskDefinition));
-}
-
-/** Of several that still run, the one with most of the traffic. */
-function largest(sources: readonly ServiceRevisionSummary[]): ServiceRevisionSummary | undefined {
-  const weight = (each: ServiceRevisionSummary) => each.requestedProductionTrafficWeight ?? each.runningTaskCount ?? 0;
-  return sources.toSorted((a, b) => weight(b) - weight(a))[0];
-}
-
-/** True when AWS does nothing more to a deployment. */
-export function isOver({ deployment }: Carried): boolean {
-  return !UNDER_WAY.includes(deployment.status ?? 'PENDING');
-}
-
-/** Percent of production traffic that AWS gave to what the deployment brings; 0 where it replaces task by task. */
-export function percentOf({ targetServiceRevision, deploymentConfiguration }: ServiceDeployment): number {
-  if ((deploymentConfiguration?.strategy ?? 'ROLLING') === 'ROLLING') return 0;
-  return Math.round(targetServiceRevision?.requestedProductionTrafficWeight ?? 0);
-}
-
 /** True when the deployment under way may have callers already. A rolling one has no weights: its first task has them. */
 export function hasTraffic({ underWay }: Pick<Snapshot, 'underWay'>): boolean {
   if (!underWay) return false;
@@ -199,9 +107,12 @@ export function hasTraffic({ underWay }: Pick<Snapshot, 'underWay'>): boolean {
   return (targetServiceRevision?.requestedProductionTrafficWeight ?? 0) > 0;
 }
 
-/** True when AWS has carried out what it was told last. */
-export function isSteady(service: Service): boolean {
-  return primaryOf(service)?.rolloutState !== 'IN_PROGRESS';
+/** True when callers are split between two, or may be: a stop in the dark leaves them where they were. */
+export function isSplit({ halted }: Pick<Snapshot, 'halted'>): boolean {
+  if (!halted) return false;
+  const { deploymentConfiguration, targetServiceRevision } = halted.deployment;
+  if ((deploymentConfiguration?.strategy ?? 'ROLLING') === 'ROLLING') return true;
+  return (targetServiceRevision?.requestedProductionTrafficWeight ?? 0) > 0;
 }
 
 function servingBetween({ deployment, to, from }: Carried, running: string | undefined): string | undefined {
@@ -211,12 +122,4 @@ function servingBetween({ deployment, to, from }: Carried, running: string | und
 /** The deployment that DescribeServices calls primary: what the service is to run. */
 export function primaryOf(service: Service) {
   return service.deployments?.find(({ status }) => status === 'PRIMARY');
-}
-
-/** Emulators and older partitions have no service deployments; then rollout states must do. */
-function keepsNoList(error: unknown): boolean {
-  return (
-    /^(UnknownOperationException|UnsupportedFeatureException|NotImplemented|InvalidAction)/.test(nameOf(error)) ||
-    /not (yet )?(been )?implemented/i.test(String(error))
-  );
 }

@@ -15,6 +15,9 @@ const LONGEST_VALUE = 256;
 const KEPT_HISTORY = 10;
 const NOTHING = '-';
 
+/** Tags that a service may have of the suite: the mark, the history, and what is remembered between runs. */
+export const OWN_TAGS = KEPT_HISTORY + 11;
+
 export type Tags = Readonly<Record<string, string>>;
 
 export function tagsOf(list: readonly Tag[] | undefined): Tags {

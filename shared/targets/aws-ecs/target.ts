@@ -94,7 +94,13 @@ export class EcsTarget implements Target {
   async explain(deploymentId: string): Promise<Explanation> {
     await this.#known(deploymentId);
     const [used] = await this.#usedBy(deploymentId);
-    return explain(this.#context, used?.service, deploymentId);
+    if (used) return explain(this.#context, used.service, deploymentId);
+    // One that was given up is held by nobody any more, and its tasks are known where it ran.
+    for (const { service } of await this.#snapshots()) {
+      const explained = await explain(this.#context, service, deploymentId);
+      if (explained.reason !== undefined) return explained;
+    }
+    return explain(this.#context, undefined, deploymentId);
   }
 
   /** @throws ConfigError ECS-DEPLOYMENT-UNKNOWN for what is no deployment of ours */

@@ -1,18 +1,16 @@
-import { ContinueServiceDeploymentCommand, type Service, StopServiceDeploymentCommand } from '@aws-sdk/client-ecs';
+import {
+  ContinueServiceDeploymentCommand,
+  type Service,
+  type ServiceDeployment,
+  StopServiceDeploymentCommand,
+} from '@aws-sdk/client-ecs';
 import { nameOf } from './aws-error.ts';
 import { type EcsContext, pass, type Watch } from './context.ts';
+import { type Carried, isOver, listDeployments, readCarried } from './deployments.ts';
 import { deployFailed, deployOvertaken, deployTimeout } from './errors.ts';
 import { judgeDeployment, judgeRollout, type Look, type Standing } from './outcome.ts';
 import { ProgressReport } from './progress.ts';
-import {
-  type Carried,
-  findService,
-  isOver,
-  listDeployments,
-  primaryOf,
-  readCarried,
-  type Snapshot,
-} from './snapshot.ts';
+import { findService, primaryOf, type Snapshot } from './snapshot.ts';
 
 /** A deployment that we began, or take up. */
 export interface Ours {
@@ -41,9 +39,9 @@ export type Goal =
   | { readonly until: 'percent'; readonly percent: number }
   | { readonly until: 'done' };
 
-const LOOK_EVERY_MS = 10_000;
+export const LOOK_EVERY_MS = 10_000;
 /** How long AWS may answer as if an update had not been made. */
-const CONSISTENCY_MS = 90_000;
+export const CONSISTENCY_MS = 90_000;
 
 /**
  * Waits for this very deployment, letting it go on at pauses on the way, and tells what changes.
@@ -71,11 +69,16 @@ export async function waitFor(context: EcsContext, ours: Ours, goal: Goal, watch
   }
 }
 
+/** Where a deployment came to rest: with all traffic back where it was, or otherwise. */
+export type Rest = 'back' | 'elsewhere';
+
 /**
- * Has AWS give all traffic back to what served before a deployment, and waits until it has.
+ * Has AWS give all traffic back to what served before a deployment, and waits until it has, or does nothing more.
+ * @returns `elsewhere` when it was done before it could be stopped, or was stopped by others where it stood: what serves
+ *   now has to be looked at
  * @throws ProviderError ECS-DEPLOY-TIMEOUT while it has not, ECS-DEPLOY-FAILED when it could not
  */
-export async function rollBack(context: EcsContext, serviceName: string, arn: string, watch: Watch): Promise<void> {
+export async function rollBack(context: EcsContext, serviceName: string, arn: string, watch: Watch): Promise<Rest> {
   const { aws, clock, policy } = context;
   await aws.ask(`the end of the deployment of ${serviceName}`, async ({ ecs }, options) => {
     try {
@@ -91,13 +94,20 @@ export async function rollBack(context: EcsContext, serviceName: string, arn: st
     const status = deployment?.status ?? 'unknown';
     if (status !== told) watch.progress(`giving traffic back: the deployment is ${status}`);
     told = status;
-    if (status === 'ROLLBACK_SUCCESSFUL' || status === 'STOPPED') return;
-    if (status === 'SUCCESSFUL') return;
+    if (status === 'ROLLBACK_SUCCESSFUL') return 'back';
+    if (deployment && status === 'STOPPED') return hadNoCallers(deployment) ? 'back' : 'elsewhere';
+    if (status === 'SUCCESSFUL') return 'elsewhere';
     if (status === 'ROLLBACK_FAILED')
       throw deployFailed(serviceName, `AWS could not roll it back: ${deployment?.statusReason ?? ''}`);
     if (clock.now() >= giveUpAt)
       throw deployTimeout(serviceName, policy.deployTimeoutMs / 60_000, `the rollback is ${status}`);
   }
+}
+
+/** A deployment without weights has callers from its first task on. */
+function hadNoCallers({ deploymentConfiguration, targetServiceRevision }: ServiceDeployment): boolean {
+  const strategy = deploymentConfiguration?.strategy ?? 'ROLLING';
+  return strategy !== 'ROLLING' && (targetServiceRevision?.requestedProductionTrafficWeight ?? 0) === 0;
 }
 
 async function lookAt(
@@ -112,15 +122,22 @@ async function lookAt(
     return { look: { service, deployment: known.deployment, newer: undefined }, carried: known };
   const listed = await listDeployments(context, ours.serviceName, undefined, signal);
   const fresh = listed.filter((arn) => !ours.older.includes(arn));
-  const carried = known ?? (await findOurs(context, ours.task, fresh, signal));
+  const carried = known ?? (await oldestOf(context, ours.task, fresh, signal));
   const newest = fresh.find((arn) => arn !== carried?.arn);
   const isNewer = newest !== undefined && (!carried || fresh.indexOf(newest) < fresh.indexOf(carried.arn));
   const newer = isNewer ? (await readCarried(context, newest, signal))?.to : undefined;
   return { look: { service, deployment: carried?.deployment, newer }, carried };
 }
 
+/** Ours in AWS' list, whatever has become of it; undefined where it is not listed, or not yet. */
+export async function findOurs(context: EcsContext, ours: Ours, signal?: AbortSignal): Promise<Carried | undefined> {
+  const listed = await listDeployments(context, ours.serviceName, undefined, signal);
+  const fresh = listed.filter((arn) => !ours.older.includes(arn));
+  return oldestOf(context, ours.task, fresh, signal);
+}
+
 /** The oldest of those that began after ours was asked for and bring our definition. */
-async function findOurs(
+async function oldestOf(
   context: EcsContext,
   task: string,
   fresh: readonly string[],
@@ -148,7 +165,7 @@ function judge(look: Look, ours: Ours, ageMs: number): Standing {
 }
 
 /** Services of AWS name their current deployment; emulators, which have no list, do not. */
-function isListing({ currentServiceDeployment }: Service): boolean {
+export function isListing({ currentServiceDeployment }: Service): boolean {
   return currentServiceDeployment !== undefined;
 }
 

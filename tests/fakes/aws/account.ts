@@ -62,6 +62,9 @@ export function furnish(world: World, options: AccountOptions = {}): Account {
   world.clusters.push(cluster);
   world.logs.groups.set(LOG_GROUP, new Map());
   addRoles(world);
+  const arn = world.arn('secretsmanager', 'secret:motor/postcode-AbCdEf');
+  world.secrets.push({ arn, name: 'motor/postcode', stages: ['AWSCURRENT'] });
+  world.parameters.add('/motor/table-key');
   const repository = putRepository(world, 'pricing/motor');
   const image = putImage(world, repository, { tags: ['first'], label: 'first' });
   const taskDefinition = putTaskDefinition(world, { ...definitionOf(world, image.digest), ...options.taskDefinition });
@@ -98,7 +101,10 @@ export function definitionOf(world: World, digest: string): Wire {
         image: `${registryHost(world)}/pricing/motor@${digest}`,
         portMappings: [{ containerPort: CONTAINER_PORT }],
         environment: [{ name: 'RATING_YEAR', value: '2026' }],
-        secrets: [{ name: 'POSTCODE_KEY', valueFrom: world.arn('secretsmanager', 'secret:motor/postcode-AbCdEf') }],
+        secrets: [
+          { name: 'POSTCODE_KEY', valueFrom: world.arn('secretsmanager', 'secret:motor/postcode-AbCdEf') },
+          { name: 'TABLE_KEY', valueFrom: world.arn('ssm', 'parameter/motor/table-key') },
+        ],
         logConfiguration: {
           logDriver: 'awslogs',
           options: { 'awslogs-group': LOG_GROUP, 'awslogs-region': world.region, 'awslogs-stream-prefix': 'app' },

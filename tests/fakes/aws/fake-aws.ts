@@ -16,6 +16,9 @@ import { authorize, callerOf } from './iam/gate.ts';
 import { iamHandlers } from './iam/handlers.ts';
 import { logsHandlers } from './logs/handlers.ts';
 import type { ServiceId } from './models/model.ts';
+import { quotaHandlers } from './quotas/handlers.ts';
+import { secretsHandlers } from './secretsmanager/handlers.ts';
+import { ssmHandlers } from './ssm/handlers.ts';
 import { stsHandlers } from './sts/handlers.ts';
 import { type Meant, Protocol, type WireAnswer } from './wire/protocol.ts';
 import { World } from './world.ts';
@@ -28,6 +31,9 @@ const HANDLERS: Readonly<Record<ServiceId, Handlers>> = {
   ecr: ecrHandlers,
   'application-autoscaling': autoscalingHandlers,
   iam: iamHandlers,
+  secretsmanager: secretsHandlers,
+  'service-quotas': quotaHandlers,
+  ssm: ssmHandlers,
 };
 
 export interface AwsCall {

@@ -4,6 +4,7 @@ import type { FakeCluster, Tag, TaskDefinition, TaskFate } from './ecs/state.ts'
 import type { ElbState } from './elbv2/state.ts';
 import type { PolicyDocument } from './iam/evaluate.ts';
 import type { LogsState } from './logs/state.ts';
+import type { FakeSecret } from './secretsmanager/state.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 export interface FakeRole {
@@ -13,6 +14,8 @@ export interface FakeRole {
   readonly trust: unknown;
   /** What it may do; everything where it is undefined. */
   readonly policy?: unknown;
+  /** How long its sessions may be, in seconds: an hour where nothing is said. */
+  readonly maxSessionSeconds?: number;
 }
 
 export interface FakeCredentials {
@@ -45,6 +48,11 @@ export class World {
   readonly elb: ElbState = { loadBalancers: [], listeners: [], rules: [], targetGroups: [] };
   readonly logs: LogsState = { groups: new Map() };
   readonly ecr: EcrState = { repositories: [] };
+  readonly secrets: FakeSecret[] = [];
+  /** Names of the parameters of Systems Manager. */
+  readonly parameters = new Set<string>();
+  /** Values of quotas that were changed, by `service/code`. */
+  readonly quotas = new Map<string, number>();
   readonly scaling: ScalingState = { targets: new Map(), policies: new Map() };
   /** The image registry behind the ECR repositories, where a test has one. */
   readonly registry: { endpoint: string | undefined; password: string } = {

@@ -12,6 +12,9 @@ const PLACE: Omit<IamRequest, 'steps'> = {
   repository: 'motor',
   logGroup: '/ecs/motor',
   taskRoles: ['task', 'execution'],
+  balancerRole: 'balancer',
+  secretPrefix: 'motor/',
+  self: 'deploy',
 };
 
 const actionsOf = (steps: readonly IamStep[], features: IamRequest['features'] = {}) =>
@@ -29,6 +32,8 @@ describe('a policy', () => {
       'ReadTaskDefinitions',
       'ReadLoadBalancers',
       'ReadLogGroups',
+      'DescribeParameters',
+      'ReadQuota',
       'ListTasks',
       'ReadTargetHealth',
       'ReadAutoscaling',

@@ -38,6 +38,12 @@ export interface IamRequest {
   readonly logGroup: string;
   /** Names of the roles that the task definition gives to its tasks: task role and execution role. */
   readonly taskRoles: readonly string[];
+  /** Name of the role by which ECS moves the traffic of a load balancer; any name where there is none. */
+  readonly balancerRole: string;
+  /** What the names of the secrets in Secrets Manager begin with that the task definition refers to. */
+  readonly secretPrefix: string;
+  /** Name of the role that the policy is for, which may ask what it may do; `*` stands for any characters. */
+  readonly self: string;
   readonly features?: IamFeatures;
 }
 

@@ -98,6 +98,19 @@ function newRevision(
   };
 }
 
+/** Ends a deployment where it stands: what it has of the traffic it keeps, and nothing goes back. */
+export function abortDeployment(world: World, state: ServiceDeploymentState): void {
+  state.process?.stop();
+  state.process = undefined;
+  state.launches = false;
+  state.rolloutState = 'FAILED';
+  state.rolloutReason = 'ECS deployment failed: the deployment was stopped.';
+  state.stoppedAt = world.now;
+  state.updatedAt = world.now;
+  state.status = 'STOPPED';
+  state.statusReason = 'Service deployment stopped because of a user request.';
+}
+
 /** Stops a deployment and takes the service back, as StopServiceDeployment does it. */
 export function stopDeployment(world: World, service: FakeService, state: ServiceDeploymentState): void {
   if (state.status.startsWith('ROLLBACK_')) return;

@@ -1,4 +1,5 @@
 import type { FakeRepository } from '../ecr/state.ts';
+import { findSecret } from '../secretsmanager/handlers.ts';
 import type { World } from '../world.ts';
 import type { ContainerDefinition, TaskDefinition, TaskFate } from './state.ts';
 
@@ -11,6 +12,7 @@ export function fateOf(world: World, { given, family, revision }: TaskDefinition
     const fate =
       world.fates.get(container.image) ??
       (digest === undefined ? undefined : world.fates.get(digest)) ??
+      secretFate(world, container) ??
       imageFate(world, container.image, platformOf(given.runtimePlatform)) ??
       logFate(world, container);
     if (fate) return fate;
@@ -50,6 +52,21 @@ export function splitImage(image: string): { readonly name: string; readonly ref
 function platformOf(runtimePlatform: unknown): string {
   const { cpuArchitecture = 'X86_64' } = (runtimePlatform ?? {}) as { cpuArchitecture?: string };
   return cpuArchitecture === 'ARM64' ? 'linux/arm64' : 'linux/amd64';
+}
+
+/** A task fetches its secrets before it pulls its image. */
+function secretFate(world: World, { secrets = [] }: ContainerDefinition): TaskFate | undefined {
+  for (const { valueFrom } of secrets as readonly { readonly valueFrom: string }[]) {
+    if (!valueFrom.includes(':secretsmanager:')) continue;
+    const arn = valueFrom.split(':').slice(0, 7).join(':');
+    if (findSecret(world, arn)) continue;
+    const reason =
+      'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: ' +
+      'unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret ' +
+      `${arn} from secrets manager: ResourceNotFoundException: Secrets Manager can't find the specified secret.`;
+    return { kind: 'cannot-start', reason };
+  }
+  return undefined;
 }
 
 function logFate(world: World, { logConfiguration }: ContainerDefinition): TaskFate | undefined {

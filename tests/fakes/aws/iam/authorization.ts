@@ -1,5 +1,6 @@
 import type { Wire } from '../ecs/state.ts';
 import type { ServiceId } from '../models/model.ts';
+import { findSecret } from '../secretsmanager/handlers.ts';
 import type { World } from '../world.ts';
 import type { Question } from './evaluate.ts';
 
@@ -12,6 +13,9 @@ const PREFIX: Readonly<Record<ServiceId, string>> = {
   ecr: 'ecr',
   'application-autoscaling': 'application-autoscaling',
   iam: 'iam',
+  secretsmanager: 'secretsmanager',
+  'service-quotas': 'servicequotas',
+  ssm: 'ssm',
 };
 
 /** Calls that need no permission. */
@@ -109,6 +113,11 @@ const RESOURCES: Readonly<Record<string, ResourcesOf>> = {
   'application-autoscaling:PutScalingPolicy': scalable,
   'application-autoscaling:DeleteScalingPolicy': scalable,
   'iam:GetRole': (world, { RoleName }) => [`arn:aws:iam::${world.account}:role/${RoleName}`],
+  'iam:SimulatePrincipalPolicy': given('PolicySourceArn'),
+  // IAM is asked for the secret as it is, whatever short form a call has.
+  'secretsmanager:DescribeSecret': (world, { SecretId }) => [
+    findSecret(world, String(SecretId))?.arn ?? world.arn('secretsmanager', `secret:${SecretId}`),
+  ],
 };
 
 function contextOf(world: World, service: ServiceId, input: Wire): Question['context'] {

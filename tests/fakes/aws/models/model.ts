@@ -54,7 +54,10 @@ export const OPERATIONS = {
     'PutScalingPolicy',
     'RegisterScalableTarget',
   ],
-  iam: ['GetRole'],
+  iam: ['GetRole', 'SimulatePrincipalPolicy'],
+  secretsmanager: ['DescribeSecret'],
+  'service-quotas': ['GetServiceQuota'],
+  ssm: ['DescribeParameters'],
 } as const;
 
 export type ServiceId = keyof typeof OPERATIONS;

@@ -50,6 +50,10 @@ export const stsHandlers: Handlers = {
 };
 
 function issue(world: World, role: FakeRole, session: string, durationSeconds: number): Wire {
+  if (durationSeconds > (role.maxSessionSeconds ?? 3600)) {
+    const what = 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.';
+    throw new AwsError('ValidationError', what);
+  }
   const accessKeyId = `ASIA${world.nextId(16).toUpperCase()}`;
   const arn = `arn:aws:sts::${world.account}:assumed-role/${role.name}/${session}`;
   const userId = `AROA0000000000EXAMPLE:${session}`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { listenerOf } from './addresses.ts';
-import { ecrImage, platformOf, platformsOf } from './image-check.ts';
-import { trackingOf } from './scaling.ts';
+import { listenerOf } from '../addresses.ts';
+import { trackingOf } from '../scaling.ts';
+import { ecrImage, platformOf, platformsOf } from './image.ts';
 
 it.each([
   [

@@ -1,10 +1,8 @@
 import { BatchGetImageCommand } from '@aws-sdk/client-ecr';
-import type { Problem } from '../../errors.ts';
-import type { Release } from '../../release/release.ts';
-import { nameOf } from './aws-error.ts';
-import type { EcsContext } from './context.ts';
-import { imageMissing, wrongArchitecture } from './errors.ts';
-import { imageOf, type TaskShape } from './task-definition.ts';
+import { nameOf } from '../aws-error.ts';
+import { imageOf, type TaskShape } from '../task-definition.ts';
+import { type Finding, NOTHING, type Subject } from './look.ts';
+import { imageMissing, wrongArchitecture } from './problems.ts';
 
 /** An image of Amazon's own registry, by the parts of its name. */
 export interface EcrImage {
@@ -30,15 +28,10 @@ export function ecrImage(name: string): EcrImage | undefined {
 }
 
 /** What is wrong with the release's image for this task: not in the registry, or not for its architecture. */
-export async function checkImage(
-  { aws }: EcsContext,
-  shape: TaskShape,
-  release: Release,
-  signal?: AbortSignal,
-): Promise<readonly Problem[]> {
+export async function checkImage({ context: { aws }, shape, release, signal }: Subject): Promise<Finding> {
   const { artifact } = release.core;
   const place = artifact.kind === 'image' ? ecrImage(artifact.name) : undefined;
-  if (artifact.kind !== 'image' || !place) return [];
+  if (artifact.kind !== 'image' || !place) return NOTHING;
   const image = imageOf(release);
   const where = `the repository ${place.repository} of account ${place.account} in ${place.region}`;
   const answer = await aws.ask(
@@ -60,10 +53,11 @@ export async function checkImage(
     signal,
   );
   const [found] = answer?.images ?? [];
-  if (!found) return [imageMissing(image, where)];
+  if (!found) return { problems: [imageMissing(image, where)], notes: [] };
   const has = platformsOf(found.imageManifest ?? '');
   const wanted = platformOf(shape);
-  return has === undefined || has.includes(wanted) ? [] : [wrongArchitecture(image, wanted, has)];
+  const problems = has === undefined || has.includes(wanted) ? [] : [wrongArchitecture(image, wanted, has)];
+  return { problems, notes: [] };
 }
 
 /** `linux/amd64`: what the task runs on; AWS takes that where nothing is said. */
