@@ -50,6 +50,9 @@ describe('a repository of Amazon ECR', () => {
       repository: 'pricing/motor',
       logGroup: '/motor',
       taskRoles: [],
+      balancerRole: 'balancer',
+      secretPrefix: 'motor/',
+      self: 'ci',
     };
     const policyWith = (createRepository: boolean) =>
       iamPolicy({ ...place, steps: ['build-push'], features: { createRepository } });

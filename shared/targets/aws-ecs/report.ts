@@ -183,10 +183,13 @@ async function darkAddress(
   return addressOf(context, environment, service, 'test');
 }
 
-/** A promotion that waits for somebody is given up where AWS took back, meanwhile, what it would go on with. */
-function describeMark(mark: StoredMark, { underWay, serving }: Snapshot, nowMs: number): PromotionMark {
+/**
+ * A promotion that waits for somebody is given up where AWS took back, meanwhile, what it would go on with. Task by task
+ * there is nothing to be taken back before it has traffic.
+ */
+function describeMark(mark: StoredMark, { underWay, serving, service }: Snapshot, nowMs: number): PromotionMark {
   const { id, candidate, current, startedAt, run } = mark;
-  const isThere = underWay?.to === candidate || serving === candidate;
+  const isThere = underWay?.to === candidate || serving === candidate || mannerOf(service).kind === 'rolling';
   const owner = ownerOf(mark, nowMs);
   return { id, candidate, current, startedAt, run, owner: owner === 'paused' && !isThere ? 'gone' : owner };
 }
