@@ -1,7 +1,8 @@
 import type { Feature } from './feature.ts';
+import { ScoredRanges } from './scored-ranges.ts';
 import {
+  type BinMeasures,
   type Condition,
-  type Measure,
   measureBins,
   membersOf,
   type SearchSpace,
@@ -70,11 +71,14 @@ class Search {
   }
 
   #splitBy(feature: Feature, parent: Slice | undefined, members: Uint32Array): readonly Slice[] {
-    const ranges = scoredRanges(feature, this.#space, members);
+    const bins = measureBins(this.#space, feature, members);
+    const ranges = scoredRanges(feature, bins, this.#space, members.length);
     this.tried += ranges.length;
-    return apart(ranges)
-      .map(({ from, to, measure, score }) => {
-        return { conditions: [...(parent?.conditions ?? []), { feature, from, to }], ...measure, score, parent };
+    return ranges
+      .best(PER_FEATURE)
+      .map(({ from, to, score }) => {
+        const conditions = [...(parent?.conditions ?? []), { feature, from, to }];
+        return { conditions, ...together(bins, from, to), score, parent };
       })
       .filter(({ conditions }) => this.#isNew(conditions));
   }
@@ -91,23 +95,23 @@ class Search {
   }
 }
 
-interface Range {
-  readonly from: number;
-  readonly to: number;
-  readonly measure: Measure;
-  readonly score: number;
-}
-
 /** Every range of a feature that has enough of the members and not all of them. */
-function scoredRanges(feature: Feature, space: SearchSpace, members: Uint32Array): readonly Range[] {
-  const bins = measureBins(space, feature, members);
-  const ranges: Range[] = [];
-  for (let from = 0; from < bins.length; from++) {
-    let measure: Measure | undefined;
-    for (let to = from; to < lastOf(feature, from); to++) {
-      measure = together(measure, bins[to] as Measure);
-      const whole = measure.rows === members.length || (to - from === feature.ordered - 1 && feature.ordered > 1);
-      if (measure.rows >= space.leastRows && !whole) ranges.push({ from, to, measure, score: scoreOf(measure, space) });
+function scoredRanges(
+  feature: Feature,
+  { rows: rowsOf, sum: sumOf }: BinMeasures,
+  { whole, leastRows }: SearchSpace,
+  members: number,
+): ScoredRanges {
+  const ranges = new ScoredRanges();
+  for (let from = 0; from < rowsOf.length; from++) {
+    let [rows, sum] = [0, 0];
+    const end = lastOf(feature, from);
+    for (let to = from; to < end; to++) {
+      rows += rowsOf[to] as number;
+      sum += sumOf[to] as number;
+      if (rows < leastRows || rows === members) continue;
+      if (to - from === feature.ordered - 1 && feature.ordered > 1) continue;
+      ranges.add(from, to, scoreOf(rows, sum, whole));
     }
   }
   return ranges;
@@ -116,16 +120,6 @@ function scoredRanges(feature: Feature, space: SearchSpace, members: Uint32Array
 /** Bands of numbers that follow each other may be taken together; a category, and rows without a value, stand alone. */
 function lastOf({ numeric, ordered }: Feature, from: number): number {
   return numeric && from < ordered ? ordered : from + 1;
-}
-
-/** The best range, the best of those that have no part of it, and so on. */
-function apart(ranges: readonly Range[]): readonly Range[] {
-  const kept: Range[] = [];
-  for (const range of [...ranges].sort((a, b) => b.score - a.score)) {
-    if (kept.length < PER_FEATURE && !kept.some(({ from, to }) => range.from <= to && from <= range.to))
-      kept.push(range);
-  }
-  return kept;
 }
 
 /** The highest first; of equal ones the one with fewer conditions, then the one that was found first (sorting is stable). */

@@ -37,14 +37,13 @@ export interface SearchSpace {
   readonly leastRows: number;
 }
 
-/** @param rows rows of the book @param excess of each of them */
+/** @param binsOf of each feature the bins of the rows that are searched @param excess of each of these rows */
 export function searchSpace(
-  features: readonly Feature[],
-  rows: Uint32Array,
+  binsOf: ReadonlyMap<Feature, Uint16Array>,
   excess: Float64Array,
   leastRows: number,
 ): SearchSpace {
-  const binsOf = new Map(features.map((feature) => [feature, binsOfRows(feature, rows)]));
+  const features = [...binsOf.keys()];
   const members = upTo(excess.length);
   return { features, binsOf, excess, members, whole: measureAll(excess, members), leastRows };
 }
@@ -55,12 +54,6 @@ export function without(space: SearchSpace, { conditions }: Pick<Slice, 'conditi
   for (const index of membersOf(space, conditions)) inside[index] = 1;
   const members = space.members.filter((index) => inside[index] === 0);
   return { ...space, members, whole: measureAll(space.excess, members) };
-}
-
-function binsOfRows(feature: Feature, rows: Uint32Array): Uint16Array {
-  const bins = new Uint16Array(rows.length);
-  for (let index = 0; index < rows.length; index++) bins[index] = feature.binOf(rows[index] as number);
-  return bins;
 }
 
 /** The members that meet a condition. */
@@ -80,9 +73,18 @@ export function membersOf(space: SearchSpace, conditions: readonly Condition[]):
   return conditions.reduce((members, condition) => narrow(space, members, condition), space.members);
 }
 
+/** What is known of each bin of a feature. The arrays are equally long. */
+export interface BinMeasures {
+  readonly rows: Float64Array;
+  readonly sum: Float64Array;
+  readonly squares: Float64Array;
+  readonly max: Float64Array;
+}
+
 /** The measure of each bin of a feature over some members. */
-export function measureBins(space: SearchSpace, feature: Feature, members: Uint32Array): readonly Measure[] {
+export function measureBins(space: SearchSpace, feature: Feature, members: Uint32Array): BinMeasures {
   const bins = space.binsOf.get(feature) as Uint16Array;
+  const { excess } = space;
   const count = feature.bins.length;
   const [rows, sum, squares, max] = Array.from({ length: 4 }, () => new Float64Array(count)) as [
     Float64Array,
@@ -94,23 +96,26 @@ export function measureBins(space: SearchSpace, feature: Feature, members: Uint3
     const index = members[at] as number;
     const bin = bins[index] as number;
     if (bin === NO_BIN) continue;
-    const value = space.excess[index] as number;
+    const value = excess[index] as number;
     rows[bin] = (rows[bin] as number) + 1;
+    if (value === 0) continue;
     sum[bin] = (sum[bin] as number) + value;
     squares[bin] = (squares[bin] as number) + value * value;
     if (value > (max[bin] as number)) max[bin] = value;
   }
-  return Array.from(rows, (of, bin) => ({
-    rows: of,
-    sum: sum[bin] as number,
-    squares: squares[bin] as number,
-    max: max[bin] as number,
-  }));
+  return { rows, sum, squares, max };
 }
 
-export function together(a: Measure | undefined, b: Measure): Measure {
-  if (a === undefined) return b;
-  return { rows: a.rows + b.rows, sum: a.sum + b.sum, squares: a.squares + b.squares, max: Math.max(a.max, b.max) };
+/** The measure of bins `from` to `to` together. */
+export function together({ rows, sum, squares, max }: BinMeasures, from: number, to: number): Measure {
+  const all = { rows: 0, sum: 0, squares: 0, max: 0 };
+  for (let bin = from; bin <= to; bin++) {
+    all.rows += rows[bin] as number;
+    all.sum += sum[bin] as number;
+    all.squares += squares[bin] as number;
+    all.max = Math.max(all.max, max[bin] as number);
+  }
+  return all;
 }
 
 /** Weight of effect against size, as SliceLine has it by default. */
@@ -121,7 +126,7 @@ const ALPHA = 0.95;
  * Zero for the whole book; positive where the effect outweighs the smallness.
  * @see S. Sagadeeva, M. Boehm, SliceLine: Fast, Linear-Algebra-based Slice Finding for ML Model Debugging, SIGMOD 2021, eq. 2
  */
-export function scoreOf({ rows, sum }: Pick<Measure, 'rows' | 'sum'>, { whole }: Pick<SearchSpace, 'whole'>): number {
+export function scoreOf(rows: number, sum: number, whole: Pick<Measure, 'rows' | 'sum'>): number {
   if (rows === 0 || whole.sum === 0) return Number.NEGATIVE_INFINITY;
   const effect = sum / rows / (whole.sum / whole.rows);
   return ALPHA * (effect - 1) - (1 - ALPHA) * (whole.rows / rows - 1);
@@ -136,9 +141,7 @@ export function scoreBound({ rows, sum, max }: Measure, space: Pick<SearchSpace,
   const { leastRows } = space;
   if (rows < leastRows) return Number.NEGATIVE_INFINITY;
   const turning = max > 0 ? Math.min(rows, Math.max(leastRows, sum / max)) : leastRows;
-  return Math.max(
-    ...[leastRows, turning, rows].map((size) => scoreOf({ rows: size, sum: Math.min(sum, size * max) }, space)),
-  );
+  return Math.max(...[leastRows, turning, rows].map((size) => scoreOf(size, Math.min(sum, size * max), space.whole)));
 }
 
 export function matches(conditions: readonly Condition[], row: number): boolean {
