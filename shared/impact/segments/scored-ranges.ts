@@ -5,13 +5,20 @@ export interface ScoredRange {
   readonly score: number;
 }
 
-const FIRST_ROOM = 256;
+const FIRST_ROOM = 1_024;
 
-/** Ranges of bins with their scores. There are thousands for each feature in each parent, so they are no objects. */
+/**
+ * Ranges of bins with their scores. There are thousands for each feature in each parent, so they are no objects, and the
+ * room for them is used again.
+ */
 export class ScoredRanges {
   #ends = new Uint16Array(FIRST_ROOM * 2);
   #scores = new Float64Array(FIRST_ROOM);
   length = 0;
+
+  clear(): void {
+    this.length = 0;
+  }
 
   add(from: number, to: number, score: number): void {
     if (this.length === this.#scores.length) this.#grow();
@@ -24,23 +31,37 @@ export class ScoredRanges {
   best(most: number): readonly ScoredRange[] {
     const kept: ScoredRange[] = [];
     while (kept.length < most) {
-      const next = this.#bestApartFrom(kept);
+      const next = this.#first();
       if (next === undefined) break;
       kept.push(next);
+      if (kept.length < most) this.#dropPartsOf(next);
     }
     return kept;
   }
 
-  #bestApartFrom(kept: readonly ScoredRange[]): ScoredRange | undefined {
-    let best = -1;
+  #first(): ScoredRange | undefined {
+    if (this.length === 0) return undefined;
+    const scores = this.#scores;
+    let best = 0;
+    for (let at = 1; at < this.length; at++) if ((scores[at] as number) > (scores[best] as number)) best = at;
+    return {
+      from: this.#ends[best * 2] as number,
+      to: this.#ends[best * 2 + 1] as number,
+      score: scores[best] as number,
+    };
+  }
+
+  #dropPartsOf({ from, to }: ScoredRange): void {
+    const [ends, scores] = [this.#ends, this.#scores];
+    let kept = 0;
     for (let at = 0; at < this.length; at++) {
-      if (best >= 0 && (this.#scores[at] as number) <= (this.#scores[best] as number)) continue;
-      const [start, end] = [this.#ends[at * 2] as number, this.#ends[at * 2 + 1] as number];
-      if (!kept.some(({ from, to }) => start <= to && from <= end)) best = at;
+      const [start, end] = [ends[at * 2] as number, ends[at * 2 + 1] as number];
+      if (start <= to && from <= end) continue;
+      ends[kept * 2] = start;
+      ends[kept * 2 + 1] = end;
+      scores[kept++] = scores[at] as number;
     }
-    if (best < 0) return undefined;
-    const [from, to] = [this.#ends[best * 2] as number, this.#ends[best * 2 + 1] as number];
-    return { from, to, score: this.#scores[best] as number };
+    this.length = kept;
   }
 
   #grow(): void {

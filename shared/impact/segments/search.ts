@@ -3,8 +3,10 @@ import { ScoredRanges } from './scored-ranges.ts';
 import {
   type BinMeasures,
   type Condition,
+  type Members,
   measureBins,
   membersOf,
+  rowsOf,
   type SearchSpace,
   type Slice,
   scoreBound,
@@ -33,11 +35,16 @@ const KEPT = 20;
  */
 export function searchSlices(space: SearchSpace): SearchResult {
   const search = new Search(space);
-  let found = search.split(undefined, membersOf(space, []));
+  let found = search.split(undefined, space.members);
+  let known = new Map<Slice, Members>();
   for (let level = 2; level <= LEVELS; level++) {
-    found = search
-      .worthLookingInto(found)
-      .flatMap((parent) => search.split(parent, membersOf(space, parent.conditions)));
+    const members = new Map<Slice, Members>();
+    found = search.worthLookingInto(found).flatMap((slice) => {
+      const rows = membersOf(space, slice.conditions.slice(-1), slice.parent && known.get(slice.parent));
+      if (level < LEVELS) members.set(slice, rows);
+      return search.split(slice, rows);
+    });
+    known = members;
   }
   return { slices: search.best, tried: search.tried };
 }
@@ -45,6 +52,7 @@ export function searchSlices(space: SearchSpace): SearchResult {
 class Search {
   readonly #space: SearchSpace;
   readonly #seen = new Set<string>();
+  readonly #ranges = new ScoredRanges();
   best: readonly Slice[] = [];
   tried = 0;
 
@@ -52,8 +60,8 @@ class Search {
     this.#space = space;
   }
 
-  /** The slices of a parent that have one condition more. @param members positions of its rows */
-  split(parent: Slice | undefined, members: Uint32Array): readonly Slice[] {
+  /** The slices of a parent that have one condition more. @param members its rows */
+  split(parent: Slice | undefined, members: Members): readonly Slice[] {
     const used = new Set(parent?.conditions.map(({ feature }) => feature));
     const children = this.#space.features
       .filter((feature) => !used.has(feature))
@@ -70,9 +78,10 @@ class Search {
       .slice(0, BEAM);
   }
 
-  #splitBy(feature: Feature, parent: Slice | undefined, members: Uint32Array): readonly Slice[] {
+  #splitBy(feature: Feature, parent: Slice | undefined, members: Members): readonly Slice[] {
     const bins = measureBins(this.#space, feature, members);
-    const ranges = scoredRanges(feature, bins, this.#space, members.length);
+    const ranges = this.#ranges;
+    scoreRanges(ranges, feature, bins, this.#space, rowsOf(members));
     this.tried += ranges.length;
     return ranges
       .best(PER_FEATURE)
@@ -96,13 +105,14 @@ class Search {
 }
 
 /** Every range of a feature that has enough of the members and not all of them. */
-function scoredRanges(
+function scoreRanges(
+  ranges: ScoredRanges,
   feature: Feature,
   { rows: rowsOf, sum: sumOf }: BinMeasures,
   { whole, leastRows }: SearchSpace,
   members: number,
-): ScoredRanges {
-  const ranges = new ScoredRanges();
+): void {
+  ranges.clear();
   for (let from = 0; from < rowsOf.length; from++) {
     let [rows, sum] = [0, 0];
     const end = lastOf(feature, from);
@@ -114,7 +124,6 @@ function scoredRanges(
       ranges.add(from, to, scoreOf(rows, sum, whole));
     }
   }
-  return ranges;
 }
 
 /** Bands of numbers that follow each other may be taken together; a category, and rows without a value, stand alone. */

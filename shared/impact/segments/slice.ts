@@ -1,4 +1,4 @@
-import { upTo } from '../numbers/typed.ts';
+import { floatsOf, upTo } from '../numbers/typed.ts';
 import { type Feature, NO_BIN } from './feature.ts';
 
 /** Bins `from` to `to` of one feature. */
@@ -24,13 +24,21 @@ export interface Slice extends Measure {
   readonly parent: Slice | undefined;
 }
 
+/** Positions of rows. Those that do not go beyond the book are apart: of them nothing but their number is needed. */
+export interface Members {
+  readonly within: Uint32Array;
+  readonly beyond: Uint32Array;
+  /** Of each row of `beyond`. */
+  readonly excess: Float64Array;
+}
+
 /** Some rows that are searched, with what is known of each: its bin by feature, and its excess change, 0 or more. */
 export interface SearchSpace {
   readonly features: readonly Feature[];
   readonly binsOf: ReadonlyMap<Feature, Uint16Array>;
   readonly excess: Float64Array;
-  /** Positions of the rows that are searched. */
-  readonly members: Uint32Array;
+  /** The rows that are searched. */
+  readonly members: Members;
   /** The whole of them: what slices are compared with. */
   readonly whole: Measure;
   /** Rows that a slice must have. */
@@ -44,33 +52,58 @@ export function searchSpace(
   leastRows: number,
 ): SearchSpace {
   const features = [...binsOf.keys()];
-  const members = upTo(excess.length);
-  return { features, binsOf, excess, members, whole: measureAll(excess, members), leastRows };
+  const all = upTo(excess.length);
+  const beyond = all.filter((row) => (excess[row] as number) > 0);
+  const members = {
+    within: all.filter((row) => (excess[row] as number) === 0),
+    beyond,
+    excess: floatsOf(beyond, (row) => excess[row] as number),
+  };
+  return { features, binsOf, excess, members, whole: measureAll(members), leastRows };
 }
 
 /** The space without the rows of a slice. */
 export function without(space: SearchSpace, { conditions }: Pick<Slice, 'conditions'>): SearchSpace {
   const inside = new Uint8Array(space.excess.length);
-  for (const index of membersOf(space, conditions)) inside[index] = 1;
-  const members = space.members.filter((index) => inside[index] === 0);
-  return { ...space, members, whole: measureAll(space.excess, members) };
+  const taken = membersOf(space, conditions);
+  for (const rows of [taken.within, taken.beyond]) for (const row of rows) inside[row] = 1;
+  const members = membersWhere(space, space.members, (rows) => rows.filter((row) => inside[row] === 0));
+  return { ...space, members, whole: measureAll(members) };
 }
 
-/** The members that meet a condition. */
-export function narrow(space: SearchSpace, members: Uint32Array, { feature, from, to }: Condition): Uint32Array {
-  const bins = space.binsOf.get(feature) as Uint16Array;
-  const kept = new Uint32Array(members.length);
+/** The members that meet all conditions. */
+export function membersOf(
+  space: SearchSpace,
+  conditions: readonly Condition[],
+  members: Members = space.members,
+): Members {
+  if (conditions.length === 0) return members;
+  const keep = (rows: Uint32Array): Uint32Array =>
+    conditions.reduce((left, { feature, from, to }) => {
+      return rowsInBins(left, space.binsOf.get(feature) as Uint16Array, from, to);
+    }, rows);
+  return membersWhere(space, members, keep);
+}
+
+function membersWhere({ excess }: SearchSpace, { within, beyond }: Members, keep: (rows: Uint32Array) => Uint32Array) {
+  const kept = keep(beyond);
+  return { within: keep(within), beyond: kept, excess: floatsOf(kept, (row) => excess[row] as number) };
+}
+
+function rowsInBins(rows: Uint32Array, bins: Uint16Array, from: number, to: number): Uint32Array {
+  const kept = new Uint32Array(rows.length);
   let count = 0;
-  for (let at = 0; at < members.length; at++) {
-    const bin = bins[members[at] as number] as number;
-    if (bin >= from && bin <= to) kept[count++] = members[at] as number;
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at] as number;
+    const bin = bins[row] as number;
+    kept[count] = row;
+    if (bin >= from && bin <= to) count += 1;
   }
   return kept.slice(0, count);
 }
 
-/** Positions of the searched rows that meet all conditions. */
-export function membersOf(space: SearchSpace, conditions: readonly Condition[]): Uint32Array {
-  return conditions.reduce((members, condition) => narrow(space, members, condition), space.members);
+export function rowsOf({ within, beyond }: Members): number {
+  return within.length + beyond.length;
 }
 
 /** What is known of each bin of a feature. The arrays are equally long. */
@@ -82,9 +115,8 @@ export interface BinMeasures {
 }
 
 /** The measure of each bin of a feature over some members. */
-export function measureBins(space: SearchSpace, feature: Feature, members: Uint32Array): BinMeasures {
+export function measureBins(space: SearchSpace, feature: Feature, { within, beyond, excess }: Members): BinMeasures {
   const bins = space.binsOf.get(feature) as Uint16Array;
-  const { excess } = space;
   const count = feature.bins.length;
   const [rows, sum, squares, max] = Array.from({ length: 4 }, () => new Float64Array(count)) as [
     Float64Array,
@@ -92,13 +124,15 @@ export function measureBins(space: SearchSpace, feature: Feature, members: Uint3
     Float64Array,
     Float64Array,
   ];
-  for (let at = 0; at < members.length; at++) {
-    const index = members[at] as number;
-    const bin = bins[index] as number;
+  for (let at = 0; at < within.length; at++) {
+    const bin = bins[within[at] as number] as number;
+    if (bin !== NO_BIN) rows[bin] = (rows[bin] as number) + 1;
+  }
+  for (let at = 0; at < beyond.length; at++) {
+    const bin = bins[beyond[at] as number] as number;
     if (bin === NO_BIN) continue;
-    const value = excess[index] as number;
+    const value = excess[at] as number;
     rows[bin] = (rows[bin] as number) + 1;
-    if (value === 0) continue;
     sum[bin] = (sum[bin] as number) + value;
     squares[bin] = (squares[bin] as number) + value * value;
     if (value > (max[bin] as number)) max[bin] = value;
@@ -152,13 +186,12 @@ export function matches(conditions: readonly Condition[], row: number): boolean 
   return true;
 }
 
-function measureAll(excess: Float64Array, members: Uint32Array): Measure {
+function measureAll(members: Members): Measure {
   let [sum, squares, max] = [0, 0, 0];
-  for (const index of members) {
-    const value = excess[index] as number;
+  for (const value of members.excess) {
     sum += value;
     squares += value * value;
     max = Math.max(max, value);
   }
-  return { rows: members.length, sum, squares, max };
+  return { rows: rowsOf(members), sum, squares, max };
 }
