@@ -1,5 +1,5 @@
 import { ConfigError } from '../../errors.ts';
-import type { ArtifactStore, PushOptions, StoredArtifact } from '../../ports/artifact-store.ts';
+import type { ArtifactStore, PushOptions, StoredArtifact, WantedPackage } from '../../ports/artifact-store.ts';
 import type { EnginePackage } from '../../ports/engine.ts';
 import type { Registry } from '../../ports/registry.ts';
 import type { Release, ReleaseCore } from '../../release/release.ts';
@@ -11,6 +11,7 @@ import { giveTags } from '../tags/give-tags.ts';
 import { commitTag, tagsFor } from '../tags/tags.ts';
 import { imageMissing } from './errors.ts';
 import { baseOf, type ImageSettings, platformsOf, repositoryOf } from './image-wishes.ts';
+import { imageUnknown, type OpenImageTools, openImage } from './open-image.ts';
 import { verifyImage } from './verify-image.ts';
 
 /** Reading one image back: manifests, a configuration, and a question for each layer. */
@@ -24,6 +25,8 @@ export interface ImageStoreOptions {
   /** What the image is made with. @throws ConfigError BUILDER-MISSING */
   choose(wanted: PushOptions['image']['builder'], signal: AbortSignal): Promise<Choice>;
   builder(id: Choice['builder']): Promise<ImageBuilder>;
+  /** For packages that are wanted here. */
+  readonly opening: Omit<OpenImageTools, 'registry'>;
 }
 
 /** Images in a registry, by their digests; names come last. */
@@ -107,6 +110,12 @@ export class ImageStore implements ArtifactStore {
     const { name, digest } = imageOf(core);
     const signal = AbortSignal.timeout(VERIFY_TIMEOUT_MS);
     await verifyImage(this.#options.registry, name, digest, core.packageDigest, { signal });
+  }
+
+  async open({ image, packageDigest }: WantedPackage, signal: AbortSignal): Promise<EnginePackage> {
+    const { registry, opening } = this.#options;
+    if (image === undefined) throw imageUnknown(packageDigest);
+    return openImage({ ...opening, registry }, image, packageDigest, signal);
   }
 }
 
