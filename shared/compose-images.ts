@@ -11,6 +11,7 @@ import { repositoryOf } from './image/store/image-wishes.ts';
 import type { Redactor } from './io/redact.ts';
 import type { ArtifactStore } from './ports/artifact-store.ts';
 import type { Clock } from './ports/clock.ts';
+import type { Engine } from './ports/engine.ts';
 import type { Exec } from './ports/exec.ts';
 import type { Files } from './ports/files.ts';
 import type { Host } from './ports/host.ts';
@@ -40,6 +41,8 @@ export interface ImageOutside {
   readonly exec: Exec;
   readonly files: Files;
   readonly clock: Clock;
+  /** Reads a package on disk and compares it with its digest. */
+  readonly openPackage: Engine['open'];
   readonly redactor: Redactor;
   readonly host: Host;
   readonly retry: Retry;
@@ -56,7 +59,7 @@ export interface ImageParts {
 
 /** Composes what images need: registries with their logins, scanners, and the targets that run images. */
 export function composeImages(outside: ImageOutside): ImageParts {
-  const { exec, files, clock, redactor, host, retry, retryAfterMs, federation } = outside;
+  const { exec, files, clock, redactor, host, retry, retryAfterMs, federation, openPackage } = outside;
   const ownEnv = withoutJobTokens(outside.env);
   const mask = (secret: string): void => host.mask(secret);
 
@@ -102,7 +105,7 @@ export function composeImages(outside: ImageOutside): ImageParts {
 
   function storeOf(project: Project, known: Env, registry: Registry): ArtifactStore {
     const repositories = new EcrRepositories({ config: ecrConfig(project, known, outside) });
-    return createImageStore(project, { registry, exec, files, clock, repositories, env: ownEnv });
+    return createImageStore(project, { registry, exec, files, clock, repositories, env: ownEnv, openPackage });
   }
 
   function containerTarget(project: Project, known: Env, registry: Registry): Target {

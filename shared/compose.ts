@@ -212,6 +212,7 @@ export function compose(surroundings: Surroundings): Parts {
       exec,
       files,
       clock,
+      openPackage: open,
       redactor,
       host,
       retry: retrying,

@@ -3,11 +3,17 @@
  * on the same machine: compare the ratios, not the seconds.
  *
  * Usage: node scripts/bench/impact.ts [options]
- *   --rows 100000,1000000      rows of the portfolios for two thin servers, which this script starts
- *   --huge                     10,000,000 rows as well, without `haute impact`
+ *   --only thin | real         two thin servers, which do next to nothing, or two real Haute applications: the motor
+ *                              pricing example before and after its version v2; both where not given
+ *   --rows 100000,1000000      rows of the portfolios for the thin servers
+ *   --huge                     10,000,000 rows for them as well, without `haute impact`
+ *   --real-rows 10000,100000   rows of the portfolios for the real applications
  *   --haute path/to/haute      the command of an installed Haute; without it there is no ratio to it
- *   --haute-rows 1000000       the most rows that `haute impact` gets
- *   --staging URL --production URL --portfolio FILE   two real applications instead of thin servers
+ *   --haute-rows 1000000       the most rows that `haute impact` gets of the thin servers
+ *   --haute-real-rows 10000    and of the real applications, where each of its requests takes a second. It sends 500 rows
+ *                              a request, one after the other, so a larger portfolio takes as many times longer as it
+ *                              has more rows; what is reckoned so is marked
+ *   --staging URL --production URL --portfolio FILE   two other applications instead of all these
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -15,6 +21,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { serveExample } from './impact/example-servers.ts';
 import { makePortfolio } from './impact/make-portfolio.ts';
 import { type Measured, runHaute } from './impact/run-haute.ts';
 
@@ -25,6 +32,9 @@ interface Addresses {
 
 const { values: options } = parseArgs({
   options: {
+    only: { type: 'string', default: 'thin,real' },
+    'real-rows': { type: 'string', default: '10000,100000' },
+    'haute-real-rows': { type: 'string', default: '10000' },
     rows: { type: 'string', default: '100000,1000000' },
     huge: { type: 'boolean', default: false },
     haute: { type: 'string' },
@@ -39,41 +49,71 @@ const children: ChildProcess[] = [];
 const folder = mkdtempSync(join(tmpdir(), 'bench-impact-'));
 
 try {
-  const { staging, production, portfolio } = options;
+  const { staging, production, portfolio, only } = options;
   if (staging !== undefined && production !== undefined && portfolio !== undefined) {
-    await compare('two applications', resolve(portfolio), { staging, production }, Number.POSITIVE_INFINITY);
+    await compare({ title: 'two applications', path: resolve(portfolio), addresses: { staging, production } });
   } else {
-    const counts = [...options.rows.split(',').map(Number), ...(options.huge ? [10_000_000] : [])];
-    for (const rows of counts) {
-      const path = join(folder, `${rows}.parquet`);
-      await makePortfolio(path, rows);
-      const addresses = { staging: await thinServer('1.01'), production: await thinServer('1') };
-      await compare(`two thin servers, ${rows.toLocaleString('en')} rows`, path, addresses, rows);
-      for (const child of children.splice(0)) child.kill();
-      rmSync(path);
-    }
+    if (only.includes('thin')) await compareThin();
+    if (only.includes('real')) await compareReal();
   }
 } finally {
   for (const child of children) child.kill();
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function compare(title: string, path: string, addresses: Addresses, rows: number): Promise<void> {
-  const ours = run('run-ours.ts', path, addresses.staging, addresses.production);
+async function compareThin(): Promise<void> {
+  const counts = [...options.rows.split(',').map(Number), ...(options.huge ? [10_000_000] : [])];
+  for (const rows of counts) {
+    const path = join(folder, `${rows}.parquet`);
+    await makePortfolio(path, rows);
+    const addresses = { staging: await thinServer('1.01'), production: await thinServer('1') };
+    const title = `two thin servers, ${rows.toLocaleString('en')} rows`;
+    await compare({ title, path, addresses, ...(rows > Number(options['haute-rows']) && { haute: 'left out' }) });
+    for (const child of children.splice(0)) child.kill();
+    rmSync(path);
+  }
+}
+
+async function compareReal(): Promise<void> {
+  const servers = await serveExample();
+  const most = Number(options['haute-real-rows']);
+  try {
+    for (const rows of options['real-rows'].split(',').map(Number)) {
+      const path = join(folder, `${rows}.parquet`);
+      await servers.makePortfolio(path, rows);
+      const fewer = join(folder, 'fewer.parquet');
+      if (rows > most) await servers.makePortfolio(fewer, most);
+      const title = `two Haute applications, ${rows.toLocaleString('en')} rows`;
+      await compare({
+        title,
+        path,
+        addresses: servers,
+        ...(rows > most && { haute: { path: fewer, times: rows / most } }),
+      });
+    }
+  } finally {
+    await servers.stop();
+  }
+}
+
+interface Comparison {
+  readonly title: string;
+  readonly path: string;
+  readonly addresses: Addresses;
+  /** What `haute impact` gets where that is not the same: nothing, or one of so many parts of the portfolio. */
+  readonly haute?: 'left out' | { readonly path: string; readonly times: number };
+}
+
+async function compare({ title, path, addresses: { staging, production }, haute }: Comparison): Promise<void> {
+  const ours = run('run-ours.ts', path, staging, production);
   print(title, 'haute/deploy', ours, ours);
-  print(
-    title,
-    'bare loop',
-    run('run-bare.ts', path, addresses.staging, addresses.production, String(ours.batch)),
-    ours,
-  );
-  if (options.haute === undefined || rows > Number(options['haute-rows'])) return;
-  print(
-    title,
-    'haute impact',
-    await runHaute(resolve(options.haute), path, addresses.staging, addresses.production),
-    ours,
-  );
+  print(title, 'bare loop', run('run-bare.ts', path, staging, production, String(ours.batch)), ours);
+  if (options.haute === undefined || haute === 'left out') return;
+  const measured = await runHaute(resolve(options.haute), haute?.path ?? path, staging, production);
+  if (haute === undefined) return print(title, 'haute impact', measured, ours);
+  const { seconds, cpuSeconds, peakMb } = measured;
+  const reckoned = { seconds: seconds * haute.times, cpuSeconds: cpuSeconds * haute.times, peakMb };
+  print(title, `haute impact (reckoned: ${haute.times} times ${seconds.toFixed(1)} s)`, reckoned, ours);
 }
 
 function run(script: string, ...args: readonly string[]): Measured & { readonly rows: number; readonly batch: number } {

@@ -52,6 +52,13 @@ export interface StoredArtifact {
   readonly facts: JsonObject;
 }
 
+/** A package that was stored before. */
+export interface WantedPackage {
+  readonly packageDigest: Digest;
+  /** The image that it is in, with its digest; undefined where it is in none. */
+  readonly image: string | undefined;
+}
+
 /** Where built artifacts live, by content. The target decides which store it pulls from. */
 export interface ArtifactStore {
   /** Whether artifacts are images, or why they are not: then inputs about images are refused. */
@@ -78,8 +85,8 @@ export interface ArtifactStore {
    */
   verify(core: ReleaseCore): Promise<void>;
   /**
-   * A stored package on the disk of this machine, compared with its digest. Not there for stores that keep it elsewhere.
-   * @throws GateFailure ARTIFACT-CHANGED naming the file, ProviderError ARTIFACT-MISSING
+   * A stored package on the disk of this machine, compared with its digest; fetched where the store is elsewhere.
+   * @throws GateFailure ARTIFACT-CHANGED naming the file, ProviderError ARTIFACT-MISSING, ConfigError OFFLINE-IMAGE
    */
-  open?(packageDigest: Digest): Promise<EnginePackage>;
+  open(wanted: WantedPackage, signal: AbortSignal): Promise<EnginePackage>;
 }

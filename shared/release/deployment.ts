@@ -47,6 +47,8 @@ export interface Deployment {
   readonly rawStatus: string;
   /** Its own (dark) address, where the platform can give one. */
   readonly address: ServingAddress | undefined;
+  /** The image that it runs, with its digest; not there on targets that run none. */
+  readonly image?: string;
   /** ISO 8601. */
   readonly createdAt: string;
   /** Replicas that can answer now. */

@@ -84,6 +84,12 @@ describe.skipIf(!buildah || !debian)('a project whose images a platform pulls by
     expect(await names('production')).toBeUndefined();
   });
 
+  it('does not guess which layer of its own Dockerfile is the package', async () => {
+    const ended = await step('impact-report', '--dataset', 'portfolio.csv', '--mode', 'offline');
+    expect(ended).toMatchObject({ code: 2, json: { result: 'error' } });
+    expect(ended.stderr).toMatch(/OFFLINE-IMAGE/);
+  });
+
   it('promotes all at once, and knows what serves by its package where the servers do not know more', async () => {
     const { json, stderr } = await passes('approve-promote', ...APPROVALS);
     expect(json?.outputs).toMatchObject({ url: production.url, stages: '100' });

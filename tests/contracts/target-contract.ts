@@ -59,6 +59,8 @@ export function targetContract(name: string, makeBench: () => Promise<TargetBenc
         packageDigest: release.core.packageDigest,
         status: 'active',
       });
+      const { artifact } = release.core;
+      expect(candidate.image).toBe(artifact.kind === 'image' ? `${artifact.name}@${artifact.digest}` : undefined);
       expect((await bench.target.inspect('dark')).weights).toEqual({});
       if (bench.target.supports.darkAddress.can) {
         expect(await bench.ask(addressOf(candidate))).toEqual({ status: 200, release: release.id });

@@ -150,6 +150,7 @@ export class StepBench {
           verify: async () => {
             if (this.stored) throw this.stored;
           },
+          open: unused,
         },
       }),
       forge: () => {

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { assembleImage } from '../../shared/image/assemble/assemble-image.ts';
 import type { AssembledImage } from '../../shared/image/assemble/image-input.ts';
-import type { EnginePackage, QuoteAnswer } from '../../shared/ports/engine.ts';
+import { openImage } from '../../shared/image/store/open-image.ts';
+import type { Engine, EnginePackage, QuoteAnswer } from '../../shared/ports/engine.ts';
 import type { RepositoryName } from '../../shared/ports/registry.ts';
 import type { JsonObject } from '../../shared/release/json.ts';
-import { engineOn, Folders, options, quotesOf, type Served, serve } from '../engine/bench.ts';
+import { packageEndpoint } from '../../shared/scoring/offline/package-endpoint.ts';
+import { engineOn, Folders, files, options, quotesOf, type Served, serve } from '../engine/bench.ts';
 import { toolOrSkip } from '../tools/install.ts';
 import { DockerDaemon } from './docker-daemon.ts';
 import { type Running, registryClient, startRegistry } from './processes.ts';
@@ -22,6 +24,7 @@ const QUOTES = quotesOf(
   { quote_id: 1, driver_age: 22, region: 'London', vehicle_value: 12000 },
   { quote_id: 2, driver_age: 61, region: 'Scotland', vehicle_value: 8000.5 },
 );
+const signal = new AbortController().signal;
 const INPUTS = QUOTES.map(({ input }) => input);
 
 const registryProgram = toolOrSkip('google-registry-0.22.1');
@@ -47,6 +50,7 @@ describe.skipIf(registryProgram === undefined)('an image of a real package, in a
   const client = registryClient();
   let running: Running | undefined;
   let to: RepositoryName;
+  let engine: Engine;
   let pkg: EnginePackage;
   let answers: readonly QuoteAnswer[];
   let image: AssembledImage;
@@ -56,7 +60,7 @@ describe.skipIf(registryProgram === undefined)('an image of a real package, in a
     running = started.running;
     to = { registry: started.host, repository: 'team/motor' };
     const bases = { registry: started.host, repository: 'library/python' };
-    const engine = engineOn(folders.project('tables'));
+    engine = engineOn(folders.project('tables'));
     pkg = await engine.package(`${folders.empty()}/package`, options());
     answers = await engine.score(QUOTES, options());
     await storePythonBase(client, bases, 'here');
@@ -79,6 +83,24 @@ describe.skipIf(registryProgram === undefined)('an image of a real package, in a
     const call = { signal: new AbortController().signal };
     const found = await client.referrers(to, image.digest, undefined, call);
     expect(found.map(({ digest }) => digest).sort()).toEqual([image.sbom, image.provenance].sort());
+  });
+
+  it('gives its package back, which answers without a server as the project does', async () => {
+    const tools = {
+      registry: client,
+      files,
+      packagesDir: `${folders.empty()}/packages`,
+      openPackage: engine.open.bind(engine),
+    };
+    const opened = await openImage(tools, image.reference, pkg.digest, signal);
+    const loaded = packageEndpoint(await engine.load(opened, options()), { retryAfterMs: () => undefined });
+    try {
+      expect(await loaded.identify({ signal, timeoutMs: 60_000 })).toMatchObject({ packageDigest: pkg.digest });
+      const rows = await loaded.score(INPUTS, { signal, timeoutMs: 60_000, bulk: true });
+      expect(rows.map((row) => (row.ok ? withoutNulls(row.row) : row.error))).toEqual(expected());
+    } finally {
+      await loaded.close();
+    }
   });
 
   describe.skipIf(!can)('unpacked, as its own user', () => {

@@ -8,6 +8,7 @@ import type { Book } from '../../shared/impact/book/book.ts';
 import { BookBuilder } from '../../shared/impact/book/book-builder.ts';
 import { analyse } from '../../shared/impact/report/analyse.ts';
 import type { ImpactJson } from '../../shared/impact/report/impact-json.ts';
+import { namesInRows } from '../../shared/impact/rows/output-names.ts';
 import { rowsAsParquet } from '../../shared/impact/rows/rows-as-parquet.ts';
 import { answer, batchOf, motorBook, POLICY, type Priced, SUBJECT } from './make-book.ts';
 
@@ -142,6 +143,24 @@ describe('odd books', () => {
       'input_Status_2',
       'input_input_status',
     ]);
+  });
+
+  it('with outputs of names that differ in case tell them apart, each under one name', async () => {
+    const builder = new BookBuilder({ key: 'quote_id', weightColumn: undefined });
+    const more = { Premium: 7, premium_2: 8, PREMIUM: 9 };
+    const rows = [{ quote_id: 1 }];
+    builder.add({ rows, staging: [answer({ quote_id: 1 }, 5, more)], production: [answer({ quote_id: 1 }, 4, more)] });
+    const book = builder.finish();
+    const names = namesInRows(reportOf(book).outputs.map(({ name }) => name));
+    expect(Object.fromEntries(names)).toEqual({
+      premium: 'premium',
+      Premium: 'Premium_3',
+      premium_2: 'premium_2',
+      PREMIUM: 'PREMIUM_4',
+    });
+    const [row = {}] = await query(`select * from ${await written(book, 'case.parquet')}`);
+    const staging = [...names.values()].map((name) => row[`${name}_staging`]);
+    expect(staging).toEqual([5, 7, 8, 9]);
   });
 
   it('without any answer are written too', async () => {

@@ -55,9 +55,14 @@ export function imageConfig(input: ImageInput, base: BaseImage, added: AddedLaye
     history: [
       ...baseHistory(base, created),
       { created, created_by: `haute-ci: ${added.dependencies.requirements} packages for Python` },
-      { created, created_by: `haute-ci: package ${input.pkg.digest}` },
+      { created, created_by: packageHistory(input.pkg.digest) },
     ],
   };
+}
+
+/** What the history of an image says of the layer that is the package. */
+export function packageHistory(packageDigest: Digest): string {
+  return `haute-ci: package ${packageDigest}`;
 }
 
 /** One entry for each layer, or builders that start from the image refuse it: made up where the base has another number. */

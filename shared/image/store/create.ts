@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { BuilderId } from '../../ports/artifact-store.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Engine } from '../../ports/engine.ts';
 import type { Exec } from '../../ports/exec.ts';
 import type { Files } from '../../ports/files.ts';
 import type { Registry } from '../../ports/registry.ts';
@@ -19,6 +20,8 @@ export interface ImageStoreTools {
   readonly files: Files;
   readonly clock: Clock;
   readonly repositories: RepositoryMaker;
+  /** Reads a package on disk and compares it with its digest. */
+  readonly openPackage: Engine['open'];
   /** For what is run: builders, and uv. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -46,6 +49,7 @@ export function createImageStore(project: Project, tools: ImageStoreTools): Imag
     registry,
     settings: imageSettings(project),
     repositories,
+    opening: { files, openPackage: tools.openPackage, packagesDir: join(project.root, '.haute', 'packages') },
     choose: async (wanted: BuilderId, signal: AbortSignal): Promise<Choice> =>
       chooseBuilder(wanted, await hasDockerfile(), { exec, env, cwd: project.root, signal }),
     async builder(id): Promise<ImageBuilder> {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { MemoryFiles } from '../../../tests/fakes/memory-files.ts';
 import { MemoryRegistry } from '../../../tests/fakes/memory-registry.ts';
 import { ConfigError, GateFailure, ProviderError } from '../../errors.ts';
 import type { PushOptions } from '../../ports/artifact-store.ts';
@@ -198,6 +199,13 @@ describe('verifying a release', () => {
   });
 });
 
+describe('a package that is wanted here', () => {
+  it('is not to be had where nobody says in which image it is', async () => {
+    const opening = store().open({ packageDigest: PKG.digest, image: undefined }, NEVER);
+    await expect(opening).rejects.toThrow(/ARTIFACT-MISSING/);
+  });
+});
+
 function store(
   change: {
     settings?: Partial<ImageStoreOptions['settings']>;
@@ -214,6 +222,7 @@ function store(
       worksAt: (host) => host === TO.registry && change.makes !== undefined,
       ensure: change.makes ?? never,
     },
+    opening: { files: new MemoryFiles(), openPackage: () => Promise.reject(new Error('not asked')), packagesDir: '/p' },
     choose: async () => ({ builder: 'oci', because: undefined, ownDockerfile: change.ownDockerfile ?? false }),
     builder: async () => ({
       async build(request) {

@@ -1,5 +1,5 @@
 import { ConfigError } from '../../errors.ts';
-import type { ArtifactStore, PushOptions, StoredArtifact } from '../../ports/artifact-store.ts';
+import type { ArtifactStore, PushOptions, StoredArtifact, WantedPackage } from '../../ports/artifact-store.ts';
 import type { EnginePackage } from '../../ports/engine.ts';
 import type { Registry } from '../../ports/registry.ts';
 import type { Release, ReleaseCore } from '../../release/release.ts';
@@ -12,6 +12,7 @@ import { commitTag, tagsFor } from '../tags/tags.ts';
 import type { RepositoryMaker } from './ecr-repositories.ts';
 import { imageMissing } from './errors.ts';
 import { baseOf, type ImageSettings, platformsOf, repositoryOf } from './image-wishes.ts';
+import { imageUnknown, type OpenImageTools, openImage } from './open-image.ts';
 import { verifyImage } from './verify-image.ts';
 
 /** Reading one image back: manifests, a configuration, and a question for each layer. */
@@ -26,6 +27,8 @@ export interface ImageStoreOptions {
   choose(wanted: PushOptions['image']['builder'], signal: AbortSignal): Promise<Choice>;
   builder(id: Choice['builder']): Promise<ImageBuilder>;
   readonly repositories: RepositoryMaker;
+  /** For packages that are wanted here. */
+  readonly opening: Omit<OpenImageTools, 'registry'>;
 }
 
 /** Images in a registry, by their digests; names come last. */
@@ -112,6 +115,12 @@ export class ImageStore implements ArtifactStore {
     const { name, digest } = imageOf(core);
     const signal = AbortSignal.timeout(VERIFY_TIMEOUT_MS);
     await verifyImage(this.#options.registry, name, digest, core.packageDigest, { signal });
+  }
+
+  async open({ image, packageDigest }: WantedPackage, signal: AbortSignal): Promise<EnginePackage> {
+    const { registry, opening } = this.#options;
+    if (image === undefined) throw imageUnknown(packageDigest);
+    return openImage({ ...opening, registry }, image, packageDigest, signal);
   }
 }
 

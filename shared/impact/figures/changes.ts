@@ -1,3 +1,4 @@
+import type { Side } from '../book/batch.ts';
 import type { OutputColumn } from '../book/output-column.ts';
 import type { RowSet } from '../pages/row-set.ts';
 
@@ -7,7 +8,7 @@ const SAME = 1e-6;
 const SAME_SHARE = 1e-9;
 
 /** Rows that a part of the changes has at most. */
-const PART_ROWS = 16_384;
+export const PART_ROWS = 16_384;
 
 /** The rows that have a number on both sides, and how much it changed. They are read in parts, however many they are. */
 export interface Changes {
@@ -16,6 +17,9 @@ export interface Changes {
   readonly count: number;
   /** Those of them that have a change in percent. */
   readonly measured: number;
+  /** Scored rows with a number in staging only, or in production only. */
+  readonly onlyStaging: number;
+  readonly onlyProduction: number;
   /** All of them in the order of the book, as often as asked. A part is overwritten by the next one. */
   parts(): Iterable<ChangePart>;
 }
@@ -28,6 +32,13 @@ export interface ChangePart {
   readonly after: Float64Array;
   /** `changePct` of each row; NaN where it has none. */
   readonly pct: Float64Array;
+  /** Rows that have one. */
+  readonly measured: number;
+}
+
+/** Takes changes in, a part at a time, to make something of all of them. */
+export interface ChangeReader {
+  read(part: ChangePart): void;
 }
 
 /**
@@ -46,28 +57,35 @@ export function isChanged(oldValue: number, newValue: number): boolean {
   return difference > SAME && difference > SAME_SHARE * Math.max(Math.abs(oldValue), Math.abs(newValue));
 }
 
-/** @param scored rows that both sides answered @param bookRows rows of the book */
-export function changesOf(column: OutputColumn, scored: RowSet, bookRows: number): Changes {
-  const parts = (): Iterable<ChangePart> => partsOf(column, scored, bookRows);
+/**
+ * @param scored rows that both sides answered
+ * @param bookRows rows of the book
+ * @param readers are shown all changes while these are counted, which saves reading the book again
+ */
+export function changesOf(
+  column: OutputColumn,
+  scored: RowSet,
+  bookRows: number,
+  readers: readonly ChangeReader[] = [],
+): Changes {
+  const parts = (): Iterable<ChangePart> => partsOf(column, scored, bookRows, { staging: 0, production: 0 });
+  const only = { staging: 0, production: 0 };
   let [count, measured] = [0, 0];
-  for (const { pct } of parts()) {
-    count += pct.length;
-    for (const value of pct) if (!Number.isNaN(value)) measured += 1;
+  for (const part of partsOf(column, scored, bookRows, only)) {
+    count += part.rows.length;
+    measured += part.measured;
+    for (const reader of readers) reader.read(part);
   }
-  return { column, count, measured, parts };
+  return { column, count, measured, onlyStaging: only.staging, onlyProduction: only.production, parts };
 }
 
-/** The changes that have a percentage: without the rows that have none. A part is overwritten by the next one. */
-export function* measuredPct(changes: Changes): Iterable<Float64Array> {
-  const values = new Float64Array(PART_ROWS);
-  for (const { pct } of changes.parts()) {
-    let count = 0;
-    for (const value of pct) if (!Number.isNaN(value)) values[count++] = value;
-    yield values.subarray(0, count);
-  }
-}
-
-function* partsOf({ staging, production }: OutputColumn, scored: RowSet, bookRows: number): Iterable<ChangePart> {
+/** @param only counts scored rows that have a number on one side only */
+function* partsOf(
+  { staging, production }: OutputColumn,
+  scored: RowSet,
+  bookRows: number,
+  only: Record<Side, number>,
+): Iterable<ChangePart> {
   const rows = new Uint32Array(PART_ROWS);
   const [before, after, pct] = [0, 1, 2].map(() => new Float64Array(PART_ROWS)) as [
     Float64Array,
@@ -76,21 +94,30 @@ function* partsOf({ staging, production }: OutputColumn, scored: RowSet, bookRow
   ];
   for (let row = 0; row < bookRows; ) {
     let count = 0;
+    let measured = 0;
     for (; row < bookRows && count < PART_ROWS; row++) {
       if (!scored.has(row)) continue;
       const old = production.at(row);
       const now = staging.at(row);
-      if (!Number.isFinite(old) || !Number.isFinite(now)) continue;
+      const isPair = Number.isFinite(old) && Number.isFinite(now);
+      if (!isPair) {
+        if (Number.isFinite(now)) only.staging += 1;
+        if (Number.isFinite(old)) only.production += 1;
+        continue;
+      }
+      const change = changePct(old, now);
+      if (!Number.isNaN(change)) measured += 1;
       rows[count] = row;
       before[count] = old;
       after[count] = now;
-      pct[count++] = changePct(old, now);
+      pct[count++] = change;
     }
     yield {
       rows: rows.subarray(0, count),
       before: before.subarray(0, count),
       after: after.subarray(0, count),
       pct: pct.subarray(0, count),
+      measured,
     };
   }
 }

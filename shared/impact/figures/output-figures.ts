@@ -1,8 +1,7 @@
 import { type Book, rowName } from '../book/book.ts';
 import { ExactSum } from '../numbers/exact-sum.ts';
-import type { RowSet } from '../pages/row-set.ts';
-import { type Changes, changePct, isChanged, measuredPct } from './changes.ts';
-import { type Spread, spreadOf } from './spread.ts';
+import { type ChangePart, type ChangeReader, type Changes, changePct, isChanged } from './changes.ts';
+import type { Spread } from './spread.ts';
 
 /** A row at the edge of the book. */
 export interface ExtremeRow {
@@ -45,42 +44,55 @@ export interface OutputFigures {
   readonly onlyProduction: number;
 }
 
-/** @param scored rows that both sides answered */
-export function outputFigures(book: Book, changes: Changes, scored: RowSet): OutputFigures {
-  const sums = { pct: new ExactSum(), staging: new ExactSum(), production: new ExactSum() };
-  const counts = { changed: 0, increased: 0, decreased: 0, zeroBaseline: 0, zeroBaselineChanged: 0 };
-  const extremes = new Extremes(book);
-  for (const { rows, before, after, pct } of changes.parts()) {
+/** What the changes that it reads add up to. */
+export class ChangeTotals implements ChangeReader {
+  readonly #pct = new ExactSum();
+  readonly #staging = new ExactSum();
+  readonly #production = new ExactSum();
+  readonly #extremes = new Extremes();
+  #changed = 0;
+  #increased = 0;
+  #zeroBaseline = 0;
+  #zeroBaselineChanged = 0;
+
+  read({ rows, before, after, pct }: ChangePart): void {
     for (let index = 0; index < rows.length; index++) {
       const old = before[index] as number;
       const now = after[index] as number;
       const value = pct[index] as number;
-      sums.production.add(old);
-      sums.staging.add(now);
-      const zero = Number.isNaN(value);
-      if (zero) counts.zeroBaseline += 1;
+      this.#production.add(old);
+      this.#staging.add(now);
+      const isZero = Number.isNaN(value);
+      if (isZero) this.#zeroBaseline += 1;
       else {
-        sums.pct.add(value);
-        extremes.look(rows[index] as number, value, old, now);
+        this.#pct.add(value);
+        this.#extremes.look(rows[index] as number, value, old, now);
       }
       if (!isChanged(old, now)) continue;
-      counts.changed += 1;
-      if (zero) counts.zeroBaselineChanged += 1;
-      if (now > old) counts.increased += 1;
-      else counts.decreased += 1;
+      this.#changed += 1;
+      if (isZero) this.#zeroBaselineChanged += 1;
+      if (now > old) this.#increased += 1;
     }
   }
-  return {
-    name: changes.column.name,
-    rows: changes.count,
-    ...counts,
-    meanChangePct: changes.measured === 0 ? undefined : sums.pct.value / changes.measured,
-    spread: spreadOf(() => measuredPct(changes), changes.measured),
-    highest: extremes.highest,
-    lowest: extremes.lowest,
-    ...totals(sums.staging.value, sums.production.value, changes.count),
-    ...countOneSided(book, changes, scored),
-  };
+
+  figures(book: Book, changes: Changes, spread: Spread | undefined): OutputFigures {
+    const { column, count, measured, onlyStaging, onlyProduction } = changes;
+    return {
+      name: column.name,
+      rows: count,
+      changed: this.#changed,
+      increased: this.#increased,
+      decreased: this.#changed - this.#increased,
+      zeroBaseline: this.#zeroBaseline,
+      zeroBaselineChanged: this.#zeroBaselineChanged,
+      meanChangePct: measured === 0 ? undefined : this.#pct.value / measured,
+      spread,
+      ...this.#extremes.named(book),
+      ...totals(this.#staging.value, this.#production.value, count),
+      onlyStaging,
+      onlyProduction,
+    };
+  }
 }
 
 function totals(
@@ -102,48 +114,28 @@ function totals(
   };
 }
 
-function countOneSided(
-  book: Book,
-  { column }: Changes,
-  scored: RowSet,
-): Pick<OutputFigures, 'onlyStaging' | 'onlyProduction'> {
-  let [onlyStaging, onlyProduction] = [0, 0];
-  for (let row = 0; row < book.rows; row++) {
-    if (!scored.has(row)) continue;
-    const after = Number.isFinite(column.staging.at(row));
-    const before = Number.isFinite(column.production.at(row));
-    if (after && !before) onlyStaging += 1;
-    if (before && !after) onlyProduction += 1;
-  }
-  return { onlyStaging, onlyProduction };
-}
-
 type Edge = Omit<ExtremeRow, 'row'> & { readonly row: number };
 
-/** The largest and the smallest change of the rows that were shown to it. */
+/** The largest and the smallest change of the rows that were shown to it; of equal ones the first. */
 class Extremes {
-  readonly #book: Book;
   #highest: Edge | undefined;
   #lowest: Edge | undefined;
-
-  constructor(book: Book) {
-    this.#book = book;
-  }
-
-  get highest(): ExtremeRow | undefined {
-    return this.#named(this.#highest);
-  }
-
-  get lowest(): ExtremeRow | undefined {
-    return this.#named(this.#lowest);
-  }
+  #most = Number.NEGATIVE_INFINITY;
+  #least = Number.POSITIVE_INFINITY;
 
   look(row: number, pct: number, production: number, staging: number): void {
-    if (this.#highest === undefined || pct > this.#highest.pct) this.#highest = { row, pct, production, staging };
-    if (this.#lowest === undefined || pct < this.#lowest.pct) this.#lowest = { row, pct, production, staging };
+    if (pct > this.#most) {
+      this.#most = pct;
+      this.#highest = { row, pct, production, staging };
+    }
+    if (pct < this.#least) {
+      this.#least = pct;
+      this.#lowest = { row, pct, production, staging };
+    }
   }
 
-  #named(edge: Edge | undefined): ExtremeRow | undefined {
-    return edge && { ...edge, row: rowName(this.#book, edge.row) };
+  named(book: Book): Pick<OutputFigures, 'highest' | 'lowest'> {
+    const name = (edge: Edge | undefined): ExtremeRow | undefined => edge && { ...edge, row: rowName(book, edge.row) };
+    return { highest: name(this.#highest), lowest: name(this.#lowest) };
   }
 }

@@ -1,7 +1,5 @@
 import { type Book, rowName } from '../book/book.ts';
-import type { QuoteState, RowClasses } from './classify.ts';
-
-export const QUOTE_STATES: readonly QuoteState[] = ['quoted', 'declined', 'error'];
+import { QUOTE_STATES, type QuoteState, type RowClasses, type StateCell } from './classify.ts';
 
 /** Rows that went from one state under the rates in force to another under the new ones. */
 export interface Transition {
@@ -24,31 +22,15 @@ export interface Quotability {
   readonly changedPct: number | undefined;
 }
 
-const EXAMPLES = 5;
-
-interface Cell {
-  rows: number;
-  readonly examples: string[];
-}
-
 /** @returns undefined where there is no baseline to compare with */
-export function quotability(book: Book, classes: RowClasses): Quotability | undefined {
+export function quotability(book: Book, { cells }: RowClasses): Quotability | undefined {
   if (!book.compared) return undefined;
-  const cells = QUOTE_STATES.map(() => QUOTE_STATES.map(() => ({ rows: 0, examples: [] }) as Cell));
-  const cellAt = (from: number, to: number): Cell => (cells[from] as Cell[])[to] as Cell;
-  let rows = 0;
-  for (let row = 0; row < book.rows; row++) {
-    if (!classes.isPaired(row)) continue;
-    rows += 1;
-    const [from, to] = [classes.stateOf(row, 'production'), classes.stateOf(row, 'staging')];
-    const cell = cellAt(QUOTE_STATES.indexOf(from), QUOTE_STATES.indexOf(to));
-    cell.rows += 1;
-    if (from !== to && cell.examples.length < EXAMPLES) cell.examples.push(rowName(book, row));
-  }
+  const rows = cells.flat().reduce((sum, cell) => sum + cell.rows, 0);
   const transitions = QUOTE_STATES.flatMap((from, fromAt) =>
     QUOTE_STATES.map((to, toAt) => {
-      const { rows: count, examples } = cellAt(fromAt, toAt);
-      return { from, to, rows: count, sharePct: rows === 0 ? 0 : (100 * count) / rows, examples };
+      const { rows: count, examples } = (cells[fromAt] as readonly StateCell[])[toAt] as StateCell;
+      const sharePct = rows === 0 ? 0 : (100 * count) / rows;
+      return { from, to, rows: count, sharePct, examples: examples.map((row) => rowName(book, row)) };
     }),
   );
   const changed = transitions.filter(isQuoteWonOrLost).reduce((sum, cell) => sum + cell.rows, 0);
@@ -61,8 +43,7 @@ export function isQuoteWonOrLost({ from, to }: Pick<Transition, 'from' | 'to'>):
 }
 
 /** Rows by state on staging alone. */
-export function stagingStates(book: Book, classes: RowClasses): Readonly<Record<QuoteState, number>> {
-  const counts = { quoted: 0, declined: 0, error: 0 };
-  for (let row = 0; row < book.rows; row++) if (classes.isPaired(row)) counts[classes.stateOf(row, 'staging')] += 1;
-  return counts;
+export function stagingStates({ cells }: RowClasses): Readonly<Record<QuoteState, number>> {
+  const rowsIn = (state: number): number => cells.reduce((sum, row) => sum + (row[state] as StateCell).rows, 0);
+  return { quoted: rowsIn(0), declined: rowsIn(1), error: rowsIn(2) };
 }

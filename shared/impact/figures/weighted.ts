@@ -1,8 +1,6 @@
 import { ExactSum } from '../numbers/exact-sum.ts';
-import { weightedQuantiles } from '../numbers/quantile.ts';
-import type { WeighedPart } from '../numbers/smallest-reaching.ts';
-import type { Changes } from './changes.ts';
-import { asSpread, SPREAD_SHARES, type Spread } from './spread.ts';
+import type { ChangePart, ChangeReader } from './changes.ts';
+import type { Spread } from './spread.ts';
 
 /** What the rows weigh: the old premium, or a column of the portfolio. */
 export interface Weighting {
@@ -17,42 +15,30 @@ export interface WeightedFigures {
   readonly by: string;
   /** Sum of weight x change in percent, divided by the sum of the weights. */
   readonly meanChangePct: number | undefined;
-  /** Weighted quantiles: the smallest change such that it and smaller ones have the share of the weight. */
   readonly spread: Spread | undefined;
 }
 
-interface Weighed extends WeighedPart {
-  readonly weights: Float64Array;
-}
+/** The weighted mean of the changes that it reads, over those that have a percentage. */
+export class WeightedMean implements ChangeReader {
+  readonly #weight: Weighting['weight'];
+  readonly #sum = new ExactSum();
+  readonly #total = new ExactSum();
 
-export function weightedFigures(changes: Changes, { by, weight }: Weighting): WeightedFigures {
-  const parts = (): Iterable<Weighed> => weighed(changes, weight);
-  const [sum, total] = [new ExactSum(), new ExactSum()];
-  for (const { values, weights } of parts()) {
-    for (let index = 0; index < values.length; index++) {
-      sum.add((values[index] as number) * (weights[index] as number));
-      total.add(weights[index] as number);
-    }
+  constructor({ weight }: Weighting) {
+    this.#weight = weight;
   }
-  const quantiles = weightedQuantiles(parts, SPREAD_SHARES);
-  return {
-    by,
-    meanChangePct: total.value > 0 ? sum.value / total.value : undefined,
-    spread: quantiles && asSpread(quantiles),
-  };
-}
 
-/** The changes that have a percentage, with their weights. */
-function* weighed(changes: Changes, weight: Weighting['weight']): Iterable<Weighed> {
-  let [values, weights] = [new Float64Array(), new Float64Array()];
-  for (const { rows, pct } of changes.parts()) {
-    if (values.length < rows.length) [values, weights] = [new Float64Array(rows.length), new Float64Array(rows.length)];
-    let count = 0;
+  get value(): number | undefined {
+    return this.#total.value > 0 ? this.#sum.value / this.#total.value : undefined;
+  }
+
+  read({ rows, pct }: ChangePart): void {
     for (let index = 0; index < rows.length; index++) {
-      if (Number.isNaN(pct[index])) continue;
-      values[count] = pct[index] as number;
-      weights[count++] = weight(rows[index] as number);
+      const value = pct[index] as number;
+      if (Number.isNaN(value)) continue;
+      const weight = this.#weight(rows[index] as number);
+      this.#sum.add(value * weight);
+      this.#total.add(weight);
     }
-    yield { values: values.subarray(0, count), weights: weights.subarray(0, count) };
   }
 }

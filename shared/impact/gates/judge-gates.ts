@@ -136,17 +136,20 @@ export function rowsOverLimit(
 ): { readonly count: number; readonly worst: readonly OverRow[] } {
   const worst: OverRow[] = [];
   let count = 0;
-  for (const part of changes.parts()) {
-    part.pct.forEach((pct, index) => {
-      const [before, after] = [part.before[index] as number, part.after[index] as number];
-      const size = Number.isNaN(pct) && isChanged(before, after) ? Number.POSITIVE_INFINITY : Math.abs(pct);
-      if (!(size > limitPct)) return;
+  for (const { rows, before, after, pct } of changes.parts()) {
+    for (let index = 0; index < pct.length; index++) {
+      const value = pct[index] as number;
+      if (Math.abs(value) <= limitPct) continue;
+      const [old, now] = [before[index] as number, after[index] as number];
+      if (Number.isNaN(value) && !isChanged(old, now)) continue;
       count += 1;
-      if (worst.length === WORST_ROWS && size <= (worst.at(-1) as OverRow).size) return;
+      const size = Number.isNaN(value) ? Number.POSITIVE_INFINITY : Math.abs(value);
+      if (worst.length === WORST_ROWS && size <= (worst.at(-1) as OverRow).size) continue;
       const place = worst.findIndex((other) => other.size < size);
-      worst.splice(place < 0 ? worst.length : place, 0, { row: part.rows[index] as number, before, after, size, pct });
+      const row = { row: rows[index] as number, before: old, after: now, size, pct: value };
+      worst.splice(place < 0 ? worst.length : place, 0, row);
       worst.length = Math.min(worst.length, WORST_ROWS);
-    });
+    }
   }
   return { count, worst };
 }

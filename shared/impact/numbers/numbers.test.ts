@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exactSum } from './exact-sum.ts';
-import { quantile, quantiles, weightedQuantiles } from './quantile.ts';
+import { quantile, quantilesOf } from './quantile.ts';
 import { SeededRandom } from './random.ts';
+import type { WeighedPart } from './smallest-reaching.ts';
 import { sortOrder } from './sort-order.ts';
 
 const finite = fc.double({ noNaN: true, min: -1e200, max: 1e200 });
@@ -73,6 +74,15 @@ describe('sorting positions', () => {
 });
 
 describe('quantiles', () => {
+  const quantiles = (parts: () => Iterable<Float64Array>, shares: readonly number[]): readonly number[] => {
+    const unweighted = function* (): Iterable<WeighedPart> {
+      for (const values of parts()) yield { values, weights: [undefined] };
+    };
+    return quantilesOf(unweighted, [{ by: 'rank', shares }])[0] ?? [];
+  };
+  const weightedQuantiles = (values: Float64Array, weights: Float64Array, shares: readonly number[]) =>
+    quantilesOf(() => [{ values, weights: [weights] }], [{ by: 'weight', shares }])[0];
+
   it.each([
     [[5], 0.5, 5],
     [[1, 2], 0.5, 1.5],
@@ -92,9 +102,7 @@ describe('quantiles', () => {
         const weights = Float64Array.from(pairs, ([, weight]) => weight);
         const written = pairs.flatMap(([value, weight]) => Array<number>(weight).fill(value)).sort((a, b) => a - b);
         const expected = shares.map((share) => written[Math.ceil(share * written.length - 1e-9) - 1]);
-        expect(weightedQuantiles(() => [{ values, weights }], shares)).toEqual(
-          written.length > 0 ? expected : undefined,
-        );
+        expect(weightedQuantiles(values, weights, shares)).toEqual(written.length > 0 ? expected : undefined);
       }),
     );
   });
@@ -112,7 +120,7 @@ describe('quantiles', () => {
           for (let at = 0; at < values.length; at += size) yield Float64Array.from(values.slice(at, at + size));
         };
         const expected = shares.map((share) => quantile(sorted, share) + 0);
-        expect(quantiles(parts, values.length, shares).map((value) => value + 0)).toEqual(expected);
+        expect(quantiles(parts, shares).map((value) => value + 0)).toEqual(expected);
       }),
     );
   });
@@ -130,10 +138,33 @@ describe('quantiles', () => {
     const sorted = values.slice().sort();
     const shares = [0.01, 0.25, 0.5, 0.75, 0.99];
     const expected = shares.map((share) => quantile(sorted, share) + 0);
-    expect(quantiles(() => [values], values.length, shares)).toEqual(expected);
+    expect(quantiles(() => [values], shares)).toEqual(expected);
     const weights = new Float64Array(values.length).fill(2);
     const at = shares.map((share) => sorted[Math.ceil(share * values.length) - 1] as number);
-    expect(weightedQuantiles(() => [{ values, weights }], shares)).toEqual(at.map((value) => value + 0));
+    expect(weightedQuantiles(values, weights, shares)).toEqual(at.map((value) => value + 0));
+  });
+
+  it('are found for several questions at once as for each alone, with ranks among those that weigh 1', () => {
+    const random = new SeededRandom(5);
+    const values = new Float64Array(400_000).map(() => (random.below(3) === 0 ? 0 : random.below(5_000) / 7 - 300));
+    const flags = values.map((value) => (value > -100 && value !== 0 ? 1 : 0));
+    const weights = values.map(() => random.below(20));
+    const none = new Float64Array(values.length);
+    const shares = [0.005, 0.1, 0.5, 0.995];
+    const parts = function* (): Iterable<WeighedPart> {
+      for (let at = 0; at < values.length; at += 9_999) {
+        const of = (all: Float64Array): Float64Array => all.subarray(at, at + 9_999);
+        yield { values: of(values), weights: [undefined, of(flags), of(weights), of(none), of(none)] };
+      }
+    };
+    const questions = (['rank', 'rank', 'weight', 'weight', 'rank'] as const).map((by) => ({ by, shares }));
+    const found = quantilesOf(parts, questions);
+    const sorted = (some: Float64Array): Float64Array => some.slice().sort();
+    const flagged = sorted(values.filter((_, index) => flags[index] === 1));
+    expect(found[0]).toEqual(shares.map((share) => quantile(sorted(values), share)));
+    expect(found[1]).toEqual(shares.map((share) => quantile(flagged, share)));
+    expect(found[2]).toEqual(weightedQuantiles(values, weights, shares));
+    expect(found.slice(3)).toEqual([undefined, undefined]);
   });
 });
 

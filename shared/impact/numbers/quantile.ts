@@ -12,37 +12,62 @@ export function quantile(sorted: Float64Array, share: number): number {
   return interpolate(sorted[below] as number, sorted[above] as number, part);
 }
 
+/** Which quantiles of some values are asked for. */
+export interface QuantileQuestion {
+  /**
+   * `rank`: interpolated, as `quantile` does, of the values that weigh 1 and not of those that weigh 0. `weight`: for each
+   * share the smallest value such that it and all smaller ones have at least that share of the weight (the inverse of
+   * the weighted distribution function).
+   */
+  readonly by: 'rank' | 'weight';
+  /** Ascending, 0 to 1; by weight above 0. */
+  readonly shares: readonly number[];
+}
+
 /**
- * The same quantiles of values that are in no order and never all in memory.
- * @param count of the values, above 0
- * @param shares ascending, 0 to 1
+ * Quantiles of values that are in no order and never all in memory, for several questions at once.
+ * @param parts with weights for each question
+ * @returns for each question the quantiles; undefined where nothing weighs anything
  */
-export function quantiles(
-  parts: () => Iterable<Float64Array>,
-  count: number,
-  shares: readonly number[],
-): readonly number[] {
-  const places = shares.map((share) => between(count, share));
-  const ranks = [...new Set(places.flatMap(({ below, above }) => [below, above]))].sort((a, b) => a - b);
-  const values = smallestReaching(valuesOf(parts), () => ranks.map((rank) => rank + 1)) ?? [];
+export function quantilesOf(
+  parts: WeighedParts,
+  questions: readonly QuantileQuestion[],
+): readonly (readonly number[] | undefined)[] {
+  const totals: number[] = [];
+  const found = smallestReaching(
+    parts,
+    questions.map((question, index) => (total) => {
+      totals[index] = total;
+      return targetsOf(question, total);
+    }),
+  );
+  return questions.map((question, index) => {
+    const values = found[index];
+    return values && answersTo(question, totals[index] as number, values);
+  });
+}
+
+function targetsOf({ by, shares }: QuantileQuestion, total: number): readonly number[] {
+  return by === 'weight' ? shares.map((share) => share * total) : ranksOf(shares, total).map((rank) => rank + 1);
+}
+
+function answersTo({ by, shares }: QuantileQuestion, total: number, values: readonly number[]): readonly number[] {
+  if (by === 'weight') return values;
+  const ranks = ranksOf(shares, total);
   const valueAt = (rank: number): number => values[ranks.indexOf(rank)] as number;
-  return places.map(({ below, above, part }) => interpolate(valueAt(below), valueAt(above), part));
+  return shares.map((share) => {
+    const { below, above, part } = between(total, share);
+    return interpolate(valueAt(below), valueAt(above), part);
+  });
 }
 
-/**
- * Quantiles of weighted values: for each share the smallest value such that it and all smaller ones have at least that
- * share of the weight (the inverse of the weighted distribution function).
- * @param shares ascending, above 0, at most 1
- * @returns undefined where all weights are 0
- */
-export function weightedQuantiles(parts: WeighedParts, shares: readonly number[]): readonly number[] | undefined {
-  return smallestReaching(parts, (total) => shares.map((share) => share * total));
-}
-
-function valuesOf(parts: () => Iterable<Float64Array>): WeighedParts {
-  return function* () {
-    for (const values of parts()) yield { values };
-  };
+/** Ranks from 0 of the values that quantiles lie between. */
+function ranksOf(shares: readonly number[], count: number): readonly number[] {
+  const ranks = shares.flatMap((share) => {
+    const { below, above } = between(count, share);
+    return [below, above];
+  });
+  return [...new Set(ranks)].sort((a, b) => a - b);
 }
 
 /** The places of the values around a quantile, and how far it is from the lower to the upper one. */

@@ -1,3 +1,4 @@
+import { SortableBits } from './sortable-bits.ts';
 import { upTo } from './typed.ts';
 
 const DIGITS = 65_536;
@@ -14,7 +15,7 @@ export function sortOrder(values: Float64Array<ArrayBuffer>): Uint32Array {
   if (values.length < FEW) {
     return upTo(values.length).sort((a, b) => (values[a] as number) - (values[b] as number) || a - b);
   }
-  const keys = new Uint16Array(sortable(values).buffer);
+  const keys = new Uint16Array(new SortableBits().of(values).buffer);
   let order = upTo(values.length);
   let next = new Uint32Array(values.length);
   const starts = new Uint32Array(DIGITS + 1);
@@ -33,16 +34,4 @@ function count(counters: Uint32Array, at: number): number {
   const before = counters[at] as number;
   counters[at] = before + 1;
   return before;
-}
-
-/** The bits of each double, changed so that they order like the doubles when read as an unsigned integer. */
-function sortable(values: Float64Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-  const bits = new Uint32Array(values.map((value) => value + 0).buffer);
-  for (let low = 0; low < bits.length; low += 2) {
-    const high = low + 1;
-    const negative = (bits[high] as number) >>> 31 === 1;
-    if (negative) bits[low] = ~(bits[low] as number);
-    bits[high] = (bits[high] as number) ^ (negative ? 0xffff_ffff : 0x8000_0000);
-  }
-  return bits;
 }

@@ -4,12 +4,83 @@ import { analysisOf, answer, batchOf, motorBook, type Priced, reportOf } from '.
 import { naiveFigures } from '../../../tests/impact/naive.ts';
 import { ConfigError } from '../../errors.ts';
 import type { JsonObject } from '../../release/json.ts';
-import type { Batch } from '../book/batch.ts';
+import type { Answer, Batch } from '../book/batch.ts';
+import { SeededRandom } from '../numbers/random.ts';
 import { encodeImpact } from './codec.ts';
 
 const money = fc.integer({ min: 1, max: 500_000 }).map((cents) => cents / 100);
 const price = fc.oneof({ weight: 12, arbitrary: money }, fc.constant(0), fc.constant(null), fc.constant('422 bad row'));
 const prices = fc.array(fc.tuple(price, price), { minLength: 1, maxLength: 150 });
+
+/** What is wrong with a row: its key, or what staging answers to it. */
+const ODDITY = fc.oneof(
+  { weight: 8, arbitrary: fc.constant('plain' as const) },
+  fc.constantFrom('no-key' as const, 'same-key' as const, 'foreign' as const, 'text' as const, 'other-type' as const),
+);
+/** How rows are cut into batches, and where in them answers to different rows change places. */
+const CUT = fc.record({ size: fc.integer({ min: 1, max: 90 }), seed: fc.nat() });
+
+interface OddRow {
+  readonly key: number | string | null;
+  readonly oddity: string;
+  readonly production: Priced['production'];
+  readonly staging: Priced['staging'];
+}
+
+function oddRow(production: Priced['production'], staging: Priced['staging'], oddity: string, index: number): OddRow {
+  const key = oddity === 'no-key' ? null : oddity === 'same-key' ? `k${index % 3}` : index;
+  return { key, oddity, production, staging };
+}
+
+function batchesOf(rows: readonly OddRow[], { size, seed }: { readonly size: number; readonly seed: number }): Batch[] {
+  const random = new SeededRandom(seed);
+  const batches: Batch[] = [];
+  for (let at = 0; at < rows.length; at += size) {
+    const part = rows.slice(at, at + size);
+    batches.push({
+      rows: part.map(({ key }) => ({ quote_id: key })),
+      staging: turned(part.map(stagingAnswer), random),
+      production: turned(
+        part.map(({ key, production }) => answer({ quote_id: key }, production)),
+        random,
+      ),
+    });
+  }
+  return batches;
+}
+
+function stagingAnswer({ key, oddity, staging }: OddRow): Answer {
+  const asked = oddity === 'foreign' ? `foreign ${key}` : oddity === 'other-type' ? String(key) : key;
+  return answer(
+    { quote_id: asked },
+    staging,
+    oddity === 'text' && typeof staging === 'number' ? { premium: `${staging}` } : {},
+  );
+}
+
+/** Answers in another order. One that is an error names no row: it stays where it is. */
+function turned(answers: readonly Answer[], random: SeededRandom): Answer[] {
+  const all = [...answers];
+  const places = [...all.keys()].filter((place) => all[place]?.ok);
+  for (let left = places.length; left > 1; left--) {
+    const [a, b] = [places[left - 1], places[random.below(left)]] as [number, number];
+    [all[a], all[b]] = [all[b] as Answer, all[a] as Answer];
+  }
+  return all;
+}
+
+/** Its answer has a key that nobody asked for. */
+function isForeign({ oddity, staging }: OddRow): boolean {
+  return oddity === 'foreign' && typeof staging !== 'string';
+}
+
+/** As the independent calculation knows rows: text for a number is an error, and so is no answer beside an error. */
+function asPriced(row: OddRow): Priced {
+  const { key, oddity, production, staging } = row;
+  const isError = isForeign(row) || (oddity === 'text' && typeof staging === 'number');
+  const now = isError ? 'error' : staging;
+  return { row: { quote_id: key }, production, staging: now };
+}
 
 function bookOf(pairs: readonly (readonly [Priced['staging'], Priced['staging']])[]): Priced[] {
   return pairs.map(([production, staging], index) => ({
@@ -50,6 +121,53 @@ describe('the figures of a book', () => {
         for (const { production, staging, rows } of report.quotability.transitions) {
           expect(rows).toBe(naive.transitions[`${production} ${staging}`] ?? 0);
         }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('are those of an independent calculation with everything that goes wrong with keys and answers', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(price, price, ODDITY), { minLength: 1, maxLength: 80 }), CUT, (rows, cut) => {
+        const odd = rows.map(([production, staging, oddity], index) => oddRow(production, staging, oddity, index));
+        const times = new Map<unknown, number>();
+        for (const { key } of odd) times.set(String(key), (times.get(String(key)) ?? 0) + 1);
+        const isNamed = ({ key }: OddRow): boolean => key !== null && times.get(String(key)) === 1;
+        const isLost = (row: OddRow): boolean => isForeign(row) && typeof row.production !== 'string';
+        const paired = odd.filter((row) => isNamed(row) && !isLost(row));
+        const naive = naiveFigures(paired.map(asPriced));
+        fc.pre(naive.rows > 0);
+        const report = analysisOf(batchesOf(odd, cut), { policy: { outputs: ['premium'] } });
+        expect(report.rows).toMatchObject({
+          total: odd.length,
+          without_key: odd.filter(({ key }) => key === null).length,
+          repeated_key: odd.filter((row) => row.key !== null && !isNamed(row)).length,
+          without_answer: odd.filter((row) => isNamed(row) && isLost(row)).length,
+          extra_answers_staging: odd.filter(isForeign).length,
+        });
+        expect(
+          report.quotability.transitions.map(({ production, staging, rows: count }) => [
+            `${production} ${staging}`,
+            count,
+          ]),
+        ).toEqual(
+          report.quotability.transitions.map(({ production, staging }) => [
+            `${production} ${staging}`,
+            naive.transitions[`${production} ${staging}`] ?? 0,
+          ]),
+        );
+        const premium = report.outputs[0] as (typeof report.outputs)[number];
+        expect([premium.rows, premium.changed, premium.zero_baseline]).toEqual([
+          naive.rows,
+          naive.changed,
+          naive.zeroBaseline,
+        ]);
+        expectClose(premium.mean_change_pct, naive.mean);
+        for (const [name, value] of Object.entries(naive.percentiles)) expectClose(premium[name as 'p1'], value);
+        expectClose(premium.production_total, naive.productionTotal);
+        expectClose(premium.staging_total, naive.stagingTotal);
+        expectClose(premium.weighted[0]?.mean_change_pct, naive.premiumWeightedMean);
+        expect(report.bands.map((band) => band.rows)).toEqual(naive.bands);
       }),
       { numRuns: 300 },
     );

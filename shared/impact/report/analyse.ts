@@ -4,10 +4,11 @@ import { type Changes, changesOf } from '../figures/changes.ts';
 import { type ChosenOutputs, chooseOutputs } from '../figures/choose-outputs.ts';
 import { classifyRows, type RowClasses } from '../figures/classify.ts';
 import { type ChangeIntervals, changeIntervals, type Sample, shareInterval } from '../figures/intervals.ts';
-import { type OutputFigures, outputFigures } from '../figures/output-figures.ts';
+import { ChangeTotals, type OutputFigures } from '../figures/output-figures.ts';
 import { type Quotability, quotability, stagingStates } from '../figures/quotability.ts';
 import { regulatory } from '../figures/regulatory.ts';
-import { type WeightedFigures, type Weighting, weightedFigures } from '../figures/weighted.ts';
+import { type Spreads, spreadsOf } from '../figures/spread.ts';
+import { type WeightedFigures, WeightedMean, type Weighting } from '../figures/weighted.ts';
 import { type ImpactPolicy, type Judged, judgeGates, overallVerdict, rowsOverLimit } from '../gates/judge-gates.ts';
 import { fractionAsPct } from '../gates/judge-limits.ts';
 import { findSegments } from '../segments/find-segments.ts';
@@ -56,9 +57,9 @@ export function analyse(book: Book, setup: AnalysisSetup): ImpactJson {
     outputs,
     bands: premium ? bandsOf(premium.changes) : [],
     quotability: quotes,
-    stagingStates: stagingStates(book, classes),
+    stagingStates: stagingStates(classes),
     regulatory: premium && regulatory(premium.figures),
-    findings: premium && findSegments(book, premium.changes),
+    findings: premium && findSegments(book, premium.changes, premium.figures),
     gates,
     notes: notesOf(
       book,
@@ -66,8 +67,14 @@ export function analyse(book: Book, setup: AnalysisSetup): ImpactJson {
       chosen,
       outputs.map(({ figures }) => figures),
     ),
-    chart: premium && chartOf(premium.changes),
+    chart: premium && chartOf(premium),
   });
+}
+
+/** An output that was compared, with what later findings start from. */
+interface ComparedOutput extends AnalysedOutput {
+  readonly changes: Changes;
+  readonly spreads: Spreads;
 }
 
 function compareOutputs(
@@ -75,15 +82,21 @@ function compareOutputs(
   { premium, others }: ChosenOutputs,
   classes: RowClasses,
   sample: Sample | undefined,
-): readonly (AnalysedOutput & { readonly changes: Changes })[] {
+): readonly ComparedOutput[] {
   const weightings = weightingsOf(book, premium);
   const byColumn = book.weights === undefined ? undefined : weightings.at(-1)?.weight;
   return [premium, ...others].map((column) => {
-    const changes = changesOf(column, classes.scored, book.rows);
+    const totals = new ChangeTotals();
+    const means = weightings.map((weighting) => new WeightedMean(weighting));
+    const changes = changesOf(column, classes.scored, book.rows, [totals, ...means]);
+    const spreads = spreadsOf(changes, weightings);
     return {
       changes,
-      figures: outputFigures(book, changes, classes.scored),
-      weighted: weightings.map((weighting) => weightedFigures(changes, weighting)),
+      spreads,
+      figures: totals.figures(book, changes, spreads.plain),
+      weighted: weightings.map(({ by }, index) => {
+        return { by, meanChangePct: means[index]?.value, spread: spreads.weighted[index] };
+      }),
       intervals: sample && changeIntervals(changes, sample, byColumn),
     };
   });
@@ -107,7 +120,7 @@ function weightingsOf(book: Book, premium: ChosenOutputs['premium']): readonly W
 function judged(
   book: Book,
   classes: RowClasses,
-  premium: (AnalysedOutput & { readonly changes: Changes }) | undefined,
+  premium: ComparedOutput | undefined,
   quotes: Quotability | undefined,
   { policy, sample }: AnalysisSetup,
 ): Judged {
@@ -123,7 +136,7 @@ function judged(
 }
 
 function intervalsOf(
-  premium: (AnalysedOutput & { readonly changes: Changes }) | undefined,
+  premium: ComparedOutput | undefined,
   quotes: Quotability | undefined,
   policy: ImpactPolicy,
   sample: Sample | undefined,

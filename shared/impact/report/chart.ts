@@ -1,5 +1,6 @@
-import { type Changes, isChanged } from '../figures/changes.ts';
-import { quantiles } from '../numbers/quantile.ts';
+import { type ChangePart, type ChangeReader, type Changes, isChanged } from '../figures/changes.ts';
+import type { OutputFigures } from '../figures/output-figures.ts';
+import type { Spreads } from '../figures/spread.ts';
 import type { ImpactJson } from './impact-json.ts';
 
 const BINS = 40;
@@ -7,69 +8,78 @@ const POINTS = 600;
 /** Widths of a bin that people read easily, times a power of ten. */
 const NICE = [1, 2, 2.5, 5, 10] as const;
 
+/** What the chart of an output is made of. */
+interface Charted {
+  readonly changes: Changes;
+  readonly figures: Pick<OutputFigures, 'changed' | 'zeroBaselineChanged'>;
+  readonly spreads: Pick<Spreads, 'moved'>;
+}
+
 /** A histogram of the rows that change, and a few hundred rows to draw. Undefined where no row has a percentage. */
-export function chartOf(changes: Changes): NonNullable<ImpactJson['chart']> | undefined {
+export function chartOf({ changes, figures, spreads }: Charted): NonNullable<ImpactJson['chart']> | undefined {
   if (changes.measured === 0) return undefined;
-  let moved = 0;
-  for (const part of movedPct(changes)) moved += part.length;
-  return {
-    unchanged: changes.measured - moved,
-    histogram: histogram(() => movedPct(changes), moved),
-    scatter: scatterOf(changes),
-  };
+  const moved = figures.changed - figures.zeroBaselineChanged;
+  const bars = spreads.moved && new Bars(spreads.moved);
+  const scatter = new Scatter(changes.count);
+  for (const part of changes.parts()) {
+    bars?.read(part);
+    scatter.read(part);
+  }
+  return { unchanged: changes.measured - moved, histogram: bars?.histogram ?? [], scatter: scatter.points };
 }
 
 /** Rows spread evenly over the portfolio: their old premium and their change in percent. */
-function scatterOf(changes: Changes): [number, number][] {
-  const step = Math.max(1, Math.ceil(changes.count / POINTS));
-  const scatter: [number, number][] = [];
-  let first = 0;
-  for (const { before, pct } of changes.parts()) {
-    for (let index = (step - (first % step)) % step; index < pct.length; index += step) {
+class Scatter implements ChangeReader {
+  readonly points: [number, number][] = [];
+  readonly #step: number;
+  #first = 0;
+
+  /** @param count rows that there will be */
+  constructor(count: number) {
+    this.#step = Math.max(1, Math.ceil(count / POINTS));
+  }
+
+  read({ before, pct }: ChangePart): void {
+    const step = this.#step;
+    for (let index = (step - (this.#first % step)) % step; index < pct.length; index += step) {
       const value = pct[index] as number;
-      if (!Number.isNaN(value)) scatter.push([before[index] as number, value]);
+      if (!Number.isNaN(value)) this.points.push([before[index] as number, value]);
     }
-    first += pct.length;
+    this.#first += pct.length;
   }
-  return scatter;
 }
 
-/** The changes of the rows that move by more than rounding. A part is overwritten by the next one. */
-function* movedPct(changes: Changes): Iterable<Float64Array> {
-  let values = new Float64Array();
-  for (const { before, after, pct } of changes.parts()) {
-    if (values.length < pct.length) values = new Float64Array(pct.length);
-    let count = 0;
-    pct.forEach((value, index) => {
-      if (!Number.isNaN(value) && isChanged(before[index] as number, after[index] as number)) values[count++] = value;
+/** Rows that change by more than rounding, in bins of equal width with an edge at 0; what is beyond is in the outermost bins. */
+class Bars implements ChangeReader {
+  readonly #width: number;
+  readonly #first: number;
+  readonly #rows: Uint32Array;
+
+  /** @param bounds between which the bins lie, wherever 0 is */
+  constructor([lowest, highest]: readonly [number, number]) {
+    const [low, high] = [Math.min(lowest, 0), Math.max(highest, 0)];
+    this.#width = niceWidth((high - low) / BINS);
+    this.#first = Math.floor(low / this.#width);
+    const last = Math.max(this.#first, Math.ceil(high / this.#width) - 1);
+    this.#rows = new Uint32Array(last - this.#first + 1);
+  }
+
+  get histogram(): NonNullable<ImpactJson['chart']>['histogram'] {
+    const [width, first] = [this.#width, this.#first];
+    return Array.from(this.#rows, (rows, index) => {
+      return { from_pct: tidy((first + index) * width), to_pct: tidy((first + index + 1) * width), rows };
     });
-    yield values.subarray(0, count);
   }
-}
 
-/** Bins of equal width over all but the outermost half percent, with an edge at 0; what is beyond is in the outermost bins. */
-function histogram(
-  parts: () => Iterable<Float64Array>,
-  count: number,
-): { from_pct: number; to_pct: number; rows: number }[] {
-  if (count === 0) return [];
-  const [lowest, highest] = quantiles(parts, count, [0.005, 0.995]) as [number, number];
-  const [low, high] = [Math.min(lowest, 0), Math.max(highest, 0)];
-  const width = niceWidth((high - low) / BINS);
-  const first = Math.floor(low / width);
-  const last = Math.max(first, Math.ceil(high / width) - 1);
-  const bins = Array.from({ length: last - first + 1 }, (_, index) => ({
-    from_pct: tidy((first + index) * width),
-    to_pct: tidy((first + index + 1) * width),
-    rows: 0,
-  }));
-  for (const part of parts()) {
-    for (const value of part) {
-      const bin = bins[Math.min(Math.max(Math.floor(value / width), first), last) - first];
-      if (bin) bin.rows += 1;
+  read({ before, after, pct }: ChangePart): void {
+    const rows = this.#rows;
+    for (let index = 0; index < pct.length; index++) {
+      const value = pct[index] as number;
+      if (Number.isNaN(value) || !isChanged(before[index] as number, after[index] as number)) continue;
+      const bin = Math.min(Math.max(Math.floor(value / this.#width) - this.#first, 0), rows.length - 1);
+      rows[bin] = (rows[bin] as number) + 1;
     }
   }
-  return bins;
 }
 
 function niceWidth(least: number): number {

@@ -6,6 +6,7 @@ import { changePct, isChanged } from '../figures/changes.ts';
 import type { ChosenOutputs } from '../figures/choose-outputs.ts';
 import { classifyRows, type RowClasses } from '../figures/classify.ts';
 import type { RowSet } from '../pages/row-set.ts';
+import { namesInRows } from './output-names.ts';
 
 export type Cell = string | number | boolean | null;
 
@@ -27,6 +28,7 @@ export function rowColumns(book: Book, chosen: ChosenOutputs | undefined): reado
   const classes = classifyRows(book, chosen?.premium);
   const isScored = classes.scored;
   const outputs = chosen === undefined ? [] : [chosen.premium, ...chosen.others];
+  const names = namesInRows(outputs.map(({ name }) => name));
   const inputs = book.segments.filter(({ dropped }) => dropped === undefined);
   return withNamesApart([
     { name: 'row', type: 'INT32', at: (row) => row + 1 },
@@ -34,7 +36,7 @@ export function rowColumns(book: Book, chosen: ChosenOutputs | undefined): reado
     { name: 'status', type: 'STRING', at: (row) => statusText(book, classes, isScored, row) },
     stateColumn('production', book, classes),
     stateColumn('staging', book, classes),
-    ...outputs.flatMap((output) => outputColumns(output, isScored)),
+    ...outputs.flatMap((output) => outputColumns(output, names.get(output.name) as string, isScored)),
     ...inputs.map(inputColumn),
   ]);
 }
@@ -54,7 +56,7 @@ function statusText(book: Book, { isPaired }: RowClasses, isScored: RowSet, row:
 }
 
 /** Changes stand only in the rows that the report compares, so that their sums are the report's. */
-function outputColumns({ name, staging, production }: OutputColumn, isScored: RowSet): readonly RowColumn[] {
+function outputColumns({ staging, production }: OutputColumn, name: string, isScored: RowSet): readonly RowColumn[] {
   const compared = (row: number): boolean =>
     isScored.has(row) && Number.isFinite(production.at(row)) && Number.isFinite(staging.at(row));
   const whereCompared =

@@ -25,23 +25,46 @@ export interface Feature {
   readonly ordered: number;
   /** Bin of a row, or `NO_BIN`. */
   readonly binOf: (row: number) => number;
+  /** Bins of rows that follow each other. */
+  readonly binsOf: (rows: Uint32Array, into: Uint16Array) => void;
+}
+
+/** A feature, with the bins of the rows that it was made from: these are not kept with it. */
+export interface MadeFeature {
+  readonly feature: Feature;
+  readonly bins: () => Uint16Array;
+}
+
+/** A column with the code of each of the rows to look at. */
+export interface CodedColumn {
+  readonly column: SegmentColumn;
+  readonly codes: Uint16Array;
+  /** Of these rows, how many have each code. */
+  readonly counts: Uint32Array;
+}
+
+/** @param rows rows to look at */
+export function codedColumn(column: SegmentColumn, rows: Uint32Array): CodedColumn {
+  const codes = new Uint16Array(rows.length);
+  const counts = new Uint32Array(column.values.length);
+  for (let index = 0; index < rows.length; index++) {
+    const code = column.codes.at(rows[index] as number);
+    codes[index] = code;
+    counts[code] = (counts[code] as number) + 1;
+  }
+  return { column, codes, counts };
 }
 
 /**
- * @param rows rows to look at
  * @param leastRows bins with fewer rows are left out (categories) or made part of a neighbour (numbers)
  * @param bands how to cut a column of many numbers
- * @returns undefined for a column that says nothing: dropped, or with one value only
+ * @returns undefined for a column that says nothing, with one value only
  */
 export function featureOf(
-  column: SegmentColumn,
-  rows: Uint32Array,
+  { column, codes, counts }: CodedColumn,
   leastRows: number,
   bands: Banding,
-): Feature | undefined {
-  if (column.dropped !== undefined) return undefined;
-  const counts = new Uint32Array(column.values.length);
-  for (const row of rows) counts[column.codes.at(row)] = (counts[column.codes.at(row)] as number) + 1;
+): MadeFeature | undefined {
   const groups = column.isNumeric
     ? bandsOf(column.values, counts, bands)
     : categoriesOf(column.values, counts, leastRows);
@@ -49,17 +72,23 @@ export function featureOf(
   const all = [...groups, ...missing];
   if (all.length < 2) return undefined;
   const lookup = new Uint16Array(column.values.length).fill(NO_BIN);
-  all.forEach((codes, bin) => {
-    for (const code of codes) lookup[code] = bin;
+  all.forEach((group, bin) => {
+    for (const code of group) lookup[code] = bin;
   });
   const value = (code: number | undefined): SegmentValue => column.values[code ?? 0] ?? null;
-  return {
+  const feature: Feature = {
     column: column.name,
     numeric: column.isNumeric,
-    bins: all.map((codes) => ({ low: value(codes[0]), high: value(codes.at(-1)) })),
+    bins: all.map((group) => ({ low: value(group[0]), high: value(group.at(-1)) })),
     ordered: groups.length,
     binOf: (row) => lookup[column.codes.at(row)] as number,
+    binsOf: (rows, into) => {
+      for (let index = 0; index < rows.length; index++) {
+        into[index] = lookup[column.codes.at(rows[index] as number)] as number;
+      }
+    },
   };
+  return { feature, bins: () => codes.map((code) => lookup[code] as number) };
 }
 
 /** Codes of each band, ascending by value. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { batchOf, motorBook, type Priced, reportOf } from '../../../tests/impact/make-book.ts';
 import { BookBuilder } from '../book/book-builder.ts';
 import { changesOf } from '../figures/changes.ts';
+import { ChangeTotals } from '../figures/output-figures.ts';
 import { RowSet } from '../pages/row-set.ts';
 import { findSegments } from './find-segments.ts';
 import type { Segment } from './segment.ts';
@@ -15,7 +16,9 @@ function segmentsOf(book: readonly Priced[]): readonly Segment[] {
   if (premium === undefined) throw new Error('no premium');
   const rows = new RowSet();
   for (let row = 0; row < built.rows; row++) rows.add(row);
-  return findSegments(built, changesOf(premium, rows, built.rows)).segments;
+  const totals = new ChangeTotals();
+  const changes = changesOf(premium, rows, built.rows, [totals]);
+  return findSegments(built, changes, totals.figures(built, changes, undefined)).segments;
 }
 
 function named(segment: Segment): string {

@@ -1,8 +1,8 @@
 import type { Book } from '../book/book.ts';
-import type { Changes } from '../figures/changes.ts';
+import { type Changes, PART_ROWS } from '../figures/changes.ts';
 import { isIdName } from '../figures/choose-outputs.ts';
-import { ExactSum } from '../numbers/exact-sum.ts';
-import { type Banding, type Feature, featureOf, NO_BIN } from './feature.ts';
+import type { OutputFigures } from '../figures/output-figures.ts';
+import { codedColumn, type Feature, featureOf, NO_BIN } from './feature.ts';
 import {
   conditionOf,
   figuresOfAll,
@@ -44,48 +44,61 @@ const BANDS = { search: { exact: 128, bands: 64 }, breakdown: { exact: 16, bands
 /** Percent of the spread below which a column says nothing about the change. */
 const LEAST_EXPLAINED_PCT = 1;
 
+/** Of the whole book. */
+export type BookFigures = Pick<OutputFigures, 'meanChangePct' | 'productionTotal'>;
+
 /** Where in the portfolio the premium changes more than in the whole of it. */
-export function findSegments(book: Book, changes: Changes): SegmentFindings {
-  const { mean, premium, searched } = overview(changes);
+export function findSegments(book: Book, changes: Changes, whole: BookFigures): SegmentFindings {
+  const mean = whole.meanChangePct ?? 0;
+  const searched = rowsToSearch(changes);
   const leastRows = Math.max(LEAST_ROWS, Math.ceil(searched.rows.length * LEAST_SHARE));
-  const columns = book.segments.filter(({ name }) => !isIdName(name));
-  const features = (bands: Banding): readonly Feature[] =>
-    columns.flatMap((column) => featureOf(column, searched.rows, leastRows, bands) ?? []);
-  const narrow = features(BANDS.search);
+  const { binsOf, wide } = featuresOf(book, searched.rows, leastRows);
   const directions = (['increase', 'decrease'] as const).map((direction) => {
     const excess = searched.pct.map((value) => excessOf(value, mean, direction));
-    const { slices, tried } = selectSlices(searchSpace(narrow, searched.rows, excess, leastRows), MOST_SEGMENTS);
+    const { slices, tried } = selectSlices(searchSpace(binsOf, excess, leastRows), MOST_SEGMENTS);
     return { tried, found: slices.map((slice) => ({ slice, direction })) };
   });
   return {
     segments: describe(
       directions.flatMap(({ found }) => found),
       changes,
-      premium,
+      whole.productionTotal,
     ),
-    breakdowns: breakdownsOf(features(BANDS.breakdown), changes, premium, mean),
+    breakdowns: breakdownsOf(wide, changes, whole.productionTotal, mean),
     tried: directions.reduce((sum, { tried }) => sum + tried, 0),
     searchedRows: searched.rows.length,
   };
 }
 
-/** The mean change, the old premium of all rows, and the rows to search: evenly spread ones that have a percentage. */
-function overview(changes: Changes): {
-  readonly mean: number;
-  readonly premium: number;
-  readonly searched: { readonly rows: Uint32Array; readonly pct: Float64Array };
-} {
+/** Columns cut narrowly, each with the bins of the rows to search, and columns cut widely. Each is read once for both. */
+function featuresOf(
+  book: Book,
+  rows: Uint32Array,
+  leastRows: number,
+): { readonly binsOf: ReadonlyMap<Feature, Uint16Array>; readonly wide: readonly Feature[] } {
+  const binsOf = new Map<Feature, Uint16Array>();
+  const wide: Feature[] = [];
+  for (const column of book.segments) {
+    if (isIdName(column.name) || column.dropped !== undefined) continue;
+    const coded = codedColumn(column, rows);
+    const narrow = featureOf(coded, leastRows, BANDS.search);
+    if (narrow) binsOf.set(narrow.feature, narrow.bins());
+    const broad = featureOf(coded, leastRows, BANDS.breakdown);
+    if (broad) wide.push(broad.feature);
+  }
+  return { binsOf, wide };
+}
+
+/** Evenly spread rows that have a percentage. */
+function rowsToSearch(changes: Changes): { readonly rows: Uint32Array; readonly pct: Float64Array } {
   const step = Math.max(1, Math.ceil(changes.measured / MOST_SEARCHED));
   const count = Math.ceil(changes.measured / step);
   const searched = { rows: new Uint32Array(count), pct: new Float64Array(count) };
-  const [sum, premium] = [new ExactSum(), new ExactSum()];
   let measured = 0;
-  for (const { rows, before, pct } of changes.parts()) {
+  for (const { rows, pct } of changes.parts()) {
     for (let index = 0; index < rows.length; index++) {
       const value = pct[index] as number;
-      premium.add(before[index] as number);
       if (Number.isNaN(value)) continue;
-      sum.add(value);
       if (measured % step === 0) {
         searched.rows[measured / step] = rows[index] as number;
         searched.pct[measured / step] = value;
@@ -93,7 +106,7 @@ function overview(changes: Changes): {
       measured += 1;
     }
   }
-  return { mean: measured === 0 ? 0 : sum.value / measured, premium: premium.value, searched };
+  return searched;
 }
 
 /** How far a change goes beyond the book's own mean change, in percent; 0 where it does not, or goes the other way. */
@@ -156,16 +169,17 @@ function explainedPcts(features: readonly Feature[], changes: Changes, mean: num
     sums: new Float64Array(bins.length),
     counts: new Uint32Array(bins.length),
   }));
+  const binsOf = new Uint16Array(PART_ROWS);
   let total = 0;
   for (const { rows, pct } of changes.parts()) {
     for (const value of pct) if (!Number.isNaN(value)) total += (value - mean) ** 2;
     features.forEach((feature, at) => {
       const { sums, counts } = all[at] as (typeof all)[number];
+      feature.binsOf(rows, binsOf);
       for (let index = 0; index < rows.length; index++) {
         const value = pct[index] as number;
-        if (Number.isNaN(value)) continue;
-        const bin = feature.binOf(rows[index] as number);
-        if (bin === NO_BIN) continue;
+        const bin = binsOf[index] as number;
+        if (bin === NO_BIN || Number.isNaN(value)) continue;
         sums[bin] = (sums[bin] as number) + value - mean;
         counts[bin] = (counts[bin] as number) + 1;
       }

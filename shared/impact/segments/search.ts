@@ -1,9 +1,12 @@
 import type { Feature } from './feature.ts';
+import { ScoredRanges } from './scored-ranges.ts';
 import {
+  type BinMeasures,
   type Condition,
-  type Measure,
+  type Members,
   measureBins,
   membersOf,
+  rowsOf,
   type SearchSpace,
   type Slice,
   scoreBound,
@@ -32,11 +35,16 @@ const KEPT = 20;
  */
 export function searchSlices(space: SearchSpace): SearchResult {
   const search = new Search(space);
-  let found = search.split(undefined, membersOf(space, []));
+  let found = search.split(undefined, space.members);
+  let known = new Map<Slice, Members>();
   for (let level = 2; level <= LEVELS; level++) {
-    found = search
-      .worthLookingInto(found)
-      .flatMap((parent) => search.split(parent, membersOf(space, parent.conditions)));
+    const members = new Map<Slice, Members>();
+    found = search.worthLookingInto(found).flatMap((slice) => {
+      const rows = membersOf(space, slice.conditions.slice(-1), slice.parent && known.get(slice.parent));
+      if (level < LEVELS) members.set(slice, rows);
+      return search.split(slice, rows);
+    });
+    known = members;
   }
   return { slices: search.best, tried: search.tried };
 }
@@ -44,6 +52,7 @@ export function searchSlices(space: SearchSpace): SearchResult {
 class Search {
   readonly #space: SearchSpace;
   readonly #seen = new Set<string>();
+  readonly #ranges = new ScoredRanges();
   best: readonly Slice[] = [];
   tried = 0;
 
@@ -51,8 +60,8 @@ class Search {
     this.#space = space;
   }
 
-  /** The slices of a parent that have one condition more. @param members positions of its rows */
-  split(parent: Slice | undefined, members: Uint32Array): readonly Slice[] {
+  /** The slices of a parent that have one condition more. @param members its rows */
+  split(parent: Slice | undefined, members: Members): readonly Slice[] {
     const used = new Set(parent?.conditions.map(({ feature }) => feature));
     const children = this.#space.features
       .filter((feature) => !used.has(feature))
@@ -69,12 +78,16 @@ class Search {
       .slice(0, BEAM);
   }
 
-  #splitBy(feature: Feature, parent: Slice | undefined, members: Uint32Array): readonly Slice[] {
-    const ranges = scoredRanges(feature, this.#space, members);
+  #splitBy(feature: Feature, parent: Slice | undefined, members: Members): readonly Slice[] {
+    const bins = measureBins(this.#space, feature, members);
+    const ranges = this.#ranges;
+    scoreRanges(ranges, feature, bins, this.#space, rowsOf(members));
     this.tried += ranges.length;
-    return apart(ranges)
-      .map(({ from, to, measure, score }) => {
-        return { conditions: [...(parent?.conditions ?? []), { feature, from, to }], ...measure, score, parent };
+    return ranges
+      .best(PER_FEATURE)
+      .map(({ from, to, score }) => {
+        const conditions = [...(parent?.conditions ?? []), { feature, from, to }];
+        return { conditions, ...together(bins, from, to), score, parent };
       })
       .filter(({ conditions }) => this.#isNew(conditions));
   }
@@ -91,41 +104,31 @@ class Search {
   }
 }
 
-interface Range {
-  readonly from: number;
-  readonly to: number;
-  readonly measure: Measure;
-  readonly score: number;
-}
-
 /** Every range of a feature that has enough of the members and not all of them. */
-function scoredRanges(feature: Feature, space: SearchSpace, members: Uint32Array): readonly Range[] {
-  const bins = measureBins(space, feature, members);
-  const ranges: Range[] = [];
-  for (let from = 0; from < bins.length; from++) {
-    let measure: Measure | undefined;
-    for (let to = from; to < lastOf(feature, from); to++) {
-      measure = together(measure, bins[to] as Measure);
-      const whole = measure.rows === members.length || (to - from === feature.ordered - 1 && feature.ordered > 1);
-      if (measure.rows >= space.leastRows && !whole) ranges.push({ from, to, measure, score: scoreOf(measure, space) });
+function scoreRanges(
+  ranges: ScoredRanges,
+  feature: Feature,
+  { rows: rowsOf, sum: sumOf }: BinMeasures,
+  { whole, leastRows }: SearchSpace,
+  members: number,
+): void {
+  ranges.clear();
+  for (let from = 0; from < rowsOf.length; from++) {
+    let [rows, sum] = [0, 0];
+    const end = lastOf(feature, from);
+    for (let to = from; to < end; to++) {
+      rows += rowsOf[to] as number;
+      sum += sumOf[to] as number;
+      if (rows < leastRows || rows === members) continue;
+      if (to - from === feature.ordered - 1 && feature.ordered > 1) continue;
+      ranges.add(from, to, scoreOf(rows, sum, whole));
     }
   }
-  return ranges;
 }
 
 /** Bands of numbers that follow each other may be taken together; a category, and rows without a value, stand alone. */
 function lastOf({ numeric, ordered }: Feature, from: number): number {
   return numeric && from < ordered ? ordered : from + 1;
-}
-
-/** The best range, the best of those that have no part of it, and so on. */
-function apart(ranges: readonly Range[]): readonly Range[] {
-  const kept: Range[] = [];
-  for (const range of [...ranges].sort((a, b) => b.score - a.score)) {
-    if (kept.length < PER_FEATURE && !kept.some(({ from, to }) => range.from <= to && from <= range.to))
-      kept.push(range);
-  }
-  return kept;
 }
 
 /** The highest first; of equal ones the one with fewer conditions, then the one that was found first (sorting is stable). */

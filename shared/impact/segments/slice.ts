@@ -1,4 +1,4 @@
-import { upTo } from '../numbers/typed.ts';
+import { floatsOf, upTo } from '../numbers/typed.ts';
 import { type Feature, NO_BIN } from './feature.ts';
 
 /** Bins `from` to `to` of one feature. */
@@ -24,64 +24,98 @@ export interface Slice extends Measure {
   readonly parent: Slice | undefined;
 }
 
+/** Positions of rows. Those that do not go beyond the book are apart: of them nothing but their number is needed. */
+export interface Members {
+  readonly within: Uint32Array;
+  readonly beyond: Uint32Array;
+  /** Of each row of `beyond`. */
+  readonly excess: Float64Array;
+}
+
 /** Some rows that are searched, with what is known of each: its bin by feature, and its excess change, 0 or more. */
 export interface SearchSpace {
   readonly features: readonly Feature[];
   readonly binsOf: ReadonlyMap<Feature, Uint16Array>;
   readonly excess: Float64Array;
-  /** Positions of the rows that are searched. */
-  readonly members: Uint32Array;
+  /** The rows that are searched. */
+  readonly members: Members;
   /** The whole of them: what slices are compared with. */
   readonly whole: Measure;
   /** Rows that a slice must have. */
   readonly leastRows: number;
 }
 
-/** @param rows rows of the book @param excess of each of them */
+/** @param binsOf of each feature the bins of the rows that are searched @param excess of each of these rows */
 export function searchSpace(
-  features: readonly Feature[],
-  rows: Uint32Array,
+  binsOf: ReadonlyMap<Feature, Uint16Array>,
   excess: Float64Array,
   leastRows: number,
 ): SearchSpace {
-  const binsOf = new Map(features.map((feature) => [feature, binsOfRows(feature, rows)]));
-  const members = upTo(excess.length);
-  return { features, binsOf, excess, members, whole: measureAll(excess, members), leastRows };
+  const features = [...binsOf.keys()];
+  const all = upTo(excess.length);
+  const beyond = all.filter((row) => (excess[row] as number) > 0);
+  const members = {
+    within: all.filter((row) => (excess[row] as number) === 0),
+    beyond,
+    excess: floatsOf(beyond, (row) => excess[row] as number),
+  };
+  return { features, binsOf, excess, members, whole: measureAll(members), leastRows };
 }
 
 /** The space without the rows of a slice. */
 export function without(space: SearchSpace, { conditions }: Pick<Slice, 'conditions'>): SearchSpace {
   const inside = new Uint8Array(space.excess.length);
-  for (const index of membersOf(space, conditions)) inside[index] = 1;
-  const members = space.members.filter((index) => inside[index] === 0);
-  return { ...space, members, whole: measureAll(space.excess, members) };
+  const taken = membersOf(space, conditions);
+  for (const rows of [taken.within, taken.beyond]) for (const row of rows) inside[row] = 1;
+  const members = membersWhere(space, space.members, (rows) => rows.filter((row) => inside[row] === 0));
+  return { ...space, members, whole: measureAll(members) };
 }
 
-function binsOfRows(feature: Feature, rows: Uint32Array): Uint16Array {
-  const bins = new Uint16Array(rows.length);
-  for (let index = 0; index < rows.length; index++) bins[index] = feature.binOf(rows[index] as number);
-  return bins;
+/** The members that meet all conditions. */
+export function membersOf(
+  space: SearchSpace,
+  conditions: readonly Condition[],
+  members: Members = space.members,
+): Members {
+  if (conditions.length === 0) return members;
+  const keep = (rows: Uint32Array): Uint32Array =>
+    conditions.reduce((left, { feature, from, to }) => {
+      return rowsInBins(left, space.binsOf.get(feature) as Uint16Array, from, to);
+    }, rows);
+  return membersWhere(space, members, keep);
 }
 
-/** The members that meet a condition. */
-export function narrow(space: SearchSpace, members: Uint32Array, { feature, from, to }: Condition): Uint32Array {
-  const bins = space.binsOf.get(feature) as Uint16Array;
-  const kept = new Uint32Array(members.length);
+function membersWhere({ excess }: SearchSpace, { within, beyond }: Members, keep: (rows: Uint32Array) => Uint32Array) {
+  const kept = keep(beyond);
+  return { within: keep(within), beyond: kept, excess: floatsOf(kept, (row) => excess[row] as number) };
+}
+
+function rowsInBins(rows: Uint32Array, bins: Uint16Array, from: number, to: number): Uint32Array {
+  const kept = new Uint32Array(rows.length);
   let count = 0;
-  for (let at = 0; at < members.length; at++) {
-    const bin = bins[members[at] as number] as number;
-    if (bin >= from && bin <= to) kept[count++] = members[at] as number;
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at] as number;
+    const bin = bins[row] as number;
+    kept[count] = row;
+    if (bin >= from && bin <= to) count += 1;
   }
   return kept.slice(0, count);
 }
 
-/** Positions of the searched rows that meet all conditions. */
-export function membersOf(space: SearchSpace, conditions: readonly Condition[]): Uint32Array {
-  return conditions.reduce((members, condition) => narrow(space, members, condition), space.members);
+export function rowsOf({ within, beyond }: Members): number {
+  return within.length + beyond.length;
+}
+
+/** What is known of each bin of a feature. The arrays are equally long. */
+export interface BinMeasures {
+  readonly rows: Float64Array;
+  readonly sum: Float64Array;
+  readonly squares: Float64Array;
+  readonly max: Float64Array;
 }
 
 /** The measure of each bin of a feature over some members. */
-export function measureBins(space: SearchSpace, feature: Feature, members: Uint32Array): readonly Measure[] {
+export function measureBins(space: SearchSpace, feature: Feature, { within, beyond, excess }: Members): BinMeasures {
   const bins = space.binsOf.get(feature) as Uint16Array;
   const count = feature.bins.length;
   const [rows, sum, squares, max] = Array.from({ length: 4 }, () => new Float64Array(count)) as [
@@ -90,27 +124,32 @@ export function measureBins(space: SearchSpace, feature: Feature, members: Uint3
     Float64Array,
     Float64Array,
   ];
-  for (let at = 0; at < members.length; at++) {
-    const index = members[at] as number;
-    const bin = bins[index] as number;
+  for (let at = 0; at < within.length; at++) {
+    const bin = bins[within[at] as number] as number;
+    if (bin !== NO_BIN) rows[bin] = (rows[bin] as number) + 1;
+  }
+  for (let at = 0; at < beyond.length; at++) {
+    const bin = bins[beyond[at] as number] as number;
     if (bin === NO_BIN) continue;
-    const value = space.excess[index] as number;
+    const value = excess[at] as number;
     rows[bin] = (rows[bin] as number) + 1;
     sum[bin] = (sum[bin] as number) + value;
     squares[bin] = (squares[bin] as number) + value * value;
     if (value > (max[bin] as number)) max[bin] = value;
   }
-  return Array.from(rows, (of, bin) => ({
-    rows: of,
-    sum: sum[bin] as number,
-    squares: squares[bin] as number,
-    max: max[bin] as number,
-  }));
+  return { rows, sum, squares, max };
 }
 
-export function together(a: Measure | undefined, b: Measure): Measure {
-  if (a === undefined) return b;
-  return { rows: a.rows + b.rows, sum: a.sum + b.sum, squares: a.squares + b.squares, max: Math.max(a.max, b.max) };
+/** The measure of bins `from` to `to` together. */
+export function together({ rows, sum, squares, max }: BinMeasures, from: number, to: number): Measure {
+  const all = { rows: 0, sum: 0, squares: 0, max: 0 };
+  for (let bin = from; bin <= to; bin++) {
+    all.rows += rows[bin] as number;
+    all.sum += sum[bin] as number;
+    all.squares += squares[bin] as number;
+    all.max = Math.max(all.max, max[bin] as number);
+  }
+  return all;
 }
 
 /** Weight of effect against size, as SliceLine has it by default. */
@@ -121,7 +160,7 @@ const ALPHA = 0.95;
  * Zero for the whole book; positive where the effect outweighs the smallness.
  * @see S. Sagadeeva, M. Boehm, SliceLine: Fast, Linear-Algebra-based Slice Finding for ML Model Debugging, SIGMOD 2021, eq. 2
  */
-export function scoreOf({ rows, sum }: Pick<Measure, 'rows' | 'sum'>, { whole }: Pick<SearchSpace, 'whole'>): number {
+export function scoreOf(rows: number, sum: number, whole: Pick<Measure, 'rows' | 'sum'>): number {
   if (rows === 0 || whole.sum === 0) return Number.NEGATIVE_INFINITY;
   const effect = sum / rows / (whole.sum / whole.rows);
   return ALPHA * (effect - 1) - (1 - ALPHA) * (whole.rows / rows - 1);
@@ -136,9 +175,7 @@ export function scoreBound({ rows, sum, max }: Measure, space: Pick<SearchSpace,
   const { leastRows } = space;
   if (rows < leastRows) return Number.NEGATIVE_INFINITY;
   const turning = max > 0 ? Math.min(rows, Math.max(leastRows, sum / max)) : leastRows;
-  return Math.max(
-    ...[leastRows, turning, rows].map((size) => scoreOf({ rows: size, sum: Math.min(sum, size * max) }, space)),
-  );
+  return Math.max(...[leastRows, turning, rows].map((size) => scoreOf(size, Math.min(sum, size * max), space.whole)));
 }
 
 export function matches(conditions: readonly Condition[], row: number): boolean {
@@ -149,13 +186,12 @@ export function matches(conditions: readonly Condition[], row: number): boolean 
   return true;
 }
 
-function measureAll(excess: Float64Array, members: Uint32Array): Measure {
+function measureAll(members: Members): Measure {
   let [sum, squares, max] = [0, 0, 0];
-  for (const index of members) {
-    const value = excess[index] as number;
+  for (const value of members.excess) {
     sum += value;
     squares += value * value;
     max = Math.max(max, value);
   }
-  return { rows: members.length, sum, squares, max };
+  return { rows: rowsOf(members), sum, squares, max };
 }

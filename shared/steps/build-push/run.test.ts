@@ -64,6 +64,7 @@ beforeEach(() => {
       return ['r.example/motor:cccccccccccc'];
     },
     verify: async () => undefined,
+    open: () => Promise.reject(new Error('not asked')),
   };
 });
 

@@ -17,7 +17,7 @@ export const definition = defineData({
       type: 'choice',
       default: 'served',
       options: ['served', 'offline'],
-      help: 'served asks the addresses; offline loads the packages of both releases here and asks no server, for targets that keep them on this machine.',
+      help: 'served asks the addresses; offline loads the packages of both releases here and asks no server; those in images are fetched from the registry.',
     },
     headers: { type: 'headers', help: 'Headers for both addresses, one `Name: value` a line. Values are masked.' },
     dataset: {

@@ -1,11 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ROOT, StepBench } from '../../../tests/fakes/step-bench.ts';
 import { ConfigError, ProviderError } from '../../errors.ts';
-import type { ArtifactStore } from '../../ports/artifact-store.ts';
+import type { WantedPackage } from '../../ports/artifact-store.ts';
 import type { EnginePackage, LoadedApplication } from '../../ports/engine.ts';
 import type { QuoteEndpoint } from '../../ports/quote-endpoint.ts';
 import type { Project } from '../../project/project.ts';
-import type { Release } from '../../release/release.ts';
+import { encodeRelease } from '../../release/codec.ts';
+import { digestOf } from '../../release/digest.ts';
+import { newRelease, type Release } from '../../release/release.ts';
 import type { StepContext } from '../context.ts';
 import type { ComparedSides } from './find-sides.ts';
 import { offlineSides, openSides } from './offline-sides.ts';
@@ -13,13 +15,13 @@ import type { Inputs } from './run.ts';
 
 let bench: StepBench;
 let open: string[];
-let opensPackages: ArtifactStore['open'];
+let asked: WantedPackage[];
 let before: Release;
 let release: Release;
 beforeEach(async () => {
   bench = new StepBench();
   open = [];
-  opensPackages = async (digest) => ({ dir: `/packages/${digest}`, digest }) as EnginePackage;
+  asked = [];
   before = await bench.release('last year', ['validated', 'built']);
   release = await bench.release('this year', ['validated', 'built']);
 });
@@ -42,8 +44,13 @@ function context(): StepContext {
     }),
     packageEndpoint: (application: LoadedApplication) =>
       endpoint((application as unknown as { dir: string }).dir) as QuoteEndpoint,
-    target: () => ({ target: bench.target, store: { ...(opensPackages && { open: opensPackages }) } }),
+    target: () => ({ target: bench.target, store: { open: stored } }),
   } as unknown as StepContext;
+}
+
+async function stored(wanted: WantedPackage): Promise<EnginePackage> {
+  asked.push(wanted);
+  return { dir: `/packages/${wanted.packageDigest}`, digest: wanted.packageDigest } as EnginePackage;
 }
 
 const project = { root: ROOT, config: { project: { name: 'motor' }, deploy: { modelName: 'motor' } } } as Project;
@@ -81,12 +88,27 @@ describe('two packages without a server', () => {
     expect(open).toEqual([]);
   });
 
-  it.each<[string, Partial<Inputs>, boolean, string]>([
-    ['an address is named too', { 'staging-url': 'http://x' }, true, 'OFFLINE-ADDRESS'],
-    ['the baseline’s address is', { 'production-url': 'http://x' }, true, 'OFFLINE-ADDRESS'],
-    ['the target keeps its packages elsewhere', {}, false, 'OFFLINE-UNAVAILABLE'],
-  ])('are refused where %s', async (_, inputs, isLocal, code) => {
-    if (!isLocal) opensPackages = undefined;
+  it('are looked for in the images that they are in', async () => {
+    const current = await bench.inProduction(before);
+    const inspect = bench.target.inspect.bind(bench.target);
+    bench.target.inspect = async (name) => {
+      const state = await inspect(name);
+      return { ...state, current: state.current && { ...state.current, image: `r.example/motor@${current}` } };
+    };
+    const digest = digestOf('image');
+    const core = { ...release.core, artifact: { kind: 'image', name: 'r.example/motor', digest } } as const;
+    await bench.files.write(`${ROOT}/.haute/release.json`, encodeRelease({ ...newRelease(core), evidence: [] }));
+    await sides();
+    expect(asked).toEqual([
+      { packageDigest: release.core.packageDigest, image: `r.example/motor@${digest}` },
+      { packageDigest: before.core.packageDigest, image: `r.example/motor@${current}` },
+    ]);
+  });
+
+  it.each<[string, Partial<Inputs>, string]>([
+    ['an address is named too', { 'staging-url': 'http://x' }, 'OFFLINE-ADDRESS'],
+    ['the baseline’s address is', { 'production-url': 'http://x' }, 'OFFLINE-ADDRESS'],
+  ])('are refused where %s', async (_, inputs, code) => {
     const error = await sides(inputs).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ConfigError);
     expect((error as ConfigError).problems[0].code).toBe(code);

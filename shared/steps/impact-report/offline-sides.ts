@@ -1,7 +1,8 @@
 import { ConfigError } from '../../errors.ts';
+import type { WantedPackage } from '../../ports/artifact-store.ts';
 import type { QuoteEndpoint } from '../../ports/quote-endpoint.ts';
 import type { Project } from '../../project/project.ts';
-import type { Digest } from '../../release/digest.ts';
+import type { ReleaseCore } from '../../release/release.ts';
 import type { StepContext } from '../context.ts';
 import { openRelease } from '../parts/release-file.ts';
 import { checkTarget } from '../parts/release-target.ts';
@@ -12,7 +13,7 @@ import type { Inputs } from './run.ts';
 /**
  * The packages of the release and of what serves the baseline, each to be loaded in a process of its own when rows are
  * scored: nothing has to be deployed, and no server is asked.
- * @throws ConfigError OFFLINE-ADDRESS, OFFLINE-UNAVAILABLE; what reading the release and its package throws
+ * @throws ConfigError OFFLINE-ADDRESS; what reading the release and its package throws
  */
 export async function offlineSides(inputs: Inputs, context: StepContext, project: Project): Promise<ComparedSides> {
   if (inputs['staging-url'] !== undefined || inputs['production-url'] !== undefined) throw addressNamed();
@@ -21,16 +22,17 @@ export async function offlineSides(inputs: Inputs, context: StepContext, project
   const { target, store } = await context.target(project, engine);
   checkTarget(open.release, target);
   const { id, core } = open.release;
-  const staging = await side(core.packageDigest, id);
+  const staging = await side({ packageDigest: core.packageDigest, image: imageOf(core) }, id);
   const state = await target.inspect(inputs.baseline);
   reportHalfDone(context, state);
   const { current } = state;
-  const production = current && (await side(current.packageDigest, current.releaseId));
+  const production =
+    current && (await side({ packageDigest: current.packageDigest, image: current.image }, current.releaseId));
   return { staging, production, asked: true, open };
 
-  async function side(packageDigest: Digest, releaseId: string): Promise<ComparedSide> {
-    const pkg = await store.open?.(packageDigest);
-    if (pkg === undefined) throw unavailable(target.id);
+  async function side(wanted: WantedPackage, releaseId: string): Promise<ComparedSide> {
+    const { packageDigest } = wanted;
+    const pkg = await store.open(wanted, context.signal);
     const options = { signal: context.signal, progress: (line: string) => context.host.log.debug(line) };
     const endpoint = async (): Promise<QuoteEndpoint> => context.packageEndpoint(await engine.load(pkg, options));
     return { address: { url: `package:${packageDigest}`, wire: 'haute' }, releaseId, packageDigest, endpoint };
@@ -62,10 +64,6 @@ function addressNamed(): ConfigError {
   });
 }
 
-function unavailable(target: string): ConfigError {
-  return new ConfigError({
-    code: 'OFFLINE-UNAVAILABLE',
-    what: `mode is offline, and the packages of releases on ${target} are not on this machine`,
-    fix: 'Leave mode out, and the servers of both releases are asked',
-  });
+function imageOf({ artifact }: ReleaseCore): string | undefined {
+  return artifact.kind === 'image' ? `${artifact.name}@${artifact.digest}` : undefined;
 }

@@ -16,6 +16,7 @@ import { unknownDeployment } from './errors.ts';
 import { deploymentId } from './names.ts';
 import { isSplit, primaryOf, readSnapshot, type Snapshot } from './snapshot.ts';
 import { ownerOf, readHistory, readMark, type StoredMark, taggedRelease, tagsOf } from './tags.ts';
+import { imageRunBy } from './task-definition.ts';
 import { findTask, readTask } from './tasks.ts';
 import { mannerOf } from './traffic.ts';
 
@@ -70,12 +71,14 @@ export async function describeDeployment(
   const release = taggedRelease(tagsOf(task.tags));
   if (!release) return undefined;
   const { status, raw, replicas } = statusOf(snapshot, id, task);
+  const image = imageRunBy(task.definition, release.releaseId);
   return {
     id,
     ...release,
     status,
     rawStatus: raw,
     address: await darkAddress(context, snapshot, id),
+    ...(image !== undefined && { image }),
     createdAt: (task.definition.registeredAt ?? new Date(0)).toISOString(),
     replicas,
   };

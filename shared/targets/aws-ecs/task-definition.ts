@@ -71,6 +71,13 @@ export function imageOf({ core: { artifact } }: Pick<Release, 'core'>): string {
   return `${artifact.name}@${artifact.digest}`;
 }
 
+/** The image of the container that was given this release; undefined where none was. */
+export function imageRunBy({ containerDefinitions }: TaskDefinition, releaseId: string): string | undefined {
+  const isOurs = ({ environment }: ContainerDefinition): boolean =>
+    environment?.some(({ name, value }) => name === RELEASE_VARIABLE && value === releaseId) ?? false;
+  return containerDefinitions?.find(isOurs)?.image;
+}
+
 /** True when both run the same: the order of variables, and lists that are empty or not there, make no difference. */
 export function isSameTask(a: TaskShape, b: TaskShape): boolean {
   return canonicalJson(comparable(a) as Json) === canonicalJson(comparable(b) as Json);

@@ -12,6 +12,8 @@ import type { EnvironmentRecord } from './schema.ts';
 
 export interface Seen {
   readonly record: EnvironmentRecord;
+  /** Where its images are. */
+  readonly repository: string;
   /** What the environment's tag names now. */
   readonly served: Digest | undefined;
   readonly address: ServingAddress | undefined;
@@ -26,11 +28,11 @@ export interface Seen {
  * steps report it, and give it back.
  */
 export function describeEnvironment(seen: Seen): EnvironmentState {
-  const { record, served, address, noAddress, autoscaling } = seen;
+  const { record, repository, served, address, noAddress, autoscaling } = seen;
   const { history } = record;
   const astray = strayed(record, served);
   const promotion = astray ?? describePromotion(seen);
-  const find = (id: string | undefined): Deployment | undefined => describeDeployment(record, id);
+  const find = (id: string | undefined): Deployment | undefined => describeDeployment(record, id, repository);
   return {
     name: record.environment,
     address,
@@ -60,7 +62,11 @@ export function neverDeployed(name: string, autoscaling: Autoscaling): Environme
 }
 
 /** A deployment is an image in the registry: it has no status of its own, and no address. */
-export function describeDeployment(record: EnvironmentRecord, id: string | undefined): Deployment | undefined {
+export function describeDeployment(
+  record: EnvironmentRecord,
+  id: string | undefined,
+  repository: string,
+): Deployment | undefined {
   const found = id === undefined ? undefined : record.deployments[id];
   if (id === undefined || found === undefined) return undefined;
   return {
@@ -70,6 +76,7 @@ export function describeDeployment(record: EnvironmentRecord, id: string | undef
     status: 'active',
     rawStatus: 'in the registry',
     address: undefined,
+    image: `${repository}@${found.image}`,
     createdAt: found.createdAt,
     replicas: 0,
   };

@@ -103,7 +103,7 @@ export class ContainerTarget implements Target {
     const next = withDeployment(record, release, image, this.#now());
     const id = deploymentId(release.id);
     if (known?.deployments[id] === undefined) await this.#environments.write(next, signal);
-    const deployment = describeDeployment(next, id);
+    const deployment = describeDeployment(next, id, this.#environments.name);
     if (!deployment) throw new Error('the deployment was not recorded');
     return deployment;
   }
@@ -116,6 +116,7 @@ export class ContainerTarget implements Target {
     const served = await this.#environments.served(environment, signal);
     return describeEnvironment({
       record,
+      repository: this.#environments.name,
       served,
       ...this.#address(environment),
       autoscaling: autoscaling(environment),

@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { chmod, readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GateFailure, Interrupted, messageOf, ProviderError } from '../../errors.ts';
-import type { ArtifactStore, PushOptions, StoredArtifact } from '../../ports/artifact-store.ts';
+import type { ArtifactStore, PushOptions, StoredArtifact, WantedPackage } from '../../ports/artifact-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EnginePackage } from '../../ports/engine.ts';
-import type { Digest } from '../../release/digest.ts';
 import type { ReleaseCore } from '../../release/release.ts';
 import { artifactChanged, wrongArtifact } from './errors.ts';
 import { packageDir, packagesDir } from './paths.ts';
@@ -60,7 +59,7 @@ export class LocalArtifactStore implements ArtifactStore {
       throw artifactChanged('deploy_manifest.json is not the one of this release');
   }
 
-  open(packageDigest: Digest): Promise<EnginePackage> {
+  open({ packageDigest }: Pick<WantedPackage, 'packageDigest'>): Promise<EnginePackage> {
     return openStored(this.#deps, packageDigest);
   }
 

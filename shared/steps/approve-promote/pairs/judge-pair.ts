@@ -2,6 +2,7 @@ import { columnsOf, valueAt } from '../../../impact/book/columns-of.ts';
 import { changePct, isChanged } from '../../../impact/figures/changes.ts';
 import type { QuoteState } from '../../../impact/figures/classify.ts';
 import type { ImpactJson } from '../../../impact/report/impact-json.ts';
+import { namesInRows } from '../../../impact/rows/output-names.ts';
 import type { ScoredRow } from '../../../ports/quote-endpoint.ts';
 import type { Json, JsonObject } from '../../../release/json.ts';
 
@@ -57,8 +58,9 @@ function differenceFrom(
   if (expected !== state)
     return `the candidate has it ${state}${whyNot(candidate)}, and in the approved report it is ${expected}`;
   if (!candidate.ok) return undefined;
+  const names = namesInRows(outputs.map(({ name }) => name));
   return firstOf(outputs, ({ name }) => {
-    const [before, now] = [numberOf(approved[`${name}_staging`]), numberOf(outputOf(candidate.row, name))];
+    const [before, now] = [numberOf(approved[`${names.get(name)}_staging`]), numberOf(outputOf(candidate.row, name))];
     const same = before === undefined || now === undefined ? before === now : !isChanged(before, now);
     return same ? undefined : `${name} is ${now ?? 'not there'}, and ${before ?? 'not there'} in the approved report`;
   });

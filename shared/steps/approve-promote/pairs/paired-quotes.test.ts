@@ -63,13 +63,17 @@ interface Scene {
   readonly rows?: boolean;
   /** What the report compared with; what serves now where not given. */
   readonly baseline?: string;
+  /** What both answer beside what they do. */
+  readonly also?: (row: JsonObject) => JsonObject;
 }
 
 /** Two releases with an approved report of their difference, as impact-report writes it. */
 async function scene({
   rows = true,
   baseline,
+  also = () => ({}),
 }: Scene = {}): Promise<{ readonly before: string; readonly release: Release }> {
+  const [inForce, now] = [IN_FORCE, NEW].map((answer) => withMore(answer, also)) as [Rates, Rates];
   const current = await bench.release('last year', ALL);
   const before = await bench.inProduction(current);
   const text = QUOTES.map((row) => `${JSON.stringify(row)}\n`).join('');
@@ -82,7 +86,7 @@ async function scene({
     production: { url: 'http://production', release_id: baseline ?? current.id, package_digest: null },
   };
   const builder = new BookBuilder({ key: 'quote_id', weightColumn: undefined });
-  builder.add({ rows: QUOTES, staging: QUOTES.map(scored(NEW)), production: QUOTES.map(scored(IN_FORCE)) });
+  builder.add({ rows: QUOTES, staging: QUOTES.map(scored(now)), production: QUOTES.map(scored(inForce)) });
   const book = builder.finish();
   const json = encodeImpact(
     analyse(book, { subject, policy: POLICY, sample: undefined } as Parameters<typeof analyse>[1]),
@@ -96,9 +100,16 @@ async function scene({
   }
   const files = Object.fromEntries(contents.map(([name, content]) => [`${FOLDER}/${name}`, digestOf(content)]));
   const release = await bench.release('this year', ALL, { impact: { facts: { files } } });
-  serve(current, IN_FORCE);
-  serve(release, NEW);
+  serve(current, inForce);
+  serve(release, now);
   return { before, release };
+}
+
+function withMore(answer: Rates, also: (row: JsonObject) => JsonObject): Rates {
+  return (row) => {
+    const answered = answer(row);
+    return answered && { ...answered, ...also(row) };
+  };
 }
 
 function scored(answer: Rates): (row: JsonObject) => ScoredRow {
@@ -165,6 +176,26 @@ describe('paired quotes', () => {
     expect(host.annotations.map(({ title }) => title)).toEqual(['PROMOTION-REVERTED']);
     expect(host.annotations[0]?.message).toMatch(why);
     expect(bench.target.environment('production')).toMatchObject({ weights: { [before]: 100 }, mark: undefined });
+  });
+
+  it('know outputs apart whose names differ in case alone', async () => {
+    const also = ({ age = 0 }: JsonObject): JsonObject => ({ Premium: Number(age) * 3 });
+    const { release } = await scene({ also });
+    const first = await bench.run(approvePromote);
+    expect(first.lines.join('\n')).toMatch(/20 of 20 paired quotes as in the approved report/);
+    expect(first.end).toMatchObject({ result: 'pass' });
+
+    await rm(disk, { recursive: true });
+    await setUp();
+    const again = await scene({ also });
+    expect(again.release.id).toBe(release.id);
+    const wrong = (row: JsonObject): JsonObject => ({
+      Premium: row.quote_id === 'q137' ? 1 : (also(row).Premium ?? null),
+    });
+    serve(again.release, withMore(NEW, wrong));
+    const host = await bench.run(approvePromote);
+    expect(host.end).toMatchObject({ result: 'fail' });
+    expect(host.annotations[0]?.message).toMatch(/row 138 .*Premium is 1, and 462 in the approved report/);
   });
 
   it('ask for other quotes at every check, the same for the same release', async () => {
