@@ -83,6 +83,20 @@ export class Paged<A extends Numbers> implements NumberColumn {
     for (let left = count; left > 0; left--) this.push(value);
   }
 
+  /** Adds all of these values. */
+  pushAll(values: A): void {
+    let from = 0;
+    while (this.#uniform && from < values.length) this.push(values[from++] as number);
+    while (from < values.length) {
+      const at = this.#length & MASK;
+      if (at === this.#tail.length || (at === 0 && this.#length > 0)) this.#makeRoom(at);
+      const count = Math.min(this.#tail.length - at, values.length - from);
+      this.#tail.set(values.subarray(from, from + count), at);
+      this.#length += count;
+      from += count;
+    }
+  }
+
   at(index: number): number {
     if (this.#uniform) return this.#value;
     const page = index >>> SHIFT;
