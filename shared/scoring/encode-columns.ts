@@ -8,6 +8,8 @@ interface Cells extends Fragments {
   readonly places: Uint32Array | undefined;
 }
 
+/** Rows whose bytes fit into the cache of a processor. */
+const BLOCK_ROWS = 512;
 const COMMA = 0x2c;
 const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
@@ -72,11 +74,17 @@ function layOut(cells: readonly Cells[], starts: Uint32Array, from: number): num
   return at;
 }
 
-/** Each column is copied in strides, and what is written beyond its end the next one overwrites; so not the last. */
+/**
+ * A block of rows after the other, so that its bytes stay near the processor until they are whole. Each column is copied
+ * in strides, and what is written beyond its end the next one overwrites; so not the last.
+ */
 function writeRows(body: DataView, cells: readonly Cells[], cursors: Uint32Array): void {
   const last = cells.at(-1);
-  for (const column of cells) if (column !== last) copyInStrides(body, column, cursors);
-  if (last) copyExactly(body, last, cursors);
+  for (let from = 0; from < cursors.length; from += BLOCK_ROWS) {
+    const to = Math.min(from + BLOCK_ROWS, cursors.length);
+    for (const column of cells) if (column !== last) copyInStrides(body, column, cursors, from, to);
+    if (last) copyExactly(body, last, cursors, from, to);
+  }
   for (let at of cursors) {
     if (last === undefined) {
       body.setUint8(at++, COMMA);
@@ -90,25 +98,39 @@ function writeRows(body: DataView, cells: readonly Cells[], cursors: Uint32Array
  * Eight bytes at a time, as a number that is only carried. It is never NaN, whose bits might change on the way: that takes
  * bytes that do not follow each other in UTF-8.
  */
-function copyInStrides(body: DataView, { bytes, bounds, places }: Cells, cursors: Uint32Array): void {
-  for (let row = 0; row < cursors.length; row++) {
+function copyInStrides(
+  body: DataView,
+  { bytes, bounds, places }: Cells,
+  cursors: Uint32Array,
+  from: number,
+  to: number,
+): void {
+  for (let row = from; row < to; row++) {
     const place = places === undefined ? row : (places[row] as number);
     const end = bounds[place + 1] as number;
-    let from = bounds[place] as number;
+    let source = bounds[place] as number;
     let at = cursors[row] as number;
-    cursors[row] = at + end - from;
-    for (; from < end; from += STRIDE, at += STRIDE) body.setFloat64(at, bytes.getFloat64(from, true), true);
+    cursors[row] = at + end - source;
+    for (; source < end; source += STRIDE, at += STRIDE) body.setFloat64(at, bytes.getFloat64(source, true), true);
   }
 }
 
-function copyExactly(body: DataView, { bytes, bounds, places }: Cells, cursors: Uint32Array): void {
-  for (let row = 0; row < cursors.length; row++) {
+function copyExactly(
+  body: DataView,
+  { bytes, bounds, places }: Cells,
+  cursors: Uint32Array,
+  from: number,
+  to: number,
+): void {
+  for (let row = from; row < to; row++) {
     const place = places === undefined ? row : (places[row] as number);
     const end = bounds[place + 1] as number;
-    let from = bounds[place] as number;
+    let source = bounds[place] as number;
     let at = cursors[row] as number;
-    for (; from + STRIDE <= end; from += STRIDE, at += STRIDE) body.setFloat64(at, bytes.getFloat64(from, true), true);
-    for (; from < end; from++, at++) body.setUint8(at, bytes.getUint8(from));
+    for (; source + STRIDE <= end; source += STRIDE, at += STRIDE) {
+      body.setFloat64(at, bytes.getFloat64(source, true), true);
+    }
+    for (; source < end; source++, at++) body.setUint8(at, bytes.getUint8(source));
     cursors[row] = at;
   }
 }
