@@ -5,6 +5,8 @@
  * Usage: node scripts/bench/impact.ts [options]
  *   --rows 100000,1000000      rows of the portfolios for two thin servers, which this script starts
  *   --huge                     10,000,000 rows as well, without `haute impact`
+ *   --no-routes                only Parquet, not the same rows as CSV, by the built-in reader and by DuckDB
+ *   --no-slow                  without two servers that price a row in 20 microseconds
  *   --haute path/to/haute      the command of an installed Haute; without it there is no ratio to it
  *   --haute-rows 1000000       the most rows that `haute impact` gets
  *   --staging URL --production URL --portfolio FILE   two real applications instead of thin servers
@@ -15,7 +17,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { makePortfolio } from './impact/make-portfolio.ts';
+import { makeCsv, makePortfolio } from './impact/make-portfolio.ts';
 import { type Measured, runHaute } from './impact/run-haute.ts';
 
 interface Addresses {
@@ -23,10 +25,23 @@ interface Addresses {
   readonly production: string;
 }
 
+interface Ours extends Measured {
+  readonly rows: number;
+  readonly batch: number;
+  readonly scored: number;
+  readonly digest: string;
+}
+
+/** The most rows that are also read as CSV, and priced slowly. */
+const MOST_ROWS = 1_000_000;
+const PRICING_MICROSECONDS = 20;
+
 const { values: options } = parseArgs({
   options: {
     rows: { type: 'string', default: '100000,1000000' },
     huge: { type: 'boolean', default: false },
+    'no-routes': { type: 'boolean', default: false },
+    'no-slow': { type: 'boolean', default: false },
     haute: { type: 'string' },
     'haute-rows': { type: 'string', default: '1000000' },
     staging: { type: 'string' },
@@ -47,9 +62,10 @@ try {
     for (const rows of counts) {
       const path = join(folder, `${rows}.parquet`);
       await makePortfolio(path, rows);
-      const addresses = { staging: await thinServer('1.01'), production: await thinServer('1') };
-      await compare(`two thin servers, ${rows.toLocaleString('en')} rows`, path, addresses, rows);
-      for (const child of children.splice(0)) child.kill();
+      const title = `${rows.toLocaleString('en')} rows`;
+      const ours = await compare(`two thin servers, ${title}`, path, await thinServers(), rows);
+      if (!options['no-routes'] && rows <= MOST_ROWS) await compareRoutes(title, path, ours);
+      if (!options['no-slow'] && rows <= MOST_ROWS) await compareWithPricing(title, path, rows);
       rmSync(path);
     }
   }
@@ -58,7 +74,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function compare(title: string, path: string, addresses: Addresses, rows: number): Promise<void> {
+async function compare(title: string, path: string, addresses: Addresses, rows: number): Promise<Ours> {
   const ours = run('run-ours.ts', path, addresses.staging, addresses.production);
   print(title, 'haute/deploy', ours, ours);
   print(
@@ -67,18 +83,46 @@ async function compare(title: string, path: string, addresses: Addresses, rows: 
     run('run-bare.ts', path, addresses.staging, addresses.production, String(ours.batch)),
     ours,
   );
-  if (options.haute === undefined || rows > Number(options['haute-rows'])) return;
+  if (options.haute === undefined || rows > Number(options['haute-rows'])) return ours;
   print(
     title,
     'haute impact',
     await runHaute(resolve(options.haute), path, addresses.staging, addresses.production),
     ours,
   );
+  return ours;
 }
 
-function run(script: string, ...args: readonly string[]): Measured & { readonly rows: number; readonly batch: number } {
+/** The same rows as CSV, by both readers. All reports must be the same. */
+async function compareRoutes(title: string, path: string, fromParquet: Ours): Promise<void> {
+  const csv = path.replace(/parquet$/, 'csv');
+  await makeCsv(csv, path);
+  const { staging, production } = await thinServers();
+  for (const [reader, name] of [
+    ['built-in', 'the built-in reader'],
+    ['duckdb', 'DuckDB'],
+  ] as const) {
+    const ours = run('run-ours.ts', csv, staging, production, reader);
+    if (ours.digest !== fromParquet.digest) throw new Error(`${name} gives another report than Parquet`);
+    print(`two thin servers, ${title}`, `haute/deploy, CSV by ${name}`, ours, fromParquet);
+  }
+  rmSync(csv);
+}
+
+/** Whether we keep up with two servers that take their time for each row, as one worker each. */
+async function compareWithPricing(title: string, path: string, rows: number): Promise<void> {
+  const { staging, production } = await thinServers(String(PRICING_MICROSECONDS));
+  const ours = run('run-ours.ts', path, staging, production);
+  const alone = (rows * PRICING_MICROSECONDS) / 1e6;
+  const share = (ours.scored / alone).toFixed(2);
+  process.stdout.write(
+    `two servers of ${PRICING_MICROSECONDS} microseconds a row, ${title}: haute/deploy: scored in ${ours.scored.toFixed(1)} s, ${share} x what their pricing alone takes; ${ours.seconds.toFixed(1)} s in all\n`,
+  );
+}
+
+function run(script: string, ...args: readonly string[]): Ours {
   const file = join(here, 'impact', script);
-  return JSON.parse(execFileSync(process.execPath, [file, ...args], { encoding: 'utf8' })) as ReturnType<typeof run>;
+  return JSON.parse(execFileSync(process.execPath, [file, ...args], { encoding: 'utf8' })) as Ours;
 }
 
 function print(title: string, who: string, measured: Measured, ours: Measured & { readonly rows: number }): void {
@@ -91,8 +135,14 @@ function print(title: string, who: string, measured: Measured, ours: Measured & 
   );
 }
 
-async function thinServer(factor: string): Promise<string> {
-  const child = spawn(process.execPath, [join(here, 'impact', 'thin-server.ts'), factor], {
+/** Two new ones; those before end. */
+async function thinServers(...pricing: readonly string[]): Promise<Addresses> {
+  for (const child of children.splice(0)) child.kill();
+  return { staging: await thinServer('1.01', ...pricing), production: await thinServer('1', ...pricing) };
+}
+
+async function thinServer(...args: readonly string[]): Promise<string> {
+  const child = spawn(process.execPath, [join(here, 'impact', 'thin-server.ts'), ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   children.push(child);
