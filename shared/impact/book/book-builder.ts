@@ -119,10 +119,13 @@ export class BookBuilder {
       }
     }
     const answered = statusOf(ANSWERED, ANSWERED);
-    for (let index = 0; index < staging.length; index++) {
-      const key = keyText(keys?.[index]);
-      this.#keys?.push(key);
-      this.#status.push(this.#keys !== undefined && key === undefined ? answered | NO_KEY : answered);
+    if (this.#keys === undefined) this.#status.pushMany(answered, staging.length);
+    else {
+      for (let index = 0; index < staging.length; index++) {
+        const key = keyText(keys?.[index]);
+        this.#keys.push(key);
+        this.#status.push(key === undefined ? answered | NO_KEY : answered);
+      }
     }
   }
 

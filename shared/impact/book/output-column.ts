@@ -54,12 +54,17 @@ export class OutputColumn {
   }
 
   #pushTexts(side: Side, { starts }: TextAnswers): void {
-    for (const start of starts) {
-      if (start !== ABSENT_AT) this.present[side] += 1;
-      const isText = start !== ABSENT_AT && start !== NULL_AT;
-      if (isText) this.others[side] += 1;
-      this[side].push(isText ? NO_NUMBER : NOTHING);
+    const marks = new Float64Array(starts.length);
+    let [absent, nulls] = [0, 0];
+    for (let row = 0; row < starts.length; row++) {
+      const start = starts[row] as number;
+      if (start === ABSENT_AT) absent += 1;
+      else if (start === NULL_AT) nulls += 1;
+      marks[row] = start === ABSENT_AT || start === NULL_AT ? NOTHING : NO_NUMBER;
     }
+    this.present[side] += starts.length - absent;
+    this.others[side] += starts.length - absent - nulls;
+    this[side].pushAll(marks);
   }
 
   push(side: Side, value: Json | undefined): void {
