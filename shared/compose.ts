@@ -24,6 +24,7 @@ import { Redactor } from './io/redact.ts';
 import { DEFAULT_RETRY, parseRetryAfter, retry } from './io/retry.ts';
 import { secretForms } from './io/secret-forms.ts';
 import { SystemClock } from './io/system-clock.ts';
+import { createDuckDbSource } from './portfolio/duckdb/duckdb-source.ts';
 import { FilePortfolios } from './portfolio/file-portfolios.ts';
 import { createObjectPortfolios } from './portfolio/stores/index.ts';
 import type { StoreTools } from './portfolio/stores/store-tools.ts';
@@ -122,7 +123,10 @@ export function compose(surroundings: Surroundings): Parts {
       files,
       signal,
       endpoints,
-      portfolios: new FilePortfolios(createObjectPortfolios((root) => storeTools(root, host))),
+      portfolios: new FilePortfolios(
+        createObjectPortfolios((root) => storeTools(root, host)),
+        createDuckDbSource({ exec, env, here: surroundings.here, say: (line) => host.log.info(line) }),
+      ),
       scorer,
       source,
       scratch: () => new DiskScratch(tmpdir()),

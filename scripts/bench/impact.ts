@@ -7,6 +7,8 @@
  *                              pricing example before and after its version v2; both where not given
  *   --rows 100000,1000000      rows of the portfolios for the thin servers
  *   --huge                     10,000,000 rows for them as well, without `haute impact`
+ *   --no-routes                only Parquet for them, not the same rows as CSV, by the built-in reader and by DuckDB
+ *   --no-slow                  without two servers that price a row in 20 microseconds
  *   --real-rows 10000,100000   rows of the portfolios for the real applications
  *   --haute path/to/haute      the command of an installed Haute; without it there is no ratio to it
  *   --haute-rows 1000000       the most rows that `haute impact` gets of the thin servers
@@ -22,13 +24,24 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { serveExample } from './impact/example-servers.ts';
-import { makePortfolio } from './impact/make-portfolio.ts';
+import { makeCsv, makePortfolio } from './impact/make-portfolio.ts';
 import { type Measured, runHaute } from './impact/run-haute.ts';
 
 interface Addresses {
   readonly staging: string;
   readonly production: string;
 }
+
+interface Ours extends Measured {
+  readonly rows: number;
+  readonly batch: number;
+  readonly scored: number;
+  readonly digest: string;
+}
+
+/** The most rows that are also read as CSV, and priced slowly. */
+const MOST_ROWS = 1_000_000;
+const PRICING_MICROSECONDS = 20;
 
 const { values: options } = parseArgs({
   options: {
@@ -37,6 +50,8 @@ const { values: options } = parseArgs({
     'haute-real-rows': { type: 'string', default: '10000' },
     rows: { type: 'string', default: '100000,1000000' },
     huge: { type: 'boolean', default: false },
+    'no-routes': { type: 'boolean', default: false },
+    'no-slow': { type: 'boolean', default: false },
     haute: { type: 'string' },
     'haute-rows': { type: 'string', default: '1000000' },
     staging: { type: 'string' },
@@ -66,10 +81,15 @@ async function compareThin(): Promise<void> {
   for (const rows of counts) {
     const path = join(folder, `${rows}.parquet`);
     await makePortfolio(path, rows);
-    const addresses = { staging: await thinServer('1.01'), production: await thinServer('1') };
-    const title = `two thin servers, ${rows.toLocaleString('en')} rows`;
-    await compare({ title, path, addresses, ...(rows > Number(options['haute-rows']) && { haute: 'left out' }) });
-    for (const child of children.splice(0)) child.kill();
+    const title = `${rows.toLocaleString('en')} rows`;
+    const ours = await compare({
+      title: `two thin servers, ${title}`,
+      path,
+      addresses: await thinServers(),
+      ...(rows > Number(options['haute-rows']) && { haute: 'left out' }),
+    });
+    if (!options['no-routes'] && rows <= MOST_ROWS) await compareRoutes(title, path, ours);
+    if (!options['no-slow'] && rows <= MOST_ROWS) await compareWithPricing(title, path, rows);
     rmSync(path);
   }
 }
@@ -104,21 +124,49 @@ interface Comparison {
   readonly haute?: 'left out' | { readonly path: string; readonly times: number };
 }
 
-async function compare({ title, path, addresses: { staging, production }, haute }: Comparison): Promise<void> {
+async function compare({ title, path, addresses: { staging, production }, haute }: Comparison): Promise<Ours> {
   const ours = run('run-ours.ts', path, staging, production);
   print(title, 'haute/deploy', ours, ours);
   print(title, 'bare loop', run('run-bare.ts', path, staging, production, String(ours.batch)), ours);
-  if (options.haute === undefined || haute === 'left out') return;
+  if (options.haute === undefined || haute === 'left out') return ours;
   const measured = await runHaute(resolve(options.haute), haute?.path ?? path, staging, production);
-  if (haute === undefined) return print(title, 'haute impact', measured, ours);
   const { seconds, cpuSeconds, peakMb } = measured;
-  const reckoned = { seconds: seconds * haute.times, cpuSeconds: cpuSeconds * haute.times, peakMb };
-  print(title, `haute impact (reckoned: ${haute.times} times ${seconds.toFixed(1)} s)`, reckoned, ours);
+  const times = haute?.times ?? 1;
+  const who = haute === undefined ? 'haute impact' : `haute impact (reckoned: ${times} times ${seconds.toFixed(1)} s)`;
+  print(title, who, { seconds: seconds * times, cpuSeconds: cpuSeconds * times, peakMb }, ours);
+  return ours;
 }
 
-function run(script: string, ...args: readonly string[]): Measured & { readonly rows: number; readonly batch: number } {
+/** The same rows as CSV, by both readers. All reports must be the same. */
+async function compareRoutes(title: string, path: string, fromParquet: Ours): Promise<void> {
+  const csv = path.replace(/parquet$/, 'csv');
+  await makeCsv(csv, path);
+  const { staging, production } = await thinServers();
+  for (const [reader, name] of [
+    ['built-in', 'the built-in reader'],
+    ['duckdb', 'DuckDB'],
+  ] as const) {
+    const ours = run('run-ours.ts', csv, staging, production, reader);
+    if (ours.digest !== fromParquet.digest) throw new Error(`${name} gives another report than Parquet`);
+    print(`two thin servers, ${title}`, `haute/deploy, CSV by ${name}`, ours, fromParquet);
+  }
+  rmSync(csv);
+}
+
+/** Whether we keep up with two servers that take their time for each row, as one worker each. */
+async function compareWithPricing(title: string, path: string, rows: number): Promise<void> {
+  const { staging, production } = await thinServers(String(PRICING_MICROSECONDS));
+  const ours = run('run-ours.ts', path, staging, production);
+  const alone = (rows * PRICING_MICROSECONDS) / 1e6;
+  const share = (ours.scored / alone).toFixed(2);
+  process.stdout.write(
+    `two servers of ${PRICING_MICROSECONDS} microseconds a row, ${title}: haute/deploy: scored in ${ours.scored.toFixed(1)} s, ${share} x what their pricing alone takes; ${ours.seconds.toFixed(1)} s in all\n`,
+  );
+}
+
+function run(script: string, ...args: readonly string[]): Ours {
   const file = join(here, 'impact', script);
-  return JSON.parse(execFileSync(process.execPath, [file, ...args], { encoding: 'utf8' })) as ReturnType<typeof run>;
+  return JSON.parse(execFileSync(process.execPath, [file, ...args], { encoding: 'utf8' })) as Ours;
 }
 
 function print(title: string, who: string, measured: Measured, ours: Measured & { readonly rows: number }): void {
@@ -131,8 +179,14 @@ function print(title: string, who: string, measured: Measured, ours: Measured & 
   );
 }
 
-async function thinServer(factor: string): Promise<string> {
-  const child = spawn(process.execPath, [join(here, 'impact', 'thin-server.ts'), factor], {
+/** Two new ones; those before end. */
+async function thinServers(...pricing: readonly string[]): Promise<Addresses> {
+  for (const child of children.splice(0)) child.kill();
+  return { staging: await thinServer('1.01', ...pricing), production: await thinServer('1', ...pricing) };
+}
+
+async function thinServer(...args: readonly string[]): Promise<string> {
+  const child = spawn(process.execPath, [join(here, 'impact', 'thin-server.ts'), ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   children.push(child);

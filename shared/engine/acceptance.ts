@@ -110,7 +110,7 @@ async function compareAll(
       throw server.doesNotServe(`it does not answer ${what}: ${error.problem.what}`);
     });
     for (const [index, { quote, answer }] of [...new Set(request)].entries()) {
-      const difference = answerDifference(answer, scored[index], PRECISION[how]);
+      const difference = answerDifference(answer, scored.at(index), PRECISION[how]);
       if (difference !== undefined) throw differs(quote, how, difference, server);
     }
   };

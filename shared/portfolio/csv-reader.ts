@@ -2,16 +2,19 @@ import { pipeline, Readable } from 'node:stream';
 import { CsvError, type Options, parse } from 'csv-parse';
 import type { ConfigError } from '../errors.ts';
 import type { JsonObject } from '../release/json.ts';
-import { type CellType, CellTypes, cellValue } from './csv-types.ts';
+import { type CellType, ColumnType, cellValue } from './csv-types.ts';
 import { corrupt, portfolioError } from './portfolio-errors.ts';
 import { CHUNK_ROWS, type FileFacts, type NamedFile, type PortfolioReader } from './portfolio-file.ts';
 import { textStream, utf8Text } from './text-stream.ts';
 
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 
-interface Layout {
+export interface CsvHead {
   readonly delimiter: string;
   readonly header: readonly string[];
+}
+
+interface Layout extends CsvHead {
   readonly types: readonly CellType[];
   readonly rows: number;
 }
@@ -28,6 +31,15 @@ export class CsvReader implements PortfolioReader {
   async facts(signal: AbortSignal): Promise<FileFacts> {
     const { header, rows } = await this.#layoutOf(signal);
     return { rows, columns: header };
+  }
+
+  /** The separator, and the names in the first line; undefined where there is no line. */
+  async head(signal: AbortSignal): Promise<CsvHead | undefined> {
+    const delimiter = await this.#delimiter(signal);
+    for await (const cells of this.#records(delimiter, signal, 1, 1)) {
+      return { delimiter, header: this.#checkHeader(cells) };
+    }
+    return undefined;
   }
 
   async *rows(signal: AbortSignal): AsyncIterable<readonly JsonObject[]> {
@@ -53,18 +65,18 @@ export class CsvReader implements PortfolioReader {
   async #scan(signal: AbortSignal): Promise<Layout> {
     const delimiter = await this.#delimiter(signal);
     let header: readonly string[] | undefined;
-    let types: CellTypes | undefined;
+    let types: readonly ColumnType[] = [];
     let rows = 0;
     for await (const cells of this.#records(delimiter, signal, 1)) {
       if (header === undefined) {
         header = this.#checkHeader(cells);
-        types = new CellTypes(header.length);
+        types = header.map(() => new ColumnType());
       } else {
-        types?.add(cells);
+        for (let index = 0; index < types.length; index++) types[index]?.add(cells[index] ?? '');
         rows += 1;
       }
     }
-    return { delimiter, header: header ?? [], types: types?.types ?? [], rows };
+    return { delimiter, header: header ?? [], types: types.map(({ type }) => type), rows };
   }
 
   #checkHeader(cells: readonly string[]): readonly string[] {

@@ -10,33 +10,26 @@ const BOOLEAN = /^(?:true|false)$/i;
 const MISSING = /^(?:NA|NaN|null)$/i;
 
 /**
- * Decides the type of each column from all of its cells: numbers if every cell is one, booleans if every cell is true
- * or false, text otherwise. Empty cells are missing in any column. So a postcode, or a code with leading zeros, stays
- * the text that it is, and a column never mixes types.
+ * Decides the type of a column from all of its cells: numbers if every cell is one, booleans if every cell is true or
+ * false, text otherwise. Empty cells are missing in any column. So a postcode, or a code with leading zeros, stays the
+ * text that it is, and a column never mixes types.
  */
-export class CellTypes {
-  readonly #columns: { number: boolean; boolean: boolean; seen: boolean }[];
+export class ColumnType {
+  #number = true;
+  #boolean = true;
+  #seen = false;
 
-  constructor(columns: number) {
-    this.#columns = Array.from({ length: columns }, () => ({ number: true, boolean: true, seen: false }));
+  add(cell: string): void {
+    if (cell === '' || (!this.#number && !this.#boolean) || MISSING.test(cell)) return;
+    this.#seen = true;
+    this.#number &&= isExactNumber(cell);
+    this.#boolean &&= BOOLEAN.test(cell);
   }
 
-  add(cells: readonly string[]): void {
-    for (const [index, cell] of cells.entries()) {
-      const column = this.#columns[index];
-      if (column === undefined || cell === '' || (!column.number && !column.boolean) || MISSING.test(cell)) continue;
-      column.seen = true;
-      column.number &&= isExactNumber(cell);
-      column.boolean &&= BOOLEAN.test(cell);
-    }
-  }
-
-  get types(): readonly CellType[] {
-    return this.#columns.map(({ number, boolean, seen }) => {
-      if (!seen) return 'text';
-      if (number) return 'number';
-      return boolean ? 'boolean' : 'text';
-    });
+  get type(): CellType {
+    if (!this.#seen) return 'text';
+    if (this.#number) return 'number';
+    return this.#boolean ? 'boolean' : 'text';
   }
 }
 

@@ -1,6 +1,7 @@
 import { Interrupted } from '../errors.ts';
 import type { Portfolio, PortfolioReadOptions, PortfolioRequest, Portfolios } from '../ports/portfolio.ts';
 import { filterRows, type QuoteRows } from '../release/quote-rows.ts';
+import { CsvReaders, type DuckDbSource } from './duckdb/csv-readers.ts';
 import type { RemoteFiles } from './file-source.ts';
 import { checkUnchanged, type FileState, stateOf } from './file-state.ts';
 import { findFiles, isAddress } from './find-files.ts';
@@ -18,10 +19,15 @@ interface OpenFile {
 /** Portfolios in files: Parquet, CSV, JSON lines, and JSON files of test quotes. */
 export class FilePortfolios implements Portfolios {
   readonly #remote: RemoteFiles | undefined;
+  readonly #csv: CsvReaders;
 
-  /** @param remote where files of addresses come from; without it there are none */
-  constructor(remote?: RemoteFiles) {
+  /**
+   * @param remote where files of addresses come from; without it there are none
+   * @param duckdb where DuckDB comes from; without it the built-in reader reads everything
+   */
+  constructor(remote?: RemoteFiles, duckdb?: DuckDbSource) {
     this.#remote = remote;
+    this.#csv = new CsvReaders(duckdb);
   }
 
   async open(request: PortfolioRequest, signal: AbortSignal): Promise<Portfolio> {
@@ -33,7 +39,7 @@ export class FilePortfolios implements Portfolios {
           : await findFiles(root, dataset, isKnownFormat);
       const open: OpenFile[] = [];
       for (const file of files) {
-        const reader = await readerOf(file);
+        const reader = await readerOf(file, () => this.#csv.readerOf(file, request, signal));
         const state = await stateOf(file, signal);
         const { rows, columns } = await reader.facts(signal);
         if (rows > 0) checkKey(request.key, columns, file);

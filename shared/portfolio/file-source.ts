@@ -54,7 +54,7 @@ export async function openFile({ path, remote }: NamedFile): Promise<OpenedFile>
   }
   const handle = await open(path);
   try {
-    return { bytes: await randomAccess(handle), close: () => handle.close() };
+    return { bytes: randomAccess(handle.fd), close: () => handle.close() };
   } catch (error) {
     await handle.close();
     throw error;

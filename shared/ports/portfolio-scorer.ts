@@ -1,12 +1,13 @@
+import type { Answers } from '../release/answers.ts';
 import type { QuoteRows } from '../release/quote-rows.ts';
-import type { QuoteEndpoint, ScoredRow } from './quote-endpoint.ts';
+import type { QuoteEndpoint } from './quote-endpoint.ts';
 
 /** Some rows of the portfolio with the answers of both addresses, one for each row, in the order of the rows. */
 export interface ScoredBatch {
   readonly rows: QuoteRows;
-  readonly staging: readonly ScoredRow[];
+  readonly staging: Answers;
   /** Undefined where production serves nothing yet. */
-  readonly production: readonly ScoredRow[] | undefined;
+  readonly production: Answers | undefined;
 }
 
 export interface ScoringProgress {

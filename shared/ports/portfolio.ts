@@ -11,6 +11,11 @@ export interface PortfolioRequest {
   readonly dataset: string;
   /** Column that every row must have; undefined where rows are paired by position. */
   readonly key: string | undefined;
+  /**
+   * Who reads large CSV files: DuckDB where it is found, which is what `auto` means and what is done where nothing is
+   * given; DuckDB, installed if need be; or the built-in reader. The rows are the same.
+   */
+  readonly reader?: 'auto' | 'duckdb' | 'built-in' | undefined;
 }
 
 /** A file of a portfolio, as it was when it was opened. */

@@ -1,5 +1,5 @@
+import type { Answer, Answers } from '../release/answers.ts';
 import type { ServingAddress } from '../release/deployment.ts';
-import type { JsonObject } from '../release/json.ts';
 import type { QuoteRows } from '../release/quote-rows.ts';
 
 /** What an address says of itself. Undefined where the server does not say. */
@@ -12,10 +12,8 @@ export interface ServingIdentity {
   readonly detail: string;
 }
 
-/** One row's answer, in the order of the request; or the error that row alone caused. */
-export type ScoredRow =
-  | { readonly ok: true; readonly row: JsonObject }
-  | { readonly ok: false; readonly error: string; readonly status: number | undefined };
+/** One row's answer, in the order of the request. */
+export type ScoredRow = Answer;
 
 export interface ScoreOptions {
   readonly signal: AbortSignal;
@@ -45,7 +43,7 @@ export interface QuoteEndpoint {
    *   means; ENDPOINT-TOO-LARGE, ENDPOINT-DENIED, ENDPOINT-NOT-FOUND, ENDPOINT-BUSY, ENDPOINT-DROPPED,
    *   ENDPOINT-TIMEOUT, ENDPOINT-UNREACHABLE, ENDPOINT-TRUNCATED, ENDPOINT-BAD-ANSWER. Interrupted when the signal fires.
    */
-  score(rows: QuoteRows, options: ScoreOptions): Promise<readonly ScoredRow[]>;
+  score(rows: QuoteRows, options: ScoreOptions): Promise<Answers>;
   /** Ends idle connections. */
   close(): Promise<void>;
 }

@@ -115,11 +115,14 @@ export function filterRows(rows: QuoteRows, test: (index: number) => boolean): Q
 /** One column of the rows; undefined in rows that do not have it. */
 export function columnValues(rows: QuoteRows, name: string): readonly (Json | undefined)[] {
   if (rows.parts === undefined) return rows.map((row) => row[name]);
-  return rows.parts.flatMap(({ length, columns }): readonly (Json | undefined)[] => {
-    const column = columns.find((candidate) => candidate.name === name);
-    if (column === undefined) return new Array<undefined>(length).fill(undefined);
-    return column.places === undefined ? column.values : Array.from(column.places, (place) => column.values[place]);
-  });
+  const [first, ...more] = rows.parts.map((part) => partValues(part, name));
+  return first === undefined || more.length === 0 ? (first ?? []) : first.concat(...more);
+}
+
+function partValues({ length, columns }: RowPart, name: string): readonly (Json | undefined)[] {
+  const column = columns.find((candidate) => candidate.name === name);
+  if (column === undefined) return new Array<undefined>(length).fill(undefined);
+  return column.places === undefined ? column.values : Array.from(column.places, (place) => column.values[place]);
 }
 
 function rowOf({ columns }: RowPart, index: number): JsonObject {

@@ -1,5 +1,5 @@
 import { ProviderError } from '../errors.ts';
-import type { ScoredRow } from '../ports/quote-endpoint.ts';
+import type { Answer, Answers } from '../release/answers.ts';
 import type { JsonObject } from '../release/json.ts';
 import type { QuoteRows } from '../release/quote-rows.ts';
 import type { PatientSender } from './patient-sender.ts';
@@ -35,10 +35,10 @@ export class AddressLane {
   }
 
   /** One answer for each row, in their order. @throws ProviderError when the address cannot be worked with at all */
-  async answers(rows: QuoteRows): Promise<readonly ScoredRow[]> {
+  async answers(rows: QuoteRows): Promise<Answers> {
     try {
       const answers = await this.#tools.sender.send(rows);
-      for (let index = 0; index < answers.length; index++) this.#count(answers[index] as ScoredRow, rows, index);
+      this.#countAll(answers, rows);
       return answers;
     } catch (error) {
       if (!(error instanceof ProviderError) || NOT_ABOUT_ROWS.has(error.problem.code)) throw error;
@@ -47,16 +47,18 @@ export class AddressLane {
     }
   }
 
-  async #search(rows: QuoteRows, error: ProviderError): Promise<readonly ScoredRow[]> {
+  async #search(rows: QuoteRows, error: ProviderError): Promise<Answers> {
     this.#searches += 1;
     if (this.#searches > SEARCHES) return rows.map(() => notSingledOut(error, rows.length));
     const tooMany = TOO_MANY.has(error.problem.code);
     if (tooMany) this.#tools.tooMany(rows.length);
     this.#tools.warn(`${rows.length} rows failed together and are split: ${error.problem.what}`);
     const size = rows.length <= SINGLES && !tooMany ? 1 : Math.ceil(rows.length / 2);
-    const answers: (readonly ScoredRow[])[] = [];
-    for (let at = 0; at < rows.length; at += size) answers.push(await this.answers(rows.slice(at, at + size)));
-    return answers.flat();
+    const answers: Answer[] = [];
+    for (let at = 0; at < rows.length; at += size) {
+      for (const answer of await this.answers(rows.slice(at, at + size))) answers.push(answer);
+    }
+    return answers;
   }
 
   /** Whether the rows are to blame or the server is just not there: it must still answer another row. */
@@ -75,13 +77,22 @@ export class AddressLane {
     throw error;
   }
 
-  #failed(rows: QuoteRows, error: ProviderError): ScoredRow {
+  #failed(rows: QuoteRows, error: ProviderError): Answer {
     const answer = { ok: false, error: error.problem.what, status: error.status } as const;
     this.#count(answer, rows, 0);
     return answer;
   }
 
-  #count(answer: ScoredRow, rows: QuoteRows, index: number): void {
+  #countAll(answers: Answers, rows: QuoteRows): void {
+    if (answers.columns) {
+      this.#goodRow ??= rows.at(0);
+      return;
+    }
+    let index = 0;
+    for (const answer of answers) this.#count(answer, rows, index++);
+  }
+
+  #count(answer: Answer, rows: QuoteRows, index: number): void {
     if (answer.ok) {
       this.#goodRow ??= rows.at(index);
       return;
@@ -91,7 +102,7 @@ export class AddressLane {
   }
 }
 
-function notSingledOut(error: ProviderError, together: number): ScoredRow {
+function notSingledOut(error: ProviderError, together: number): Answer {
   const what = `one of ${together} rows that failed together and were not looked into any further: ${error.problem.what}`;
   return { ok: false, error: what, status: error.status };
 }

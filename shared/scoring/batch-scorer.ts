@@ -1,7 +1,8 @@
 import { Interrupted, ProviderError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PortfolioScorer, ScoredBatch, ScoredSides, ScorePortfolioOptions } from '../ports/portfolio-scorer.ts';
-import type { QuoteEndpoint, ScoredRow } from '../ports/quote-endpoint.ts';
+import type { QuoteEndpoint } from '../ports/quote-endpoint.ts';
+import type { Answers } from '../release/answers.ts';
 import { joinRows, type QuoteRows } from '../release/quote-rows.ts';
 import { AddressLane } from './address-lane.ts';
 import { BatchTuner } from './batch-tuner.ts';
@@ -143,7 +144,7 @@ class ScoringRun {
     return { rows, staging, production };
   }
 
-  async #lane(lane: Lane, rows: QuoteRows): Promise<readonly ScoredRow[]> {
+  async #lane(lane: Lane, rows: QuoteRows): Promise<Answers> {
     const answers = await lane.address.answers(rows);
     if (this.#tuner.settled) lane.limit.answered(rows.length);
     return answers;

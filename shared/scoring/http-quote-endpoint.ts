@@ -1,9 +1,11 @@
 import type { Dispatcher } from 'undici';
 import { Interrupted, ProviderError } from '../errors.ts';
-import type { QuoteEndpoint, ScoredRow, ScoreOptions, ServingIdentity } from '../ports/quote-endpoint.ts';
+import type { QuoteEndpoint, ScoreOptions, ServingIdentity } from '../ports/quote-endpoint.ts';
+import type { Answers } from '../release/answers.ts';
 import { type ServingAddress, shownUrl } from '../release/deployment.ts';
 import type { QuoteRows } from '../release/quote-rows.ts';
-import { answerRows, BadAnswer } from './answer-rows.ts';
+import { BadAnswer } from './answer-rows.ts';
+import { answersIn } from './answers-in.ts';
 import {
   badAnswer,
   describeRefusal,
@@ -29,7 +31,7 @@ export interface EndpointTools {
 interface Reply {
   readonly status: number;
   readonly headers: Dispatcher.ResponseData['headers'];
-  readonly text: string;
+  readonly body: Buffer;
 }
 
 /** A quote service over HTTP. Holds its connections until it is closed. */
@@ -55,11 +57,11 @@ export class HttpQuoteEndpoint implements QuoteEndpoint {
       packageDigest: header(reply, 'x-haute-package'),
       releaseId: header(reply, 'x-haute-release'),
       deploymentId: header(reply, 'x-haute-deployment'),
-      detail: reply.text,
+      detail: reply.body.toString(),
     };
   }
 
-  async score(rows: QuoteRows, options: ScoreOptions): Promise<readonly ScoredRow[]> {
+  async score(rows: QuoteRows, options: ScoreOptions): Promise<Answers> {
     if (rows.length === 0) return [];
     const body = this.#tools.encoder.encode(rows, this.#shape);
     if (body.length > this.#shape.maxBodyBytes && rows.length > 1) {
@@ -72,7 +74,7 @@ export class HttpQuoteEndpoint implements QuoteEndpoint {
     };
     const reply = await this.#ask(this.#quoteUrl, { method: 'POST', headers, body }, options);
     if (reply.status === 200) return this.#scored(reply, rows.length, options.repeatsOnce);
-    const refusal = this.#refusal(reply.status, reply.text, reply);
+    const refusal = this.#refusal(reply.status, reply.body.toString(), reply);
     if (rows.length > 1 || !isAboutRows(reply.status)) throw refusalError(refusal);
     return [{ ok: false, error: describeRefusal(refusal), status: reply.status }];
   }
@@ -81,10 +83,9 @@ export class HttpQuoteEndpoint implements QuoteEndpoint {
     await this.#tools.pool.close();
   }
 
-  #scored(reply: Reply, expected: number, repeatsOnce: boolean | undefined): readonly ScoredRow[] {
+  #scored(reply: Reply, expected: number, repeatsOnce: boolean | undefined): Answers {
     try {
-      const rows = answerRows(reply.text, header(reply, 'content-type') ?? '', expected, repeatsOnce);
-      return rows.map((row) => ({ ok: true, row }));
+      return answersIn(reply.body, header(reply, 'content-type') ?? '', expected, repeatsOnce);
     } catch (error) {
       if (error instanceof BadAnswer) throw badAnswer(shownUrl(this.#quoteUrl), error.message, error.kind);
       throw error;
@@ -119,7 +120,7 @@ export class HttpQuoteEndpoint implements QuoteEndpoint {
         ...(request.body !== undefined && { body: request.body }),
         signal: AbortSignal.any([options.signal, timeout]),
       });
-      return { status: answer.statusCode, headers: answer.headers, text: await readText(answer.body, shown) };
+      return { status: answer.statusCode, headers: answer.headers, body: await readBody(answer.body, shown) };
     } catch (error) {
       if (options.signal.aborted) throw new Interrupted();
       if (timeout.aborted) throw timedOut(shown, options.timeoutMs);
@@ -128,7 +129,7 @@ export class HttpQuoteEndpoint implements QuoteEndpoint {
   }
 }
 
-async function readText(body: AsyncIterable<Uint8Array>, url: string): Promise<string> {
+async function readBody(body: AsyncIterable<Uint8Array>, url: string): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body) {
@@ -136,7 +137,7 @@ async function readText(body: AsyncIterable<Uint8Array>, url: string): Promise<s
     if (bytes > MAX_ANSWER_BYTES) throw badAnswer(url, `the answer is larger than ${MAX_ANSWER_BYTES} bytes`);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks, bytes).toString('utf8');
+  return Buffer.concat(chunks, bytes);
 }
 
 function header(reply: Reply, name: string): string | undefined {

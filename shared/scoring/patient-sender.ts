@@ -1,5 +1,6 @@
 import { ProviderError } from '../errors.ts';
-import type { QuoteEndpoint, ScoredRow } from '../ports/quote-endpoint.ts';
+import type { QuoteEndpoint } from '../ports/quote-endpoint.ts';
+import type { Answers } from '../release/answers.ts';
 import type { QuoteRows } from '../release/quote-rows.ts';
 import type { ConcurrencyLimit } from './concurrency-limit.ts';
 
@@ -32,7 +33,7 @@ export class PatientSender {
   }
 
   /** @throws what the endpoint throws, when trying again does not help */
-  async send(rows: QuoteRows): Promise<readonly ScoredRow[]> {
+  async send(rows: QuoteRows): Promise<Answers> {
     for (;;) {
       const sent = await this.#tools.limit.run(() => this.#sendNow(rows));
       if (sent !== 'crowded') return sent;
@@ -40,7 +41,7 @@ export class PatientSender {
     }
   }
 
-  async #sendNow(rows: QuoteRows): Promise<readonly ScoredRow[] | 'crowded'> {
+  async #sendNow(rows: QuoteRows): Promise<Answers | 'crowded'> {
     const { limit, retry, signal, warn } = this.#tools;
     const crowdedBefore = limit.inFlight > 1;
     const onRetry = (error: ProviderError, waitMs: number): void => {
@@ -54,7 +55,7 @@ export class PatientSender {
   }
 
   /** A timeout is an error to hand on and not to try again: the same rows would take as long. */
-  async #sendOnce(rows: QuoteRows): Promise<readonly ScoredRow[] | ProviderError> {
+  async #sendOnce(rows: QuoteRows): Promise<Answers | ProviderError> {
     const { signal, timeoutMs } = this.#tools;
     try {
       return await this.#endpoint.score(rows, { signal, timeoutMs, bulk: true });

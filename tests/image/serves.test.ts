@@ -97,7 +97,7 @@ describe.skipIf(registryProgram === undefined)('an image of a real package, in a
     try {
       expect(await loaded.identify({ signal, timeoutMs: 60_000 })).toMatchObject({ packageDigest: pkg.digest });
       const rows = await loaded.score(INPUTS, { signal, timeoutMs: 60_000, bulk: true });
-      expect(rows.map((row) => (row.ok ? withoutNulls(row.row) : row.error))).toEqual(expected());
+      expect([...rows].map((row) => (row.ok ? withoutNulls(row.row) : row.error))).toEqual(expected());
     } finally {
       await loaded.close();
     }

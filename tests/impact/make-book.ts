@@ -1,10 +1,10 @@
-import type { Answer, Batch } from '../../shared/impact/book/batch.ts';
+import type { Batch } from '../../shared/impact/book/batch.ts';
 import { BookBuilder } from '../../shared/impact/book/book-builder.ts';
 import type { ImpactPolicy } from '../../shared/impact/gates/judge-gates.ts';
-
 import { SeededRandom } from '../../shared/impact/numbers/random.ts';
 import { analyse } from '../../shared/impact/report/analyse.ts';
 import type { ImpactJson } from '../../shared/impact/report/impact-json.ts';
+import type { Answer } from '../../shared/release/answers.ts';
 import type { JsonObject } from '../../shared/release/json.ts';
 
 /** A row of the portfolio with both answers: a premium, null for a declined risk, or the text of an error. */

@@ -2,9 +2,18 @@ import { DuckDBInstance } from '@duckdb/node-api';
 
 /** A motor portfolio of 20 columns, 9 of text and 11 of numbers, as zstd Parquet. The same bytes for the same count. */
 export async function makePortfolio(path: string, rows: number): Promise<void> {
+  await run(`COPY (${select(rows)}) TO '${path}' (FORMAT parquet, CODEC zstd, ROW_GROUP_SIZE 100000)`);
+}
+
+/** The rows of a portfolio as CSV. */
+export async function makeCsv(path: string, from: string): Promise<void> {
+  await run(`COPY (SELECT * FROM read_parquet('${from}')) TO '${path}' (FORMAT csv, HEADER)`);
+}
+
+async function run(statement: string): Promise<void> {
   const database = await DuckDBInstance.create(':memory:', { threads: '1', memory_limit: '400MB' });
   const connection = await database.connect();
-  await connection.run(`COPY (${select(rows)}) TO '${path}' (FORMAT parquet, CODEC zstd, ROW_GROUP_SIZE 100000)`);
+  await connection.run(statement);
   connection.closeSync();
   database.closeSync();
 }

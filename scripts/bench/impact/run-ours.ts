@@ -1,6 +1,6 @@
 /**
  * The product on two addresses, in a process of its own so that its memory is its own.
- * Usage: node run-ours.ts <portfolio> <staging> <production>; prints one line of JSON.
+ * Usage: node run-ours.ts <portfolio> <staging> <production> [built-in|duckdb]; prints one line of JSON.
  */
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
@@ -15,20 +15,27 @@ import { DiskScratch } from '../../../shared/io/disk-scratch.ts';
 import { DEFAULT_RETRY, retry } from '../../../shared/io/retry.ts';
 import { SystemClock } from '../../../shared/io/system-clock.ts';
 import { keepYoungGenerationSmall } from '../../../shared/io/young-generation.ts';
+import { findDuckDb } from '../../../shared/portfolio/duckdb/find-duckdb.ts';
 import { FilePortfolios } from '../../../shared/portfolio/file-portfolios.ts';
 import { BatchScorer } from '../../../shared/scoring/batch-scorer.ts';
 import { HttpQuoteEndpoints } from '../../../shared/scoring/http-quote-endpoints.ts';
 import { POLICY, SUBJECT } from '../../../tests/impact/make-book.ts';
 import { peakMb } from './peak-mb.ts';
 
-const [portfolioPath = '', staging = '', production = ''] = process.argv.slice(2);
+const [portfolioPath = '', staging = '', production = '', reader = 'built-in'] = process.argv.slice(2);
 keepYoungGenerationSmall();
 const startedMs = performance.now();
 const seconds = (): number => (performance.now() - startedMs) / 1000;
 const { signal } = new AbortController();
 const clock = new SystemClock();
 const request = { root: dirname(portfolioPath), dataset: basename(portfolioPath), key: 'quote_id' };
-const portfolio = await new FilePortfolios().open(request, signal);
+const duckdb = {
+  find: () => findDuckDb([import.meta.dirname]),
+  install: () => Promise.reject(new Error('DuckDB is a dependency of this project')),
+  say: (line: string) => process.stderr.write(`${line}\n`),
+};
+const portfolios = reader === 'duckdb' ? new FilePortfolios(undefined, duckdb) : new FilePortfolios();
+const portfolio = await portfolios.open(request, signal);
 const total = await portfolio.count(signal);
 const opened = seconds();
 const endpoints = new HttpQuoteEndpoints({ retryAfterMs: () => undefined });

@@ -1,24 +1,28 @@
-import type { Json, JsonObject } from '../../release/json.ts';
+import type { Answer, AnswerColumn, Answers } from '../../release/answers.ts';
+import type { Json } from '../../release/json.ts';
 import type { QuoteRows } from '../../release/quote-rows.ts';
-
-/** What an address answered for one row. */
-export type Answer =
-  | { readonly ok: true; readonly row: JsonObject }
-  | { readonly ok: false; readonly error: string; readonly status: number | undefined };
 
 /** Rows of the portfolio and the answers of both addresses, one for each row. */
 export interface Batch {
   readonly rows: QuoteRows;
-  readonly staging: readonly Answer[];
+  readonly staging: Answers;
   /** Undefined where production serves nothing. */
-  readonly production: readonly Answer[] | undefined;
+  readonly production: Answers | undefined;
 }
 
-/** A batch in which each answer stands at the place of its row. Undefined where no answer has the row's key. */
+/** Answers at the places of their rows. Undefined where no answer has the row's key. */
+export interface PlacedAnswers {
+  readonly length: number;
+  at(index: number): Answer | undefined;
+  /** The same answers as columns, where they are at hand; then each row has one. */
+  readonly columns?: readonly AnswerColumn[];
+}
+
+/** A batch in which each answer stands at the place of its row. */
 export interface PairedBatch {
   readonly rows: QuoteRows;
-  readonly staging: readonly (Answer | undefined)[];
-  readonly production: readonly (Answer | undefined)[] | undefined;
+  readonly staging: PlacedAnswers;
+  readonly production: PlacedAnswers | undefined;
 }
 
 /** The new rates and the rates in force. */

@@ -1,9 +1,10 @@
 import { ConfigError } from '../../errors.ts';
-import type { JsonObject } from '../../release/json.ts';
+import type { Answer, AnswerColumn } from '../../release/answers.ts';
+import type { Json, JsonObject } from '../../release/json.ts';
 import { columnValues, type QuoteRows } from '../../release/quote-rows.ts';
 import { MemoryPages, type PageStore } from '../pages/page-store.ts';
 import { Paged } from '../pages/paged.ts';
-import { type Answer, type Batch, keyText, type PairedBatch, type Side } from './batch.ts';
+import { type Batch, keyText, type PairedBatch, type PlacedAnswers, SIDES, type Side } from './batch.ts';
 import { ANSWERED, type Book, FAILED, NO_ANSWER, NO_KEY, REPEATED_KEY, statusOf } from './book.ts';
 import { type ColumnPath, columnsOf, valueAt } from './columns-of.ts';
 import { Failures } from './failures.ts';
@@ -64,8 +65,12 @@ export class BookBuilder {
     this.#columns.add(rows);
     this.#addWeights(rows);
     const keys = this.#options.key === undefined ? undefined : columnValues(rows, this.#options.key);
+    if (staging.columns && (this.#compared ? production?.columns : true)) {
+      this.#addColumns(staging, production, keys);
+      return;
+    }
     for (let index = 0; index < rows.length; index++) {
-      this.#addAnswers(staging[index], production?.[index], keyText(keys?.[index]));
+      this.#addAnswers(staging.at(index), production?.at(index), keyText(keys?.[index]));
     }
   }
 
@@ -96,6 +101,39 @@ export class BookBuilder {
         columnsLeftOut: { outputs: this.#outputsLeftOut.size, segments: this.#columns.leftOut },
       },
     };
+  }
+
+  /** Answers in columns: every row was answered, and what it was answered is a flat row. */
+  #addColumns(
+    staging: PlacedAnswers,
+    production: PlacedAnswers | undefined,
+    keys: readonly (Json | undefined)[] | undefined,
+  ): void {
+    const columns = { staging: byName(staging.columns), production: byName(production?.columns) };
+    const isNew = (name: string): boolean => !this.#outputs.has(name) && !this.#outputsLeftOut.has(name);
+    if ([...columns.staging.keys(), ...columns.production.keys()].some(isNew)) this.#meetAll(staging, production);
+    for (const { column, path } of this.#outputs.values()) {
+      const name = path.length === 1 ? (path[0] as string) : undefined;
+      for (const side of SIDES) {
+        column.pushAll(side, name === undefined ? undefined : columns[side].get(name), staging.length);
+      }
+    }
+    const answered = statusOf(ANSWERED, ANSWERED);
+    if (this.#keys === undefined) this.#status.pushMany(answered, staging.length);
+    else {
+      for (let index = 0; index < staging.length; index++) {
+        const key = keyText(keys?.[index]);
+        this.#keys.push(key);
+        this.#status.push(key === undefined ? answered | NO_KEY : answered);
+      }
+    }
+  }
+
+  /** Starts columns in the order in which the rows have them, so that it does not depend on batches. */
+  #meetAll(staging: PlacedAnswers, production: PlacedAnswers | undefined): void {
+    for (let index = 0; index < staging.length; index++) {
+      for (const answer of [staging.at(index), production?.at(index)]) if (answer?.ok === true) this.#meet(answer.row);
+    }
   }
 
   #addAnswers(staging: Answer | undefined, production: Answer | undefined, key: string | undefined): void {
@@ -141,6 +179,10 @@ export class BookBuilder {
   #noteFailure(side: Side, answer: Answer | undefined): void {
     if (answer?.ok === false) this.#failures.add(side, this.#status.length, answer.error, answer.status);
   }
+}
+
+function byName(columns: readonly AnswerColumn[] | undefined): ReadonlyMap<string, AnswerColumn> {
+  return new Map((columns ?? []).map((column) => [column.name, column]));
 }
 
 /** Most rows have exactly the columns of the row before, all of them flat. */

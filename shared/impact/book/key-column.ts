@@ -111,7 +111,17 @@ export class KeyColumn {
       grown.set(this.#text);
       this.#text = grown;
     }
-    this.#used += this.#encoder.encodeInto(key, this.#text.subarray(this.#used)).written;
+    const text = this.#text;
+    let at = this.#used;
+    for (let index = 0; index < key.length; index++) {
+      const letter = key.charCodeAt(index);
+      if (letter >= 0x80) {
+        this.#used += this.#encoder.encodeInto(key, text.subarray(this.#used)).written;
+        return;
+      }
+      text[at++] = letter;
+    }
+    this.#used = at;
   }
 
   #keepPage(): void {

@@ -1,11 +1,13 @@
+import type { Answer, Answers } from '../../release/answers.ts';
 import type { Json } from '../../release/json.ts';
 import { columnValues, type QuoteRows } from '../../release/quote-rows.ts';
-import { type Answer, keyText } from './batch.ts';
+import { keyText, type PlacedAnswers } from './batch.ts';
+import { isInOrder } from './in-order.ts';
 
 /** The answers in the order of the rows, and what was odd about their keys. */
 export interface PairedAnswers {
   /** Undefined where no answer carries the key of the row. */
-  readonly answers: readonly (Answer | undefined)[];
+  readonly answers: PlacedAnswers;
   /** Answers with a key that no row has. */
   readonly extra: number;
   /** True when a key came back as another type: a number as text, or text as a number. */
@@ -19,14 +21,15 @@ export interface PairedAnswers {
  * wherever it stands. An error names no key and belongs to the row at its place: it is the answer to that row alone.
  * Rows with the same key get their answers in order; whether they count at all is decided over the whole portfolio.
  */
-export function pairAnswers(rows: QuoteRows, answers: readonly Answer[], key: string): PairedAnswers {
+export function pairAnswers(rows: QuoteRows, answers: Answers, key: string): PairedAnswers {
+  const asked = columnValues(rows, key);
+  if (isInOrder(asked, answers, key)) return { answers, extra: 0, typesDiffer: false, keyless: false };
   const paired: (Answer | undefined)[] = [];
   const looseRows: number[] = [];
   const looseAnswers: Answer[] = [];
   let typesDiffer = false;
-  const asked = columnValues(rows, key);
   for (const [index, value] of asked.entries()) {
-    const answer = answers[index];
+    const answer = answers.at(index);
     const match = answer === undefined || !answer.ok || isFor(answer.row[key], value);
     paired.push(match ? answer : undefined);
     if (match) {
@@ -68,7 +71,7 @@ function groupByKey(answers: readonly Answer[], key: string): Map<string, Row[]>
   return groups;
 }
 
-function isKeyless(answers: readonly Answer[], key: string): boolean {
+function isKeyless(answers: Answers, key: string): boolean {
   let answered = false;
   for (const answer of answers) {
     if (!answer.ok) continue;

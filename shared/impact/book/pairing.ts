@@ -1,5 +1,6 @@
 import { ConfigError } from '../../errors.ts';
-import type { Answer, Batch, PairedBatch, Side } from './batch.ts';
+import type { Answers } from '../../release/answers.ts';
+import type { Batch, PairedBatch, PlacedAnswers, Side } from './batch.ts';
 import { pairAnswers } from './pair-answers.ts';
 
 /** What was odd about the keys of answers. */
@@ -41,7 +42,7 @@ export class Pairing {
     };
   }
 
-  #side(side: Side, rows: Batch['rows'], answers: readonly Answer[]): readonly (Answer | undefined)[] {
+  #side(side: Side, rows: Batch['rows'], answers: Answers): PlacedAnswers {
     if (answers.length !== rows.length) throw new Error(`${answers.length} answers for ${rows.length} rows`);
     if (this.#key === undefined) return answers;
     const paired = pairAnswers(rows, answers, this.#key);
@@ -52,8 +53,8 @@ export class Pairing {
   }
 }
 
-function keyNotAnswered(key: string, side: Side, answers: readonly Answer[]): ConfigError {
-  const columns = Object.keys(answers.find((answer) => answer.ok)?.row ?? {});
+function keyNotAnswered(key: string, side: Side, answers: Answers): ConfigError {
+  const columns = Object.keys([...answers].find((answer) => answer.ok)?.row ?? {});
   return new ConfigError({
     code: 'IMPACT-KEY-NOT-ANSWERED',
     what: `the answers of ${side} have no column ${key}; they have ${columns.join(', ') || 'none'}`,

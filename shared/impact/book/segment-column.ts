@@ -9,6 +9,8 @@ export type SegmentValue = string | number | null;
 const EXACT_NUMBERS = 256;
 /** Different texts that are kept apart; a column with more is no category. */
 const MOST_TEXTS = 1_000;
+/** What is to be written was not asked yet. */
+const UNKNOWN = -1;
 /** Codes that 16 bits can hold. */
 const MOST_CODES = 65_535;
 
@@ -30,7 +32,7 @@ export class SegmentColumn {
   #writtenOf: number[] = [0];
 
   /** What is written for the values of the last list: the same list comes many times. */
-  #coded: { readonly values: readonly (Json | undefined)[]; readonly written: (number | undefined)[] } | undefined;
+  #coded: { readonly values: readonly (Json | undefined)[]; readonly written: Int32Array } | undefined;
 
   /** @param rows rows before the first one that has the column */
   constructor(name: string, rows: number, store: PageStore) {
@@ -67,19 +69,24 @@ export class SegmentColumn {
    */
   pushCoded(values: readonly (Json | undefined)[], places: ArrayLike<number>): void {
     const known = this.#writtenFor(values);
+    const pushed = new Uint16Array(places.length);
     for (let row = 0; row < places.length && this.#dropped === undefined; row++) {
       const place = places[row] as number;
-      let written = known[place];
-      if (written === undefined) {
+      // Beyond the list there is no value.
+      let written = place < known.length ? (known[place] as number) : 0;
+      if (written === UNKNOWN) {
         written = this.#write(values[place]);
         known[place] = written;
       }
-      this.#pushWritten(written);
+      pushed[row] = written;
     }
+    if (this.#dropped === undefined) this.#written.pushAll(pushed);
   }
 
-  #writtenFor(values: readonly (Json | undefined)[]): (number | undefined)[] {
-    if (this.#coded?.values !== values) this.#coded = { values, written: new Array(values.length) };
+  #writtenFor(values: readonly (Json | undefined)[]): Int32Array {
+    if (this.#coded?.values !== values) {
+      this.#coded = { values, written: new Int32Array(values.length).fill(UNKNOWN) };
+    }
     return this.#coded.written;
   }
 

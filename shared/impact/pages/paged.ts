@@ -80,7 +80,31 @@ export class Paged<A extends Numbers> implements NumberColumn {
 
   /** Adds the same value many times. */
   pushMany(value: number, count: number): void {
+    if (this.#uniform && this.#length > 0 && Object.is(value, this.#value)) {
+      this.#length += count;
+      return;
+    }
     for (let left = count; left > 0; left--) this.push(value);
+  }
+
+  /** Adds all of these values. */
+  pushAll(values: A): void {
+    let from = 0;
+    if (this.#uniform) {
+      if (this.#length === 0 && values.length > 0) this.#value = values[0] as number;
+      const value = this.#value;
+      while (from < values.length && Object.is(values[from], value)) from += 1;
+      this.#length += from;
+      if (from < values.length) this.#writeOut();
+    }
+    while (from < values.length) {
+      const at = this.#length & MASK;
+      if (at === this.#tail.length || (at === 0 && this.#length > 0)) this.#makeRoom(at);
+      const count = Math.min(this.#tail.length - at, values.length - from);
+      this.#tail.set(values.subarray(from, from + count), at);
+      this.#length += count;
+      from += count;
+    }
   }
 
   at(index: number): number {

@@ -46,7 +46,7 @@ export class PartialBuilder {
     let index = 0;
     for (const row of rows) {
       const position = positionOf(this.#setup.shard, this.#rows++);
-      this.#pending.push({ position, row, staging: staging[index], production: production?.[index] });
+      this.#pending.push({ position, row, staging: staging.at(index), production: production?.at(index) });
       index += 1;
     }
     const ready: PartialFile[] = [];

@@ -1,7 +1,8 @@
 import { parquetWriteBuffer } from 'hyparquet-writer/src/write.js';
 import { ConfigError } from '../../errors.ts';
+import type { Answer } from '../../release/answers.ts';
 import type { Json, JsonObject } from '../../release/json.ts';
-import type { Answer, PairedBatch } from '../book/batch.ts';
+import type { PairedBatch } from '../book/batch.ts';
 
 /** One scored row on its way from the job that scored it to the one that merges. */
 export interface PartialRow {

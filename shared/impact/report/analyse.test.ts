@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { analysisOf, answer, batchOf, motorBook, type Priced, reportOf } from '../../../tests/impact/make-book.ts';
 import { naiveFigures } from '../../../tests/impact/naive.ts';
 import { ConfigError } from '../../errors.ts';
+import type { Answer } from '../../release/answers.ts';
 import type { JsonObject } from '../../release/json.ts';
-import type { Answer, Batch } from '../book/batch.ts';
+import type { Batch } from '../book/batch.ts';
 import { SeededRandom } from '../numbers/random.ts';
 import { encodeImpact } from './codec.ts';
 
@@ -192,7 +193,11 @@ describe('the figures of a book', () => {
     for (const batchSize of [7, 250, 50_000]) expect(encodeImpact(reportOf(book, { batchSize }))).toBe(expected);
     const turned = [book.slice(0, 1_000), book.slice(1_000)].map((part): Batch => {
       const batch = batchOf(part);
-      return { ...batch, staging: [...batch.staging].reverse(), production: batch.production?.toSorted(byPremium) };
+      return {
+        ...batch,
+        staging: [...batch.staging].reverse(),
+        production: [...(batch.production ?? [])].sort(byPremium),
+      };
     });
     expect(encodeImpact(analysisOf(turned))).toBe(expected);
   });
@@ -248,7 +253,7 @@ describe('the figures of a book', () => {
   });
 });
 
-function byPremium(a: Batch['staging'][number], b: Batch['staging'][number]): number {
+function byPremium(a: Answer, b: Answer): number {
   return Number(a.ok && a.row.premium) - Number(b.ok && b.row.premium);
 }
 

@@ -2,16 +2,18 @@ import type { AsyncBuffer, ColumnMetaData, DecodedArray, PageHeader, SchemaTree 
 import { parquetHeader, readPage } from 'hyparquet/src/column.js';
 import { convert, DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
 import { decompressPage, readDataPage, readDataPageV2 } from 'hyparquet/src/datapage.js';
-import { readRleBitPackedHybrid } from 'hyparquet/src/encoding.js';
 import type { Json } from '../../release/json.ts';
 import { type ColumnPiece, lengthOf } from './column-stream.ts';
 import { COMPRESSORS } from './compressors.ts';
 import { PARSERS } from './parquet-values.ts';
+import { readRuns } from './read-runs.ts';
 
 /** Bytes that are read at once: a page has about as many. */
 const WINDOW_BYTES = 1 << 20;
 /** Bytes that the header of a page has at most, with the longest statistics. */
 const HEADER_BYTES = 1 << 16;
+/** Before the levels in a page of the first kind stands how long they are. */
+const LENGTH_BYTES = 4;
 
 type Decoder = Parameters<typeof readPage>[2];
 
@@ -113,18 +115,17 @@ export class PageCursor {
     if (dictionary === undefined) throw new Error('a dictionary is missing');
     const { count, levels, coded } = this.#sections(bytes, header);
     const missing = dictionary.length - 1;
-    const present = levels === undefined ? count : levels.reduce((sum, level) => sum + level, 0);
-    const reader = readerOf(coded);
-    const width = present === 0 ? 0 : reader.view.getUint8(reader.offset++);
+    const present = levels === undefined ? count : presentIn(levels);
     const found = new Uint32Array(present);
-    if (width > 0) readRleBitPackedHybrid(reader, width, found, coded.length - 1);
-    for (const place of found) {
-      if (place >= missing) throw new Error('a page names a value that its dictionary does not have');
-    }
+    const width = present === 0 ? 0 : (coded[0] ?? 0);
+    if (width > 0) readRuns(coded, 1, width, found);
+    let largest = 0;
+    for (let index = 0; index < present; index++)
+      if ((found[index] as number) > largest) largest = found[index] as number;
+    if (present > 0 && largest >= missing) throw new Error('a page names a value that its dictionary does not have');
     if (levels === undefined || present === count) return { values: dictionary, places: found };
-    let at = 0;
-    const places = new Uint32Array(count).map((_, row) => (levels[row] === 1 ? (found[at++] as number) : missing));
-    if (at !== present) throw new Error('a page does not hold as many values as it says');
+    const places = new Uint32Array(count).fill(missing);
+    for (let row = 0, at = 0; row < count; row++) if (levels[row] === 1) places[row] = found[at++] as number;
     return { values: dictionary, places };
   }
 
@@ -135,19 +136,17 @@ export class PageCursor {
   ): { readonly count: number; readonly levels: Uint8Array | undefined; readonly coded: Uint8Array } {
     if (two) {
       const { num_values: count, definition_levels_byte_length: length } = two;
-      const levels =
-        this.#present === 0
-          ? undefined
-          : readLevels(readerOf(bytes.subarray(two.repetition_levels_byte_length)), count, length);
-      const packed = bytes.subarray(two.repetition_levels_byte_length + length);
+      const first = two.repetition_levels_byte_length;
+      const levels = this.#present === 0 ? undefined : readLevels(bytes.subarray(first, first + length), 0, count);
+      const packed = bytes.subarray(first + length);
       const coded = two.is_compressed === false ? packed : this.#unpack(packed, size - length);
       return { count, levels, coded };
     }
     const page = this.#unpack(bytes, size);
-    const reader = readerOf(page);
     const count = one?.num_values ?? 0;
-    const levels = this.#present === 0 ? undefined : readLevels(reader, count, undefined);
-    return { count, levels, coded: page.subarray(reader.offset) };
+    if (this.#present === 0) return { count, levels: undefined, coded: page };
+    const end = LENGTH_BYTES + new DataView(page.buffer, page.byteOffset, page.byteLength).getUint32(0, true);
+    return { count, levels: readLevels(page.subarray(0, end), LENGTH_BYTES, count), coded: page.subarray(end) };
   }
 
   #unpack(bytes: Uint8Array, size: number): Uint8Array {
@@ -174,18 +173,15 @@ function pageBytes({ buffer, byteOffset }: DataView, length: number): Uint8Array
   return new Uint8Array(buffer, byteOffset, length);
 }
 
-interface Reader {
-  readonly view: DataView;
-  offset: number;
-}
-
-function readerOf(bytes: Uint8Array): Reader {
-  return { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
-}
-
-/** 1 for rows with a value, 0 for rows without one. @param bytes undefined where their number stands before them */
-function readLevels(reader: Reader, count: number, bytes: number | undefined): Uint8Array {
+/** 1 for rows with a value, 0 for rows without one. */
+function readLevels(bytes: Uint8Array, start: number, count: number): Uint8Array {
   const levels = new Uint8Array(count);
-  readRleBitPackedHybrid(reader, 1, levels, bytes);
+  readRuns(bytes, start, 1, levels);
   return levels;
+}
+
+function presentIn(levels: Uint8Array): number {
+  let present = 0;
+  for (let row = 0; row < levels.length; row++) present += levels[row] as number;
+  return present;
 }

@@ -23,13 +23,16 @@ const NESTED_ROWS = 32_768;
 /** An Apache Parquet file, with any of the common codecs, read page by page. */
 export class ParquetReader implements PortfolioReader {
   readonly #file: NamedFile;
+  readonly #open: () => Promise<OpenedFile>;
 
-  constructor(file: NamedFile) {
+  /** @param open gives the bytes of the file, where they are not those under its name */
+  constructor(file: NamedFile, open: () => Promise<OpenedFile> = () => openFile(file)) {
     this.#file = file;
+    this.#open = open;
   }
 
   async facts(): Promise<FileFacts> {
-    const handle = await this.#guard(() => openFile(this.#file));
+    const handle = await this.#guard(this.#open);
     try {
       const { metadata } = await this.#guard(() => opened(handle));
       return {
@@ -42,7 +45,7 @@ export class ParquetReader implements PortfolioReader {
   }
 
   async *rows(signal: AbortSignal): AsyncIterable<QuoteRows> {
-    const handle = await this.#guard(() => openFile(this.#file));
+    const handle = await this.#guard(this.#open);
     try {
       const { file, metadata } = await this.#guard(() => opened(handle));
       let first = 0;

@@ -24,6 +24,12 @@ export const definition = defineData({
       type: 'path',
       help: 'The portfolio: Parquet, CSV or JSON lines. Default: [safety] impact_dataset of haute.toml.',
     },
+    reader: {
+      type: 'choice',
+      default: 'auto',
+      options: ['auto', 'duckdb', 'built-in'],
+      help: 'Who reads large CSV files: DuckDB where it is installed (auto); DuckDB, which is installed by npm if need be; or the built-in reader.',
+    },
     key: { type: 'string', help: 'Column that names a quote; rows are paired by it. Overrides the policy.' },
     outputs: { type: 'list', help: 'Columns to compare, the premium first. Overrides the policy.' },
     sample: { type: 'integer', default: '0', min: 0, help: 'Score only this many rows, spread evenly. 0 scores all.' },

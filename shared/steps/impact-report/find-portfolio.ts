@@ -27,7 +27,10 @@ export async function findPortfolio(
   const dataset = inputs.dataset ?? project.config.impactDataset;
   try {
     if (dataset === undefined) throw notNamed();
-    const portfolio = await context.portfolios.open({ root: project.root, dataset, key }, context.signal);
+    const portfolio = await context.portfolios.open(
+      { root: project.root, dataset, key, reader: READERS.find((reader) => reader === inputs.reader) },
+      context.signal,
+    );
     return { name: dataset, portfolio };
   } catch (error) {
     const missing = error instanceof ConfigError && MISSING.includes(error.problems[0].code);
@@ -42,6 +45,8 @@ export async function findPortfolio(
   }
 }
 
+/** The options of the input. */
+const READERS = ['auto', 'duckdb', 'built-in'] as const;
 const MISSING = ['PORTFOLIO-NOT-NAMED', 'PORTFOLIO-MISSING'];
 
 function quotesAsPortfolio(project: Project): Portfolio {

@@ -67,7 +67,7 @@ export async function askTogether(
       asked.map(({ quote }) => quote.input),
       { signal: options.signal, timeoutMs: options.timeoutMs },
     );
-    return asked.map(({ quote, row }, index) => compareWithAlone(quote, row, rows[index]));
+    return asked.map(({ quote, row }, index) => compareWithAlone(quote, row, rows.at(index)));
   } catch (error) {
     rethrowInterruption(error, options.signal);
     return asked.map(({ quote }) => ({ quote, faults: [messageOf(error)], ms: undefined, row: undefined }));

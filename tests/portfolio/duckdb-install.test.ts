@@ -1,0 +1,77 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NodeExec } from '../../shared/io/node-exec.ts';
+import { Redactor } from '../../shared/io/redact.ts';
+import { DUCKDB_VERSION } from '../../shared/portfolio/duckdb/duckdb.ts';
+import { DUCKDB_LOCK } from '../../shared/portfolio/duckdb/duckdb-lock.ts';
+import { createDuckDbSource } from '../../shared/portfolio/duckdb/duckdb-source.ts';
+import { FilePortfolios } from '../../shared/portfolio/file-portfolios.ts';
+
+const signal = new AbortController().signal;
+const env = Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value ? [[name, value]] : [])));
+
+let folder = '';
+let said: string[] = [];
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'duckdb-install-'));
+  said = [];
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A program that lies where no `node_modules` is. */
+function portfolios(more: Readonly<Record<string, string>> = {}): FilePortfolios {
+  const say = (line: string): void => void said.push(line);
+  const cache = join(folder, 'cache');
+  const source = createDuckDbSource({
+    exec: new NodeExec(new Redactor()),
+    env: { ...env, ...more },
+    here: folder,
+    say,
+    cache,
+  });
+  return new FilePortfolios(undefined, { ...source, smallBytes: 0 });
+}
+
+async function isReadInColumns(reader: 'auto' | 'duckdb' | 'built-in', from = portfolios()): Promise<boolean> {
+  const portfolio = await from.open({ root: folder, dataset: 'book.csv', key: 'a', reader }, signal);
+  for await (const chunk of portfolio.rows({ signal })) return chunk.parts !== undefined;
+  return false;
+}
+
+describe('DuckDB', () => {
+  beforeEach(async () => {
+    await writeFile(join(folder, 'book.csv'), 'a,b\n1,2\n');
+  });
+
+  it('is installed only where it is asked for, and found from then on', async () => {
+    expect(await isReadInColumns('auto')).toBe(false);
+    expect(said).toEqual([]);
+    expect(await isReadInColumns('duckdb')).toBe(true);
+    expect(said).toEqual([`installing @duckdb/node-api ${DUCKDB_VERSION}`]);
+    expect(await readdir(join(folder, 'cache'))).toEqual([`duckdb-${DUCKDB_VERSION}`]);
+    expect(await isReadInColumns('auto')).toBe(true);
+    expect(await isReadInColumns('built-in')).toBe(false);
+    expect(said.length).toBe(1);
+  });
+
+  it('is said not to be there where npm cannot install it, and nothing is left behind', async () => {
+    const offline = portfolios({ npm_config_offline: 'true', npm_config_cache: join(folder, 'npm') });
+    await expect(isReadInColumns('duckdb', offline)).rejects.toMatchObject({
+      problem: { code: 'DUCKDB-NOT-INSTALLED' },
+    });
+    expect(await readdir(join(folder, 'cache'))).toEqual([]);
+  });
+
+  it('is installed with the very packages that the project was tested with', async () => {
+    const lock = JSON.parse(await readFile(join(import.meta.dirname, '../../package-lock.json'), 'utf8')) as {
+      packages: Record<string, Record<string, unknown>>;
+    };
+    const names = Object.keys(lock.packages).filter((name) => /^node_modules\/(@duckdb\/|detect-libc$)/.test(name));
+    expect(Object.keys(DUCKDB_LOCK)).toEqual(names);
+    for (const [name, pinned] of Object.entries(DUCKDB_LOCK)) expect(lock.packages[name]).toMatchObject(pinned);
+  });
+});
