@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { expect, it } from 'vitest';
+import { gzipMember } from '../../shared/image/assemble/gzip-member.ts';
+import { REPOSITORY } from '../pipeline/cli.ts';
+
+it('the bundle has the threads that compress beside it, and they give the bytes of the source', async () => {
+  const worker = new Worker(join(REPOSITORY, 'dist', 'compress-worker.js'));
+  const piece = Buffer.from('rate,1.05\n'.repeat(50_000));
+  try {
+    const member = await new Promise<Uint8Array>((resolve, reject) => {
+      worker.once('message', resolve).once('error', reject);
+      worker.postMessage(piece);
+    });
+    expect(Buffer.from(member).equals(gzipMember(piece))).toBe(true);
+  } finally {
+    await worker.terminate();
+  }
+});
