@@ -5,7 +5,7 @@ const tests = (...folders: readonly string[]): string[] => folders.map((folder) 
 /** Those that run engines, containers, browsers and emulators for minutes: `npm run test:all` has them too. */
 const LONG = tests(
   'container/flow',
-  'image/serves',
+  'image/{serves,large-artifact}',
   'offline/**/*',
   'consumers/shards',
   'portfolio/**/*',

@@ -71,6 +71,7 @@ const TOOLS = {
   rsync: fromDebian('rsync', ['rsync', 'libpopt0', 'libxxhash0']),
   dockerd: fromDebian('dockerd', ['docker.io', 'containerd', 'runc', 'libdevmapper1.02.1']),
   buildah: fromDebian('buildah', ['buildah', 'libgpgme11', 'libassuan0', 'libdevmapper1.02.1']),
+  skopeo: fromDebian('skopeo', ['skopeo', 'libgpgme11', 'libassuan0', 'libdevmapper1.02.1']),
   podman: fromDebian('podman', [
     ...['podman', 'conmon', 'crun', 'golang-github-containers-common', 'golang-github-containers-image'],
     ...['libsubid4', 'libyajl2', 'libgpgme11', 'libassuan0', 'libdevmapper1.02.1'],

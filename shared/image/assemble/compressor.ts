@@ -18,10 +18,21 @@ interface Thread {
   readonly waiting: Waiting[];
 }
 
+/** What a thread answers: the member, and the memory of the piece. */
+export interface Compressed {
+  readonly member: Uint8Array;
+  readonly piece: ArrayBuffer;
+}
+
+/** Bytes that are compressed by themselves. The layer of a package is one or two of them. */
+export const PIECE_BYTES = 1024 * 1024;
+
 /** Compresses pieces: a few of them here, and many of them in threads, of which there is one for each processor. */
 export class Compressor {
   readonly #most: number;
   readonly #threads: Thread[] = [];
+  /** Memory of pieces that were compressed, for the next ones: hundreds of them would wait to be collected. */
+  readonly #spare: ArrayBuffer[] = [];
   #given = 0;
 
   constructor(threads = Math.min(availableParallelism(), MAX_THREADS)) {
@@ -33,16 +44,23 @@ export class Compressor {
     return this.#most * EACH;
   }
 
-  /** @param piece given away: it is memory of its own, and nobody looks at it again */
-  async compress(piece: Uint8Array): Promise<Uint8Array> {
+  /** Memory for a piece, whatever is in it. */
+  piece(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.#spare.pop() ?? new ArrayBuffer(PIECE_BYTES));
+  }
+
+  /** @param piece memory from {@link piece} or the first part of it, given away: nobody looks at it again */
+  async compress(piece: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
     if (this.#given++ < HERE) {
       const { gzipMember } = await import('./gzip-member.ts');
-      return gzipMember(piece);
+      const member = gzipMember(piece);
+      this.#spare.push(piece.buffer);
+      return member;
     }
     const thread = this.#leastBusy();
     return new Promise((resolve, reject) => {
       thread.waiting.push({ resolve, reject });
-      thread.worker.postMessage(piece, [piece.buffer as ArrayBuffer]);
+      thread.worker.postMessage(piece, [piece.buffer]);
     });
   }
 
@@ -54,18 +72,21 @@ export class Compressor {
   #leastBusy(): Thread {
     const [least] = this.#threads.toSorted((a, b) => a.waiting.length - b.waiting.length);
     if (least && (least.waiting.length === 0 || this.#threads.length >= this.#most)) return least;
-    const thread = started();
+    const thread = started((spare) => this.#spare.push(spare));
     this.#threads.push(thread);
     return thread;
   }
 }
 
-function started(): Thread {
+function started(giveBack: (spare: ArrayBuffer) => void): Thread {
   // Beside this file, as it is or compiled.
   const name = import.meta.url.endsWith('.ts') ? 'compress-worker.ts' : 'compress-worker.js';
   const worker = new Worker(new URL(name, import.meta.url));
   const waiting: Waiting[] = [];
-  worker.on('message', (member: Uint8Array) => waiting.shift()?.resolve(member));
+  worker.on('message', ({ member, piece }: Compressed) => {
+    giveBack(piece);
+    waiting.shift()?.resolve(member);
+  });
   const failed = (error: Error): void => {
     for (const each of waiting.splice(0)) each.reject(error);
   };

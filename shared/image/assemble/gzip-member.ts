@@ -8,9 +8,10 @@ const EVENTS = ['uncaughtException', 'unhandledRejection'] as const;
 let isStarted = false;
 
 /** One member of a gzip file. Equal bytes give equal bytes: the compressor is WebAssembly, of one pinned version. */
-export function gzipMember(piece: Uint8Array): Uint8Array {
+export function gzipMember(piece: Uint8Array): Uint8Array<ArrayBuffer> {
   if (!isStarted) start();
-  return gzip(piece, LEVEL);
+  // It copies what it gives out of the memory of WebAssembly.
+  return gzip(piece, LEVEL) as Uint8Array<ArrayBuffer>;
 }
 
 /** Its listeners would decide how this process ends when something else fails: they are taken away again. */

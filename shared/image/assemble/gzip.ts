@@ -1,7 +1,6 @@
-import type { Compressor } from './compressor.ts';
+import { type Compressor, PIECE_BYTES } from './compressor.ts';
 
-/** Bytes that are compressed by themselves. The layer of a package is one or two of them. */
-export const PIECE_BYTES = 1024 * 1024;
+export type GzipTools = Pick<Compressor, 'atOnce' | 'piece' | 'compress'>;
 
 /**
  * Gzip whose bytes depend on what goes in and on nothing else: not on how the input was cut into pieces, on how many
@@ -12,20 +11,17 @@ export const PIECE_BYTES = 1024 * 1024;
  *
  * @see https://www.rfc-editor.org/rfc/rfc1952#section-2.2
  */
-export async function* gzip(
-  input: AsyncIterable<Uint8Array>,
-  compressor: Pick<Compressor, 'atOnce' | 'compress'>,
-): AsyncGenerator<Uint8Array> {
+export async function* gzip(input: AsyncIterable<Uint8Array>, compressor: GzipTools): AsyncGenerator<Uint8Array> {
   const members: Promise<Uint8Array>[] = [];
   let hasMember = false;
-  for await (const piece of evenly(input)) {
+  for await (const piece of evenly(input, compressor)) {
     hasMember = true;
     members.push(begun(compressor.compress(piece)));
     if (members.length < compressor.atOnce) continue;
     const next = await members.shift();
     if (next) yield next;
   }
-  if (!hasMember) members.push(begun(compressor.compress(new Uint8Array(0))));
+  if (!hasMember) members.push(begun(compressor.compress(compressor.piece().subarray(0, 0))));
   for (const member of members) yield await member;
 }
 
@@ -36,8 +32,11 @@ function begun<T>(work: Promise<T>): Promise<T> {
 }
 
 /** The same bytes in pieces of one size, and the rest. Each is memory of its own: it is handed to another thread. */
-async function* evenly(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let piece = new Uint8Array(PIECE_BYTES);
+async function* evenly(
+  input: AsyncIterable<Uint8Array>,
+  memory: Pick<GzipTools, 'piece'>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  let piece = memory.piece();
   let filled = 0;
   for await (const given of input) {
     for (let at = 0; at < given.length; ) {
@@ -47,7 +46,7 @@ async function* evenly(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Ar
       filled += part.length;
       if (filled < PIECE_BYTES) continue;
       yield piece;
-      piece = new Uint8Array(PIECE_BYTES);
+      piece = memory.piece();
       filled = 0;
     }
   }

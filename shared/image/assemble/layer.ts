@@ -4,8 +4,7 @@ import { open, readFile } from 'node:fs/promises';
 import { type Pack, pack } from 'tar-stream';
 import { Interrupted } from '../../errors.ts';
 import type { Digest } from '../../release/digest.ts';
-import type { Compressor } from './compressor.ts';
-import { gzip } from './gzip.ts';
+import { type GzipTools, gzip } from './gzip.ts';
 import { onDisk } from './on-disk.ts';
 
 /** The digests that a layer has. */
@@ -36,7 +35,7 @@ export interface LayerFolder {
 
 /** What writing a layer uses of its surroundings. */
 export interface LayerTools {
-  readonly compressor: Pick<Compressor, 'atOnce' | 'compress'>;
+  readonly compressor: GzipTools;
   readonly signal: AbortSignal;
 }
 
