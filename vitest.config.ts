@@ -4,13 +4,12 @@ const tests = (...folders: readonly string[]): string[] => folders.map((folder) 
 
 /** Those that run engines, containers, browsers and emulators for minutes: `npm run test:all` has them too. */
 const LONG = tests(
-  'container/{flow,docker,buildah}',
-  'image/serves',
+  'container/flow',
+  'image/{serves,large-artifact}',
   'offline/**/*',
   'consumers/shards',
   'portfolio/**/*',
   'impact/browser',
-  'registry/clouds',
   'aws-ecs/{examples,fake-peers}',
 );
 

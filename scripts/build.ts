@@ -1,18 +1,14 @@
 /**
- * Builds dist/: `tsc` to JavaScript, `ncc` to one bundle with its lazily loaded chunks, the engine's Python files
- * beside it. dist/ is replaced whole and only by a build that went well. The same source gives the same bytes.
+ * Builds dist/: `tsc` to JavaScript, `ncc` to one bundle with its lazily loaded chunks and to one for the threads that
+ * compress, the engine's Python files beside them. dist/ is replaced whole and only by a build that went well. The same source gives the same bytes.
  */
-import { execFileSync } from 'node:child_process';
 import { cpSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundle, bundleWorker, compile } from './bundle.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
-
-function run(script: string, ...args: readonly string[]): void {
-  execFileSync(process.execPath, [join(root, 'node_modules', script), ...args], { cwd: root, stdio: 'inherit' });
-}
 
 // The same folder every time: the bundle names the files that it was made from.
 const work = join(root, 'build');
@@ -20,8 +16,9 @@ rmSync(work, { recursive: true, force: true });
 try {
   const compiled = join(work, 'compiled');
   const made = join(work, 'dist');
-  compile(compiled);
-  bundle(compiled, made);
+  compile('tsconfig.build.json', compiled);
+  bundle(join(compiled, 'shared', 'bin.js'), made, 'licenses.txt');
+  bundleWorker(compiled, made, join(work, 'worker'));
   addPython(made);
   describe(made);
   rmSync(dist, { recursive: true, force: true });
@@ -31,17 +28,6 @@ try {
   process.exitCode = 1;
 } finally {
   rmSync(work, { recursive: true, force: true });
-}
-
-function compile(out: string): void {
-  run('typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', out);
-  // ncc takes the module type from the nearest package.json.
-  writeFileSync(join(out, 'package.json'), '{ "type": "module" }\n');
-}
-
-function bundle(compiled: string, out: string): void {
-  const options = ['--out', out, '--target', 'es2022', '--license', 'licenses.txt', '--quiet'];
-  run('@vercel/ncc/dist/ncc/cli.js', 'build', join(compiled, 'shared', 'bin.js'), ...options);
 }
 
 function addPython(out: string): void {

@@ -1,8 +1,12 @@
 import { ConfigError } from './errors.ts';
 import { registryLogins } from './hosts/registry-logins.ts';
 import { withoutJobTokens } from './hosts/without-job-tokens.ts';
+import { AzureLogin } from './image/login/azure-login.ts';
+import { azurePrincipal, azureToken, googleToken } from './image/login/cloud-tokens.ts';
 import type { EcrTools } from './image/login/ecr-call.ts';
 import { awsConfigOf, EcrLogin } from './image/login/ecr-login.ts';
+import { GoogleLogin } from './image/login/google-login.ts';
+import type { LoginProvider } from './image/login/login-provider.ts';
 import { createRegistry } from './image/registry/index.ts';
 import { CommandScanner } from './image/scan/command-scanner.ts';
 import { createImageStore, imageSettings } from './image/store/create.ts';
@@ -62,6 +66,7 @@ export function composeImages(outside: ImageOutside): ImageParts {
   const { exec, files, clock, redactor, host, retry, retryAfterMs, federation, openPackage } = outside;
   const ownEnv = withoutJobTokens(outside.env);
   const mask = (secret: string): void => host.mask(secret);
+  const warned = new Set<string>();
 
   return {
     async scanner(project) {
@@ -95,12 +100,24 @@ export function composeImages(outside: ImageOutside): ImageParts {
       retryAfterMs,
       configuredRegistry: project.config.deploy.container.registry || undefined,
       given: registryLogins(outside.env),
-      providers: [new EcrLogin({ config: ecrConfig(project, known, outside), mask })],
-      insecure: [],
+      providers: cloudLogins(project, known, { ...outside, fetch: globalThis.fetch }),
+      insecure: insecureOf(project),
       mask,
       redact: (text) => redactor.text(text),
       note: (line) => host.log.info(line),
     });
+  }
+
+  /** Never silently: whoever is on the line reads the login, and may change what is pulled. */
+  function insecureOf(project: Project): readonly string[] {
+    const { insecure } = readContainerPolicy(project.policy.targets.container);
+    for (const registry of insecure.filter((each) => !warned.has(each))) {
+      warned.add(registry);
+      host.log.warn(
+        `${registry} is spoken to over plain http ([targets.container] insecure): nothing on that line is secret`,
+      );
+    }
+    return insecure;
   }
 
   function storeOf(project: Project, known: Env, registry: Registry): ArtifactStore {
@@ -133,6 +150,31 @@ export function composeImages(outside: ImageOutside): ImageParts {
       userAgent: `haute-deploy/${VERSION}`,
     });
   }
+}
+
+/** The clouds that give a job logins to their own registries, as far as the job can say who it is. */
+export function cloudLogins(
+  project: Pick<Project, 'config' | 'policy'>,
+  known: Env,
+  outside: Pick<ImageOutside, 'federation' | 'clock' | 'retry' | 'retryAfterMs'> & {
+    readonly host: Pick<Host, 'mask'>;
+    readonly fetch: typeof globalThis.fetch;
+  },
+): readonly LoginProvider[] {
+  const { federation, retry, retryAfterMs, host, fetch } = outside;
+  const mask = (secret: string): void => host.mask(secret);
+  return [
+    new EcrLogin({ config: ecrConfig(project, known, outside), mask }),
+    new AzureLogin({
+      fetch,
+      retry,
+      retryAfterMs,
+      mask,
+      token: azureToken(known, federation),
+      principal: azurePrincipal(known),
+    }),
+    new GoogleLogin(googleToken(known, federation)),
+  ];
 }
 
 /** `HAUTE_PRODUCTION_HEADERS`: what an address of the user's own is asked with, one `Name: value` a line. */

@@ -25,6 +25,7 @@ import { Running, registryClient } from '../../tests/image/processes.ts';
 import { architectureHere, pythonLayer } from '../../tests/image/python-base.ts';
 import { env, inputFor } from '../../tests/image/workbench.ts';
 import { findTool, type ToolName } from '../../tests/tools/install.ts';
+import { bundleOurs } from './image-bundle.ts';
 import type { OursInput } from './image-ours.ts';
 import {
   downloadWheels,
@@ -37,6 +38,8 @@ import {
 
 const REPEATS = Number(process.env.BENCH_REPEATS ?? '3');
 const work = mkdtempSync(join(tmpdir(), 'haute-bench-image-'));
+/** Inside of the repository, where packages are found, and ignored by git. */
+const build = join(import.meta.dirname, '../../build');
 const wheels = join(homedir(), '.cache', 'haute-deploy-tests', 'bench-wheels', 'wheels');
 const signal = new AbortController().signal;
 const processes: Running[] = [];
@@ -119,6 +122,7 @@ interface Contender {
 }
 
 function ours(host: string, index: string): Contender {
+  const program = bundleOurs(join(build, 'bench'));
   const root = join(work, 'project');
   const cache = join(work, 'uv-cache');
   mkdirSync(root, { recursive: true });
@@ -138,7 +142,6 @@ function ours(host: string, index: string): Contender {
         env: { ...env, UV_CACHE_DIR: cache, UV_INDEX_URL: index },
       };
       writeFileSync(join(work, 'input.json'), JSON.stringify(input));
-      const program = join(import.meta.dirname, 'image-ours.ts');
       return time([[process.execPath, program, join(work, 'input.json'), join(work, 'image.json')]], work);
     },
     async stop() {},
@@ -353,5 +356,5 @@ try {
 } finally {
   for (const contender of contenders) await contender.stop();
   for (const running of processes) await running.stop();
-  rmSync(work, { recursive: true, force: true });
+  for (const dir of [work, build]) rmSync(dir, { recursive: true, force: true });
 }

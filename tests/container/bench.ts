@@ -25,7 +25,7 @@ export class ContainerBench {
     this.target = new ContainerTarget({
       registry,
       repository: () => repository,
-      policy: { patienceMs: 60_000, urls: {} },
+      policy: { patienceMs: 60_000 },
       url: (environment) => urls[environment] ?? `http://platform/${environment}`,
       headers: () => ({}),
       autoscaling: () => DEFAULT_AUTOSCALING,

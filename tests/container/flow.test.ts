@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RepositoryName } from '../../shared/ports/registry.ts';
 import { registryClient } from '../image/processes.ts';
-import { type Ended, REPOSITORY, runSource } from '../pipeline/cli.ts';
+import { type Ended, REPOSITORY, run } from '../pipeline/cli.ts';
 import { type Program, startDebianRegistry } from '../registry/programs.ts';
 import { commitAll, git } from '../tools/git.ts';
 import { toolOrSkip } from '../tools/install.ts';
@@ -140,7 +140,7 @@ describe.skipIf(!buildah || !debian)('a project whose images a platform pulls by
 
 function step(id: string, ...flags: readonly string[]): Promise<Ended> {
   const env = { PATH: `${join(root, 'bin')}:${process.env.PATH}`, HAUTE_STAGING_HEADERS: `X-Key: ${KEY}` };
-  return runSource([id, '--project', project, '--target', 'container', '--json', ...flags], env).ended;
+  return run([id, '--project', project, '--target', 'container', '--json', ...flags], env).ended;
 }
 
 async function passes(id: string, ...flags: readonly string[]): Promise<Ended> {

@@ -13,7 +13,14 @@ await storeBase(registry);
 // What compresses well, what does not, and more than is compressed at once.
 const noise = Uint8Array.from({ length: 70_000 }, (_, n) => (Math.imul(n * n + 7, 0x9e3779b1) >>> 13) & 255);
 const rates = Array.from({ length: 120_000 }, (_, n) => `${n},${(n * 7919) % 9973}\n`).join('');
-const pkg = packageIn(dir, { ...FILES, 'artifacts/model.bin': noise, 'artifacts/rates.csv': rates });
+// More than is compressed without threads.
+const large = Buffer.alloc(11 * 1024 * 1024, rates);
+const pkg = packageIn(dir, {
+  ...FILES,
+  'artifacts/model.bin': noise,
+  'artifacts/rates.csv': rates,
+  'artifacts/large.bin': large,
+});
 const { digest, layers, sbom, provenance } = await assembleImage(
   inputFor(pkg),
   toolsIn(registry, projectWithWheels(root), temp),

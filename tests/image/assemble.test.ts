@@ -89,7 +89,7 @@ describe('an image', () => {
     expect(config.history.map((entry: { created_by: string }) => entry.created_by)).toEqual([
       'base image',
       'base image',
-      'haute-ci: 1 packages for Python',
+      'haute-ci: greeter 1.0',
       `haute-ci: package ${pkg.digest}`,
     ]);
     const names = {

@@ -10,6 +10,7 @@ import * as bench from './workbench.ts';
 
 const crane = toolOrSkip('crane-0.22.1');
 const debian = toolOrSkip('docker-registry');
+const skopeo = toolOrSkip('skopeo');
 const google = toolOrSkip('google-registry-0.22.1');
 const folders = new bench.Folders();
 const running: Running[] = [];
@@ -45,6 +46,28 @@ async function startGoogle(program: string): Promise<string> {
   return started.host;
 }
 
+/** What skopeo says of an image, and that its layers are, unpacked by it, those of the configuration. */
+function readWithSkopeo(program: string, reference: string): void {
+  const said = JSON.parse(
+    execFileSync(program, ['inspect', '--tls-verify=false', `docker://${reference}`]).toString(),
+  ) as Record<string, unknown>;
+  expect(said).toMatchObject({ Os: 'linux', Architecture: 'amd64', Labels: { maintainer: 'base' } });
+  expect(said.Layers).toHaveLength(4);
+  const dir = join(folders.empty(), 'copied');
+  const copy = [
+    'copy',
+    '--quiet',
+    '--src-tls-verify=false',
+    '--dest-decompress',
+    `docker://${reference}`,
+    `dir:${dir}`,
+  ];
+  execFileSync(program, ['--insecure-policy', ...copy]);
+  const manifest = JSON.parse(bench.readText(dir, 'manifest.json'));
+  const config = JSON.parse(bench.readText(dir, manifest.config.digest.slice('sha256:'.length)));
+  expect(manifest.layers.map(({ digest }: { digest: string }) => digest)).toEqual(config.rootfs.diff_ids);
+}
+
 describe.each([
   ["Docker's registry", debian, startDebian],
   ["Google's registry", google, startGoogle],
@@ -74,6 +97,7 @@ describe.each([
           stdio: ['ignore', 'pipe', 'pipe'],
         }).toString();
       expect(validate(first.reference)).toMatch(/^PASS/);
+      if (skopeo !== undefined) readWithSkopeo(skopeo, first.reference);
 
       const second = await build('{ "base": 101 }');
       expect(second).toMatchObject({

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assembleImage } from '../../shared/image/assemble/assemble-image.ts';
 import type { AssembledImage } from '../../shared/image/assemble/image-input.ts';
 import { openImage } from '../../shared/image/store/open-image.ts';
@@ -13,12 +13,6 @@ import { type Running, registryClient, startRegistry } from './processes.ts';
 import { architectureHere, storePythonBase } from './python-base.ts';
 import { canUnshare, Unpacked } from './unpacked.ts';
 import * as bench from './workbench.ts';
-
-vi.mock('../../shared/image/assemble/gzip.ts', async (original) => {
-  const { gzip } = await original<typeof import('../../shared/image/assemble/gzip.ts')>();
-  const { quickGzip } = await import('./quick-gzip.ts');
-  return { gzip: quickGzip(gzip) };
-});
 
 const QUOTES = quotesOf(
   { quote_id: 1, driver_age: 22, region: 'London', vehicle_value: 12000 },

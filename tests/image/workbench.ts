@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -63,7 +64,19 @@ export function writeWheel(
   dir: string,
   name: string,
   version: string,
-  { python = 'py3', platform = 'any' } = {},
+  {
+    python = 'py3',
+    platform = 'any',
+    files: more = {},
+    unlisted = [],
+  }: {
+    readonly python?: string;
+    readonly platform?: string;
+    /** Files besides its module. */
+    readonly files?: Readonly<Record<string, string>>;
+    /** Those of them that its list of files leaves out. */
+    readonly unlisted?: readonly string[];
+  } = {},
 ): void {
   const info = `${name}-${version}.dist-info`;
   const files = {
@@ -71,8 +84,15 @@ export function writeWheel(
     [`${info}/METADATA`]: `Metadata-Version: 2.4\nName: ${name}\nVersion: ${version}\nSummary: Says hello\nLicense-Expression: MIT\nProject-URL: Home, https://example.com/${name}\n\nLong text\n`,
     [`${info}/WHEEL`]: `Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: ${python}-none-${platform}\n`,
     [`${info}/entry_points.txt`]: `[console_scripts]\n${name} = ${name}:main\n`,
+    ...more,
   };
-  const record = [...Object.keys(files).map((path) => `${path},,`), `${info}/RECORD,,`].join('\n');
+  const lines = Object.entries(files)
+    .filter(([path]) => !unlisted.includes(path))
+    .map(([path, content]) => {
+      const hash = createHash('sha256').update(content).digest('base64url');
+      return `${path},sha256=${hash},${Buffer.byteLength(content)}`;
+    });
+  const record = [...lines, `${info}/RECORD,,`].join('\n');
   mkdirSync(dir, { recursive: true });
   writeFileSync(
     join(dir, `${name}-${version}-${python}-none-${platform}.whl`),

@@ -67,8 +67,8 @@ export class CliProject {
   }
 }
 
-export function run(args: readonly string[]): Running {
-  return running(process.execPath, [BUNDLE, ...args]);
+export function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
+  return running(process.execPath, [BUNDLE, ...args], env);
 }
 
 /** The same from the sources, whatever the bundle is. */

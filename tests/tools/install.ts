@@ -71,6 +71,11 @@ const TOOLS = {
   rsync: fromDebian('rsync', ['rsync', 'libpopt0', 'libxxhash0']),
   dockerd: fromDebian('dockerd', ['docker.io', 'containerd', 'runc', 'libdevmapper1.02.1']),
   buildah: fromDebian('buildah', ['buildah', 'libgpgme11', 'libassuan0', 'libdevmapper1.02.1']),
+  skopeo: fromDebian('skopeo', ['skopeo', 'libgpgme11', 'libassuan0', 'libdevmapper1.02.1']),
+  podman: fromDebian('podman', [
+    ...['podman', 'conmon', 'crun', 'golang-github-containers-common', 'golang-github-containers-image'],
+    ...['libsubid4', 'libyajl2', 'libgpgme11', 'libassuan0', 'libdevmapper1.02.1'],
+  ]),
   'cyclonedx-11.12.0': pythonPackages(['cyclonedx-python-lib[json-validation]==11.12.0'], 'cyclonedx/__init__.py'),
   'in-toto-attestation-0.9.3': pythonPackages(['in-toto-attestation==0.9.3'], 'in_toto_attestation/__init__.py'),
   'node-20': fromNpm(['node@20'], 'node_modules/node/bin/node'),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ConfigError, GateFailure } from '../../errors.ts';
 import type { EnginePackage } from '../../ports/engine.ts';
 import type { Digest } from '../../release/digest.ts';
-import { type LayerDigests, type LayerFile, type LayerFolder, writeLayer } from './layer.ts';
+import { type LayerDigests, type LayerFile, type LayerFolder, type LayerTools, writeLayer } from './layer.ts';
 import { onDisk } from './on-disk.ts';
 
 /** Where the package is in the image, and where it is served from: as in the image that Haute makes. */
@@ -25,11 +25,7 @@ export const WRITABLE: LayerFolder = { path: `${APPLICATION_DIR}/${ENGINE_CACHE}
  * @throws ConfigError IMAGE-PACKAGE-KIND for a symbolic link, device, socket or pipe in the package; GateFailure
  *   PACKAGE-CHANGED
  */
-export async function writeApplicationLayer(
-  pkg: EnginePackage,
-  to: string,
-  signal: AbortSignal,
-): Promise<LayerDigests> {
+export async function writeApplicationLayer(pkg: EnginePackage, to: string, tools: LayerTools): Promise<LayerDigests> {
   const expected = new Map<string, Digest>([[PACKAGE_LIST, pkg.digest]]);
   for (const { path, digest } of pkg.files) expected.set(path, digest);
   const paths = await collect(pkg.dir, '');
@@ -41,7 +37,7 @@ export async function writeApplicationLayer(
   const hashes = new Map<string, Hash>(paths.map((path) => [`${APPLICATION_DIR}/${path}`, createHash('sha256')]));
   const files = await Promise.all(paths.map((path) => layerFile(pkg.dir, path)));
   const hash = ({ path }: LayerFile, piece: Uint8Array) => hashes.get(path)?.update(piece);
-  const layer = await writeLayer(files, to, signal, hash, [WRITABLE]);
+  const layer = await writeLayer(files, to, tools, hash, [WRITABLE]);
   for (const [path, found] of hashes) {
     const inPackage = path.slice(APPLICATION_DIR.length + 1);
     if (`sha256:${found.digest('hex')}` !== expected.get(inPackage)) throw changed(pkg.dir, inPackage, 'was changed');

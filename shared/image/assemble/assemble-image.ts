@@ -1,23 +1,33 @@
 import { join } from 'node:path';
-import type { BlobSource } from '../../ports/registry.ts';
-import type { Digest } from '../../release/digest.ts';
-import { type DependencyLayer, findDependencyLayer } from '../dependencies/dependency-artifact.ts';
-import { dependencyKey, pythonOf } from '../dependencies/dependency-key.ts';
-import { buildDependencyLayer } from '../dependencies/dependency-layer.ts';
+import { type DependencyArtifact, findDependencies } from '../dependencies/dependency-artifact.ts';
+import { lockKey, pythonOf } from '../dependencies/dependency-key.ts';
+import { type BuiltDependencies, buildDependencies, packagesOf } from '../dependencies/dependency-layers.ts';
 import { describeImage } from '../registry/name.ts';
 import { writeApplicationLayer } from './application-layer.ts';
 import { readBaseImage } from './base-image.ts';
 import { fileBlob } from './blobs.ts';
+import { Compressor } from './compressor.ts';
 import type { AssembledImage, ImageInput, ImageTools } from './image-input.ts';
 import { planImage } from './plan-image.ts';
-import { pushImage } from './push-image.ts';
+import { addBaseLayers, pushImage } from './push-image.ts';
 import { Stopwatch, sizeText } from './stopwatch.ts';
+import { Uploads } from './uploads.ts';
+
+/** What one build works with, besides what it was given. */
+interface Workshop extends ImageTools {
+  /** A folder that is removed at the end. */
+  readonly work: string;
+  readonly watch: Stopwatch;
+  readonly compressor: Compressor;
+  readonly uploads: Uploads;
+}
 
 /**
  * Puts an image together and stores it, without a daemon and without running anything of it: the layers of the base as
- * they are, a layer of packages, a layer of the application. The same package, base and origin give the same digest on
+ * they are, layers of packages, a layer of the application. The same package, base and origin give the same digest on
  * every machine. The packages are looked for in the repository first, so that a build of changed rates sends the
- * application's layer, a configuration and manifests, and reads no wheel.
+ * application's layer, a configuration and manifests, and reads no wheel. What is ready is on its way while the rest is
+ * being made.
  *
  * Everything is stored before the first tag is moved; no file is left on this machine, however it ends.
  *
@@ -25,60 +35,89 @@ import { Stopwatch, sizeText } from './stopwatch.ts';
  *   ProviderError of the registry, of the disk, of the package index; Interrupted
  */
 export async function assembleImage(input: ImageInput, tools: ImageTools): Promise<AssembledImage> {
-  const { registry, files, signal, clock, progress } = tools;
-  const watch = new Stopwatch(clock, progress);
-  const work = await files.tempDir('haute-image-');
+  const work = await tools.files.tempDir('haute-image-');
+  const watch = new Stopwatch(tools.clock, tools.progress);
+  const compressor = new Compressor();
+  const uploads = new Uploads(tools.signal);
   try {
-    const applicationFile = join(work, 'application.tar.gz');
-    const application = await writeApplicationLayer(input.pkg, applicationFile, signal);
-    watch.lap(`application: ${sizeText(application.size)}`);
-
-    const base = await readBaseImage(registry, input.base, input.platform, { signal });
-    const python = pythonOf(base, input.python);
-    watch.lap(`base image ${input.base.text}: ${base.digest}, Python ${python}`);
-
-    const dependencies = await findOrBuild(input, tools, { python, work, watch });
-    const local = new Map<Digest, BlobSource>([[application.digest, fileBlob(applicationFile, application)]]);
-    if (dependencies.file !== undefined) {
-      local.set(dependencies.layer.digest, fileBlob(dependencies.file, dependencies.layer));
-    }
-    const built = dependencies.file !== undefined;
-    const plan = planImage(input, { base, dependencies, built, application, python });
-    const pushed = await pushImage(registry, { plan, to: input.to, tags: input.tags, base, local }, { signal });
-    const { digest, size: manifestBytes } = plan.image.descriptor;
-    const reusedBytes = pushed.layers.reduce((sum, { size, sentBytes }) => (sentBytes === 0 ? sum + size : sum), 0);
-    watch.lap(`sent ${sizeText(pushed.sentBytes)}, reused ${sizeText(reusedBytes)}`);
-    return {
-      digest,
-      reference: describeImage(input.to, digest),
-      manifestBytes,
-      baseDigest: base.digest,
-      python,
-      layers: pushed.layers,
-      dependencies: built ? 'built' : 'found',
-      sentBytes: pushed.sentBytes,
-      reusedBytes,
-      sbom: plan.sbom.descriptor.digest,
-      provenance: plan.provenance.descriptor.digest,
-    };
+    return await assemble(input, { ...tools, signal: uploads.signal, work, watch, compressor, uploads });
+  } catch (error) {
+    // What was being made when an upload failed was only told to stop.
+    throw uploads.failure?.error ?? error;
   } finally {
-    await files.remove(work);
+    await Promise.all([uploads.close(), compressor.close()]);
+    await tools.files.remove(work);
   }
 }
 
-async function findOrBuild(
-  { pkg, platform, libc, to }: ImageInput,
-  tools: ImageTools,
-  { python, work, watch }: { readonly python: string; readonly work: string; readonly watch: Stopwatch },
-): Promise<DependencyLayer & { readonly file?: string }> {
-  const wanted = { requirements: pkg.requirements, platform, libc, python };
-  const found = await findDependencyLayer(tools.registry, to, dependencyKey(wanted), { signal: tools.signal });
-  if (found) {
-    watch.lap(`${found.packages.length} packages: found in the registry, ${sizeText(found.layer.size)}`);
-    return found;
-  }
-  tools.progress(`${pkg.requirements.length} packages: not in the registry yet, installing`);
-  const built = await buildDependencyLayer(tools, wanted, work);
-  watch.lap(`${built.packages.length} packages: installed and compressed, ${sizeText(built.layer.size)}`);
+async function assemble(input: ImageInput, shop: Workshop): Promise<AssembledImage> {
+  const { registry, signal, uploads, watch } = shop;
+  const { to, tags } = input;
+  const [application, { base, python, found }] = await bothOf(writeApplication(input, shop), lookUp(input, shop));
+  const wanted = { ...input, requirements: input.pkg.requirements, python };
+  const built = found ? undefined : await build(wanted, shop);
+  const dependencies = built?.all ?? found;
+  if (!dependencies) throw new Error('packages are found or built');
+  const plan = planImage(input, { base, dependencies, artifacts: built?.artifacts ?? [], application, python });
+  const pushed = await pushImage(registry, { plan, to, tags, uploads }, { signal });
+  const { digest, size: manifestBytes } = plan.image.descriptor;
+  const reusedBytes = pushed.layers.reduce((sum, { size, sentBytes }) => (sentBytes === 0 ? sum + size : sum), 0);
+  watch.lap(`sent ${sizeText(pushed.sentBytes)}, reused ${sizeText(reusedBytes)}`);
+  return {
+    digest,
+    reference: describeImage(to, digest),
+    manifestBytes,
+    baseDigest: base.digest,
+    python,
+    layers: pushed.layers,
+    dependencies: built ? 'built' : 'found',
+    sentBytes: pushed.sentBytes,
+    reusedBytes,
+    sbom: plan.sbom.descriptor.digest,
+    provenance: plan.provenance.descriptor.digest,
+  };
+}
+
+async function writeApplication({ pkg, to }: ImageInput, shop: Workshop) {
+  const { registry, uploads, watch, work } = shop;
+  const file = join(work, 'application.tar.gz');
+  const application = await writeApplicationLayer(pkg, file, shop);
+  watch.lap(`application: ${sizeText(application.size)}`);
+  uploads.add(application.digest, (call) => registry.pushBlob(to, fileBlob(file, application), call));
+  return application;
+}
+
+/** The base, whose layers are on their way from then on, and the packages where the repository has them. */
+async function lookUp(input: ImageInput, { registry, signal, uploads, watch }: Workshop) {
+  const { to, platform, libc, pkg } = input;
+  const base = await readBaseImage(registry, input.base, platform, { signal });
+  const python = pythonOf(base, input.python);
+  watch.lap(`base image ${input.base.text}: ${base.digest}, Python ${python}`);
+  addBaseLayers(registry, uploads, base, to);
+  const key = lockKey({ requirements: pkg.requirements, platform, libc, python });
+  const found = await findDependencies(registry, to, key, { signal });
+  if (found) watch.lap(`${packagesOf(found).length} packages: found in the registry, ${totalSize(found)}`);
+  return { base, python, found };
+}
+
+async function build(
+  wanted: Parameters<typeof buildDependencies>[1] & Pick<ImageInput, 'to'>,
+  shop: Workshop,
+): Promise<BuiltDependencies> {
+  const { registry, uploads, watch, work } = shop;
+  const onLayer: Parameters<typeof buildDependencies>[0]['onLayer'] = (layer, file) =>
+    uploads.add(layer.digest, (call) => registry.pushBlob(wanted.to, fileBlob(file, layer), call));
+  const built = await buildDependencies({ ...shop, onLayer }, wanted, wanted.to, work);
+  watch.lap(`${wanted.requirements.length} packages: in ${built.all.layers.length} layers, ${totalSize(built.all)}`);
   return built;
+}
+
+function totalSize({ layers }: DependencyArtifact): string {
+  return sizeText(layers.reduce((sum, { layer }) => sum + layer.size, 0));
+}
+
+/** Both results, or the first failure once both have ended: files of a build that goes on cannot be removed. */
+async function bothOf<A, B>(one: Promise<A>, other: Promise<B>): Promise<readonly [A, B]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
 }

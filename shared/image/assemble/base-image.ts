@@ -1,8 +1,7 @@
-import { ProviderError } from '../../errors.ts';
 import type { Descriptor, Registry, RegistryCall, StoredManifest } from '../../ports/registry.ts';
 import type { Digest } from '../../release/digest.ts';
 import { brokenBase, missingBase, notAnImage, notLinux, wrongPlatform } from './base-errors.ts';
-import { LARGEST_DOCUMENT, pullDocument } from './blobs.ts';
+import { LARGEST_DOCUMENT, pullIfThere } from './blobs.ts';
 import type { BaseReference, Platform } from './image-input.ts';
 import { type BaseConfig, configSchema, indexSchema, manifestSchema, readAs } from './manifest-schema.ts';
 import { CONFIGS, INDEXES, LAYERS, MANIFESTS } from './media-types.ts';
@@ -92,12 +91,8 @@ async function readConfig(
   call: RegistryCall,
 ): Promise<BaseConfig> {
   if (descriptor.size > LARGEST_DOCUMENT) throw brokenBase(base, `its configuration has ${descriptor.size} bytes`);
-  const bytes = await pullDocument(registry, base.name, descriptor, call).catch((error: unknown) => {
-    if (error instanceof ProviderError && error.status === 404) {
-      throw brokenBase(base, `its configuration ${descriptor.digest} is not there`);
-    }
-    throw error;
-  });
+  const bytes = await pullIfThere(registry, base.name, descriptor, call);
+  if (!bytes) throw brokenBase(base, `its configuration ${descriptor.digest} is not there`);
   const config = readAs(configSchema, bytes);
   if (!config) throw brokenBase(base, 'its configuration cannot be read');
   return config;

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { ProviderError } from '../../errors.ts';
 import type { BlobSource, Descriptor, Registry, RegistryCall, RepositoryName } from '../../ports/registry.ts';
 import { canonicalJson } from '../../release/canonical-json.ts';
 import { type Digest, digestOf } from '../../release/digest.ts';
@@ -68,4 +69,14 @@ export async function pullDocument(
   const pieces: Uint8Array[] = [];
   for await (const piece of registry.pullBlob(name, blob, call)) pieces.push(piece);
   return Buffer.concat(pieces);
+}
+
+/** A small blob as a whole; undefined where the registry has it no more. */
+export async function pullIfThere(...blob: Parameters<typeof pullDocument>): Promise<Uint8Array | undefined> {
+  try {
+    return await pullDocument(...blob);
+  } catch (error) {
+    if (error instanceof ProviderError && error.status === 404) return undefined;
+    throw error;
+  }
 }

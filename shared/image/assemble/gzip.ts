@@ -1,42 +1,52 @@
-import { Gzip } from 'fflate';
+import { type Compressor, PIECE_BYTES } from './compressor.ts';
 
-/** Of zlib's scale: about its size at 6, at half the time. */
-const LEVEL = 3;
-/** What the compressor is given at a time, since its bytes depend on how its input is cut. */
-const PIECE = 1024 * 1024;
+export type GzipTools = Pick<Compressor, 'atOnce' | 'piece' | 'compress'>;
 
 /**
- * Gzip whose bytes depend on what goes in and on nothing else: not on how the input was cut into pieces, nor on the
- * version of Node, its zlib (which writes other bytes on other processors), or the time. A layer's digest is that of
- * its compressed bytes, so this is what makes the same commit the same image everywhere. Memory is constant.
+ * Gzip whose bytes depend on what goes in and on nothing else: not on how the input was cut into pieces, on how many
+ * threads compressed it, nor on the version of Node, its zlib (which writes other bytes on other processors), or the
+ * time. A layer's digest is that of its compressed bytes, so this is what makes the same commit the same image
+ * everywhere. Every mebibyte is a member of its own, one after another, which readers take for one file. Memory is
+ * constant.
  *
- * @see https://www.rfc-editor.org/rfc/rfc1952
+ * @see https://www.rfc-editor.org/rfc/rfc1952#section-2.2
  */
-export async function* gzip(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let ready: Uint8Array[] = [];
-  const compressor = new Gzip({ level: LEVEL, mtime: 0 }, (piece) => ready.push(piece));
-  for await (const piece of evenly(input)) {
-    compressor.push(piece);
-    yield* ready;
-    ready = [];
+export async function* gzip(input: AsyncIterable<Uint8Array>, compressor: GzipTools): AsyncGenerator<Uint8Array> {
+  const members: Promise<Uint8Array>[] = [];
+  let hasMember = false;
+  for await (const piece of evenly(input, compressor)) {
+    hasMember = true;
+    members.push(begun(compressor.compress(piece)));
+    if (members.length < compressor.atOnce) continue;
+    const next = await members.shift();
+    if (next) yield next;
   }
-  compressor.push(new Uint8Array(0), true);
-  yield* ready;
+  if (!hasMember) members.push(begun(compressor.compress(compressor.piece().subarray(0, 0))));
+  for (const member of members) yield await member;
 }
 
-/** The same bytes in pieces of one size, and the rest. Each is memory of its own: the compressor may look back at it. */
-async function* evenly(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let piece = new Uint8Array(PIECE);
+/** What fails while nobody waits for it is told to whoever waits next. */
+function begun<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  return work;
+}
+
+/** The same bytes in pieces of one size, and the rest. Each is memory of its own: it is handed to another thread. */
+async function* evenly(
+  input: AsyncIterable<Uint8Array>,
+  memory: Pick<GzipTools, 'piece'>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  let piece = memory.piece();
   let filled = 0;
   for await (const given of input) {
     for (let at = 0; at < given.length; ) {
-      const part = given.subarray(at, at + PIECE - filled);
+      const part = given.subarray(at, at + PIECE_BYTES - filled);
       piece.set(part, filled);
       at += part.length;
       filled += part.length;
-      if (filled < PIECE) continue;
+      if (filled < PIECE_BYTES) continue;
       yield piece;
-      piece = new Uint8Array(PIECE);
+      piece = memory.piece();
       filled = 0;
     }
   }

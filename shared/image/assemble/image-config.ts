@@ -1,5 +1,6 @@
 import type { Digest } from '../../release/digest.ts';
 import type { JsonObject } from '../../release/json.ts';
+import type { PackageFacts } from '../dependencies/wheel-metadata.ts';
 import { APPLICATION_DIR, IMAGE_USER } from './application-layer.ts';
 import type { BaseImage } from './base-image.ts';
 import type { ImageInput } from './image-input.ts';
@@ -9,9 +10,15 @@ export const PACKAGES_DIR = 'opt/haute/packages';
 const EPOCH = '1970-01-01T00:00:00Z';
 const SECOND_NS = 1_000_000_000;
 
+/** A layer of packages: of one, or of several. */
+export interface AddedPackages {
+  readonly diffId: Digest;
+  readonly packages: readonly Pick<PackageFacts, 'name' | 'version'>[];
+}
+
 /** What the image is told of itself: the layers that are added to the base, and what they are. */
 export interface AddedLayers {
-  readonly dependencies: { readonly diffId: Digest; readonly requirements: number };
+  readonly dependencies: readonly AddedPackages[];
   readonly application: { readonly diffId: Digest };
 }
 
@@ -50,11 +57,14 @@ export function imageConfig(input: ImageInput, base: BaseImage, added: AddedLaye
     },
     rootfs: {
       type: 'layers',
-      diff_ids: [...base.config.rootfs.diff_ids, added.dependencies.diffId, added.application.diffId],
+      diff_ids: [
+        ...base.config.rootfs.diff_ids,
+        ...[...added.dependencies, added.application].map(({ diffId }) => diffId),
+      ],
     },
     history: [
       ...baseHistory(base, created),
-      { created, created_by: `haute-ci: ${added.dependencies.requirements} packages for Python` },
+      ...added.dependencies.map((layer) => ({ created, created_by: `haute-ci: ${describe(layer)}` })),
       { created, created_by: packageHistory(input.pkg.digest) },
     ],
   };
@@ -63,6 +73,11 @@ export function imageConfig(input: ImageInput, base: BaseImage, added: AddedLaye
 /** What the history of an image says of the layer that is the package. */
 export function packageHistory(packageDigest: Digest): string {
   return `haute-ci: package ${packageDigest}`;
+}
+
+function describe({ packages }: AddedPackages): string {
+  const [first, ...others] = packages;
+  return first && others.length === 0 ? `${first.name} ${first.version}` : `${packages.length} packages for Python`;
 }
 
 /** One entry for each layer, or builders that start from the image refuse it: made up where the base has another number. */

@@ -4,7 +4,7 @@ import { open, readFile } from 'node:fs/promises';
 import { type Pack, pack } from 'tar-stream';
 import { Interrupted } from '../../errors.ts';
 import type { Digest } from '../../release/digest.ts';
-import { gzip } from './gzip.ts';
+import { type GzipTools, gzip } from './gzip.ts';
 import { onDisk } from './on-disk.ts';
 
 /** The digests that a layer has. */
@@ -33,6 +33,12 @@ export interface LayerFolder {
   readonly owner: number;
 }
 
+/** What writing a layer uses of its surroundings. */
+export interface LayerTools {
+  readonly compressor: GzipTools;
+  readonly signal: AbortSignal;
+}
+
 /** A file in memory costs less than a stream of it; a model of gigabytes is read in pieces. */
 const IN_MEMORY_BYTES = 1024 * 1024;
 
@@ -45,7 +51,7 @@ const IN_MEMORY_BYTES = 1024 * 1024;
 export async function writeLayer(
   files: readonly LayerFile[],
   to: string,
-  signal: AbortSignal,
+  { compressor, signal }: LayerTools,
   onFile: (file: LayerFile, piece: Uint8Array) => void = () => undefined,
   folders: readonly LayerFolder[] = [],
 ): Promise<LayerDigests> {
@@ -60,7 +66,7 @@ export async function writeLayer(
   await onDisk(to, async () => {
     const target = await open(to, 'wx', 0o600);
     try {
-      for await (const piece of gzip(hashing(pieces, plain))) {
+      for await (const piece of gzip(hashing(pieces, plain), compressor)) {
         packed.update(piece);
         size += piece.length;
         await target.appendFile(piece);

@@ -3,7 +3,8 @@ import type { JsonObject } from '../../release/json.ts';
 import { PROVENANCE_PREDICATE, PROVENANCE_TYPE, provenance } from '../attest/provenance.ts';
 import { EMPTY_DOCUMENT, referrerManifest } from '../attest/referrer.ts';
 import { SBOM_TYPE, sbom } from '../attest/sbom.ts';
-import { type DependencyLayer, dependencyArtifact, dependencyTag } from '../dependencies/dependency-artifact.ts';
+import { type DependencyArtifact, dependencyArtifact } from '../dependencies/dependency-artifact.ts';
+import { packagesOf } from '../dependencies/dependency-layers.ts';
 import type { BaseImage } from './base-image.ts';
 import { type Document, jsonDocument } from './blobs.ts';
 import { imageConfig, imageLabels } from './image-config.ts';
@@ -14,9 +15,9 @@ import { OCI_CONFIG, OCI_LAYER_GZIP, OCI_MANIFEST } from './media-types.ts';
 /** What an image is made of. */
 export interface Parts {
   readonly base: BaseImage;
-  readonly dependencies: DependencyLayer;
-  /** Whether the layer of packages is new to the repository. */
-  readonly built: boolean;
+  readonly dependencies: DependencyArtifact;
+  /** Artifacts of packages that are new to the repository. */
+  readonly artifacts: readonly DependencyArtifact[];
   readonly application: LayerDigests;
   readonly python: string;
 }
@@ -26,8 +27,8 @@ export interface ImagePlan {
   readonly layers: readonly { readonly role: ImageLayer['role']; readonly descriptor: Descriptor }[];
   /** Blobs beside the layers. */
   readonly documents: readonly Document[];
-  /** Stored before the image: the artifact by which the layer of packages is found again. */
-  readonly dependencies: { readonly manifest: Document; readonly tag: string } | undefined;
+  /** Stored before the image: the artifacts by which the layers of packages are found again. */
+  readonly artifacts: readonly { readonly manifest: Document; readonly tag: string }[];
   readonly image: Document;
   /** Stored after the image that they refer to. */
   readonly sbom: Document;
@@ -36,22 +37,16 @@ export interface ImagePlan {
 
 /** The whole image, from its parts. Equal parts and inputs give equal digests. */
 export function planImage(input: ImageInput, parts: Parts): ImagePlan {
-  const { base, dependencies, built, application, python } = parts;
+  const { base, dependencies, application, python } = parts;
   const layers = [
     ...base.layers.map((descriptor) => ({ role: 'base' as const, descriptor })),
-    { role: 'dependencies' as const, descriptor: dependencies.layer },
+    ...dependencies.layers.map(({ layer }) => ({ role: 'dependencies' as const, descriptor: layer })),
     {
       role: 'application' as const,
       descriptor: { mediaType: OCI_LAYER_GZIP, digest: application.digest, size: application.size },
     },
   ];
-  const config = jsonDocument(
-    OCI_CONFIG,
-    imageConfig(input, base, {
-      dependencies: { diffId: dependencies.diffId, requirements: dependencies.packages.length },
-      application,
-    }),
-  );
+  const config = jsonDocument(OCI_CONFIG, imageConfig(input, base, { dependencies: dependencies.layers, application }));
   const image = jsonDocument(OCI_MANIFEST, {
     schemaVersion: 2,
     mediaType: OCI_MANIFEST,
@@ -59,14 +54,15 @@ export function planImage(input: ImageInput, parts: Parts): ImagePlan {
     layers: layers.map(({ descriptor }) => ({ ...descriptor }) as JsonObject),
     annotations: imageLabels(input, base),
   });
-  const made = { image: image.descriptor.digest, python, dependencyLayer: dependencies.layer.digest };
-  const bill = jsonDocument(SBOM_TYPE, sbom(input, base, dependencies.packages));
+  const dependencyLayers = dependencies.layers.map(({ layer }) => layer.digest);
+  const made = { image: image.descriptor.digest, python, dependencyLayers };
+  const bill = jsonDocument(SBOM_TYPE, sbom(input, base, packagesOf(dependencies)));
   const statement = jsonDocument(PROVENANCE_TYPE, provenance(input, base, made));
-  const artifact = built ? dependencyArtifact(dependencies) : undefined;
+  const artifacts = parts.artifacts.map(dependencyArtifact);
   return {
     layers,
-    documents: [config, bill, statement, EMPTY_DOCUMENT, ...(artifact ? [artifact.facts] : [])],
-    dependencies: artifact && { manifest: artifact.manifest, tag: dependencyTag(dependencies.key) },
+    documents: [config, bill, statement, EMPTY_DOCUMENT, ...artifacts.map(({ facts }) => facts)],
+    artifacts,
     image,
     sbom: referrerManifest(bill, image.descriptor),
     provenance: referrerManifest(statement, image.descriptor, { 'in-toto.io/predicate-type': PROVENANCE_PREDICATE }),

@@ -1,21 +1,20 @@
-import type { BlobSource, Registry, RegistryCall, RepositoryName } from '../../ports/registry.ts';
-import type { Digest } from '../../release/digest.ts';
+import type { Registry, RegistryCall, RepositoryName } from '../../ports/registry.ts';
 import type { BaseImage } from './base-image.ts';
 import { type Document, documentBlob, remoteBlob } from './blobs.ts';
 import type { ImageLayer } from './image-input.ts';
 import { inParallel } from './in-parallel.ts';
 import type { ImagePlan } from './plan-image.ts';
+import type { Uploads } from './uploads.ts';
 
-/** Blobs on their way at the same time. */
+/** Manifests on their way at the same time. */
 const AT_ONCE = 4;
 
 export interface PushInput {
   readonly plan: ImagePlan;
   readonly to: RepositoryName;
   readonly tags: readonly string[];
-  readonly base: BaseImage;
-  /** Layers that are on this disk, by digest. */
-  readonly local: ReadonlyMap<Digest, BlobSource>;
+  /** Layers of the base and those that are new are among them already. */
+  readonly uploads: Uploads;
 }
 
 export interface Pushed {
@@ -28,57 +27,56 @@ export interface Pushed {
  * Stores what a plan says, and of it only what the repository has not: blobs at the same time, then the manifests that
  * name them, then the tags. A push that fails leaves no tag behind, and nothing that the next one could not use.
  */
-export async function pushImage(registry: Registry, input: PushInput, { signal }: RegistryCall): Promise<Pushed> {
-  const { plan, to, tags, local } = input;
-  // A layer of packages that was found is not looked for again: the registry refuses the manifest where it is gone.
-  const needed = plan.layers.filter(({ role, descriptor }) => role !== 'dependencies' || local.has(descriptor.digest));
-  const distinct = [...new Map(needed.map((layer) => [layer.descriptor.digest, layer])).values()];
-  const sent = new Map<Digest, number>();
-  const uploads = [
-    ...distinct.map(
-      ({ descriptor }) =>
-        (call: RegistryCall) =>
-          pushLayer(registry, input, descriptor, call),
-    ),
-    ...plan.documents.map((document) => (call: RegistryCall) => registry.pushBlob(to, documentBlob(document), call)),
-  ];
-  const bytes = await inParallel(AT_ONCE, uploads, signal);
-  distinct.forEach(({ descriptor }, index) => {
-    sent.set(descriptor.digest, bytes[index] ?? 0);
-  });
+export async function pushImage(
+  registry: Registry,
+  { plan, to, tags, uploads }: PushInput,
+  { signal }: RegistryCall,
+): Promise<Pushed> {
+  for (const document of plan.documents) {
+    uploads.add(document.descriptor.digest, (call) => registry.pushBlob(to, documentBlob(document), call));
+  }
+  // Layers of packages that were found are not looked for again: the registry refuses the manifest where one is gone.
+  const sent = new Map(await uploads.all());
+  const blobBytes = [...sent.values()].reduce((sum, each) => sum + each, 0);
 
-  const call = { signal };
-  const manifests: readonly (readonly [Document, string | undefined])[] = [
-    ...(plan.dependencies ? [[plan.dependencies.manifest, plan.dependencies.tag] as const] : []),
-    [plan.image, undefined],
-    [plan.sbom, undefined],
-    [plan.provenance, undefined],
-    ...tags.map((tag) => [plan.image, tag] as const),
-  ];
-  for (const [manifest, tag] of manifests) await registry.pushManifest(to, manifest, tag, call);
+  const push = (manifest: Document, tag?: string) => (call: RegistryCall) =>
+    registry.pushManifest(to, manifest, tag, call);
+  await inParallel(
+    AT_ONCE,
+    plan.artifacts.map(({ manifest, tag }) => push(manifest, tag)),
+    signal,
+  );
+  await push(plan.image)({ signal });
+  // One after another: registries without the referrers API have one list for both.
+  for (const referrer of [plan.sbom, plan.provenance]) await push(referrer)({ signal });
+  for (const tag of tags) await push(plan.image, tag)({ signal });
 
   const layers = plan.layers.map(({ role, descriptor: { digest, size } }) => {
     const sentBytes = sent.get(digest) ?? 0;
     sent.delete(digest); // An image may have the same layer twice; it is sent once.
     return { role, digest, size, sentBytes };
   });
-  const ofManifests = manifests.reduce((sum, [{ descriptor }]) => sum + descriptor.size, 0);
-  return { layers, sentBytes: bytes.reduce((sum, each) => sum + each, ofManifests) };
+  const manifests = [...plan.artifacts.map(({ manifest }) => manifest), plan.image, plan.sbom, plan.provenance];
+  const named = [...manifests, ...tags.map(() => plan.image)];
+  const manifestBytes = named.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
+  return { layers, sentBytes: blobBytes + manifestBytes };
 }
 
-/** A layer of the base is mounted where its registry is ours, and copied from there otherwise. */
-function pushLayer(
+/** Stores the layers of a base: mounted where its registry is ours, and copied from there otherwise. */
+export function addBaseLayers(
   registry: Registry,
-  { to, base, local }: PushInput,
-  layer: { readonly digest: Digest; readonly size: number },
-  call: RegistryCall,
-): Promise<number> {
-  const source = local.get(layer.digest);
-  if (source) return registry.pushBlob(to, source, call);
-  const { name } = base.reference;
+  uploads: Uploads,
+  { reference, layers }: BaseImage,
+  to: RepositoryName,
+): void {
+  const { name } = reference;
   const near = name.registry === to.registry && name.repository !== to.repository;
-  return registry.pushBlob(to, remoteBlob(registry, name, layer, call), {
-    ...call,
-    ...(near && { mountFrom: [name.repository] }),
-  });
+  for (const layer of layers) {
+    uploads.add(layer.digest, (call) =>
+      registry.pushBlob(to, remoteBlob(registry, name, layer, call), {
+        ...call,
+        ...(near && { mountFrom: [name.repository] }),
+      }),
+    );
+  }
 }

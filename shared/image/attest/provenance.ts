@@ -13,7 +13,7 @@ const RECIPE = 'https://github.com/haute/deploy/blob/main/docs/images.md#provena
 export interface Made {
   readonly image: Digest;
   readonly python: string;
-  readonly dependencyLayer: Digest;
+  readonly dependencyLayers: readonly Digest[];
 }
 
 /**
@@ -48,7 +48,7 @@ export function provenance(input: ImageInput, base: BaseImage, made: Made): Json
           },
           { name: 'package', digest: sha256(pkg.digest) },
           { name: 'requirements', digest: sha256(digestOfJson([...pkg.requirements].sort())) },
-          { name: 'layer of packages', digest: sha256(made.dependencyLayer) },
+          ...made.dependencyLayers.map((layer) => ({ name: 'layer of packages', digest: sha256(layer) })),
         ],
       },
       runDetails: { builder: { id: origin.builder } },

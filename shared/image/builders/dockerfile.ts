@@ -45,7 +45,7 @@ const NONE: Digest = digestOf('');
  */
 export function generatedDockerfile(input: Pick<ImageInput, 'pkg' | 'port' | 'origin'>, base: BaseImage): string {
   const added = {
-    dependencies: { diffId: NONE, requirements: input.pkg.requirements.length },
+    dependencies: [],
     application: { diffId: NONE },
   };
   const bare = { ...base, config: { ...base.config, config: null, rootfs: { diff_ids: [] }, history: [] } };

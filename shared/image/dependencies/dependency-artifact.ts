@@ -1,77 +1,95 @@
 import { z } from 'zod';
 import type { Descriptor, Registry, RegistryCall, RepositoryName } from '../../ports/registry.ts';
 import { type Digest, isDigest } from '../../release/digest.ts';
-import { type Document, jsonDocument, LARGEST_DOCUMENT, pullDocument } from '../assemble/blobs.ts';
+import { type Document, jsonDocument, LARGEST_DOCUMENT, pullIfThere } from '../assemble/blobs.ts';
 import { manifestSchema, readAs } from '../assemble/manifest-schema.ts';
 import { OCI_LAYER_GZIP, OCI_MANIFEST } from '../assemble/media-types.ts';
 import type { PackageFacts } from './wheel-metadata.ts';
 import { packageFactsSchema } from './wheel-metadata.ts';
 
-export const DEPENDENCIES_TYPE = 'application/vnd.haute.dependencies.v1';
-const FACTS_TYPE = 'application/vnd.haute.dependencies.v1+json';
+export const DEPENDENCIES_TYPE = 'application/vnd.haute.dependencies.v2';
+const FACTS_TYPE = 'application/vnd.haute.dependencies.v2+json';
 
 /** A layer of packages, and what is in it. */
-export interface DependencyLayer {
-  readonly key: Digest;
+export interface PackageLayer {
   readonly layer: Descriptor;
   readonly diffId: Digest;
+  /** Sorted by name. */
   readonly packages: readonly PackageFacts[];
 }
 
-/** Tag of the artifact that holds a layer of packages: beside the images of the repository. */
+/** The files of packages, as their lists say: what each is, by its path. */
+export type PackagePaths = Readonly<Record<string, string>>;
+
+/** Layers of packages that are found again together. */
+export interface DependencyArtifact {
+  readonly key: Digest;
+  /** In the order that they have in an image. */
+  readonly layers: readonly PackageLayer[];
+  /** Of a package that has a layer of its own: others are compared with it. */
+  readonly paths?: PackagePaths | undefined;
+}
+
+/** Tag of the artifact that holds layers of packages: beside the images of the repository. */
 export function dependencyTag(key: Digest): string {
   return `haute-deps-${key.slice('sha256:'.length)}`;
 }
 
+const digest = z.custom<Digest>((value) => typeof value === 'string' && isDigest(value));
 const factsSchema = z.object({
   key: z.string(),
-  diffId: z.custom<Digest>((value) => typeof value === 'string' && isDigest(value)),
-  packages: z.array(packageFactsSchema),
+  layers: z.array(z.object({ diffId: digest, packages: z.array(packageFactsSchema) })),
+  paths: z.record(z.string(), z.string()).optional(),
 });
 
 /**
- * The artifact of a layer: what is found again by its tag, so that nobody installs or compresses the same packages
- * twice. A registry that cleans up keeps the layer, because this manifest names it.
+ * The artifact of layers: what is found again by its tag, so that nobody installs or compresses the same packages
+ * twice. A registry that cleans up keeps the layers, because this manifest names them.
  */
-export function dependencyArtifact(found: DependencyLayer): { readonly manifest: Document; readonly facts: Document } {
-  const facts = jsonDocument(FACTS_TYPE, {
-    key: found.key,
-    diffId: found.diffId,
-    packages: found.packages.map((each) => JSON.parse(JSON.stringify(each))),
-  });
+export function dependencyArtifact({ key, layers, paths }: DependencyArtifact): {
+  readonly manifest: Document;
+  readonly facts: Document;
+  readonly tag: string;
+} {
+  const said = layers.map(({ diffId, packages }) => ({ diffId, packages }));
+  // Through JSON: what is undefined is left out.
+  const facts = jsonDocument(FACTS_TYPE, JSON.parse(JSON.stringify({ key, layers: said, paths })));
   const manifest = jsonDocument(OCI_MANIFEST, {
     schemaVersion: 2,
     mediaType: OCI_MANIFEST,
     artifactType: DEPENDENCIES_TYPE,
     config: { ...facts.descriptor } as never,
-    layers: [{ mediaType: found.layer.mediaType, digest: found.layer.digest, size: found.layer.size }],
-    annotations: { 'dev.haute.dependencies': found.key },
+    layers: layers.map(({ layer: { mediaType, digest, size } }) => ({ mediaType, digest, size })),
+    annotations: { 'dev.haute.dependencies': key },
   });
-  return { manifest, facts };
+  return { manifest, facts, tag: dependencyTag(key) };
 }
 
 /**
- * The layer of packages that an earlier build stored under this key. Undefined where there is none, where it is not
- * what its tag says, or where its layer is gone: then it is made again, which puts all of that right.
+ * The layers of packages that an earlier build stored under this key. Undefined where there are none, where they are
+ * not what the tag says, or where one is gone: then they are made again, which puts all of that right.
  */
-export async function findDependencyLayer(
+export async function findDependencies(
   registry: Registry,
   name: RepositoryName,
   key: Digest,
   call: RegistryCall,
-): Promise<DependencyLayer | undefined> {
+): Promise<DependencyArtifact | undefined> {
   const stored = await registry.manifest(name, dependencyTag(key), call);
   const manifest = stored && readAs(manifestSchema, stored.bytes);
-  const [layer, ...others] = manifest?.layers ?? [];
-  if (manifest?.artifactType !== DEPENDENCIES_TYPE || layer?.mediaType !== OCI_LAYER_GZIP || others.length > 0) return;
-  if (manifest.config.mediaType !== FACTS_TYPE || manifest.config.size > LARGEST_DOCUMENT) return;
-  const [hasLayer, hasFacts] = await Promise.all([
-    registry.hasBlob(name, layer.digest, call),
-    registry.hasBlob(name, manifest.config.digest, call),
+  if (manifest?.artifactType !== DEPENDENCIES_TYPE) return undefined;
+  const { config, layers } = manifest;
+  if (layers.length === 0 || layers.some(({ mediaType }) => mediaType !== OCI_LAYER_GZIP)) return undefined;
+  if (config.mediaType !== FACTS_TYPE || config.size > LARGEST_DOCUMENT) return undefined;
+  const [bytes, ...there] = await Promise.all([
+    pullIfThere(registry, name, config, call),
+    ...layers.map((layer) => registry.hasBlob(name, layer.digest, call)),
   ]);
-  if (!hasLayer || !hasFacts) return;
-  const facts = readAs(factsSchema, await pullDocument(registry, name, manifest.config, call));
-  if (facts?.key !== key) return;
-  const { mediaType, digest, size } = layer;
-  return { key, layer: { mediaType, digest, size }, diffId: facts.diffId, packages: facts.packages };
+  const facts = bytes && readAs(factsSchema, bytes);
+  if (facts?.key !== key || facts.layers.length !== layers.length || there.includes(false)) return undefined;
+  const found = layers.flatMap(({ mediaType, digest, size }, index): readonly PackageLayer[] => {
+    const said = facts.layers[index];
+    return said ? [{ layer: { mediaType, digest, size }, diffId: said.diffId, packages: said.packages }] : [];
+  });
+  return { key, layers: found, paths: facts.paths };
 }

@@ -13,13 +13,27 @@ export interface DependencyInput {
   readonly python: string;
 }
 
-/** Changes when the same packages are laid out or compressed in another way. */
-const FORMAT = 1;
+/** Changes when the same packages are divided, laid out or compressed in another way: layers of both ways never mix. */
+const FORMAT = 2;
 
-/** Names the layer of these packages: the same wherever and whenever it is made. */
-export function dependencyKey({ requirements, platform, libc, python }: DependencyInput): Digest {
+/** Names all layers of these packages together: the same wherever and whenever they are made. */
+export function lockKey(input: DependencyInput): Digest {
+  return keyOf('lock', input.requirements, input);
+}
+
+/** Names the layer that a large package has of its own, whatever stands beside it in a lock. */
+export function packageKey(requirement: string, input: Omit<DependencyInput, 'requirements'>): Digest {
+  return keyOf('package', [requirement], input);
+}
+
+function keyOf(
+  of: 'lock' | 'package',
+  requirements: readonly string[],
+  { platform, libc, python }: Omit<DependencyInput, 'requirements'>,
+): Digest {
   return digestOfJson({
     format: FORMAT,
+    of,
     requirements: [...requirements].sort(),
     platform: { ...platform },
     libc,

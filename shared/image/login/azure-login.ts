@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ConfigError, Interrupted, messageOf, ProviderError } from '../../errors.ts';
-import type { BearerToken } from '../../ports/identity.ts';
 import type { Retry } from '../../ports/retry.ts';
+import type { TokenOf } from './cloud-tokens.ts';
 import type { Credential } from './credentials.ts';
 import type { LoginProvider } from './login-provider.ts';
 
@@ -16,13 +16,16 @@ export interface AzureLoginTools {
   readonly retryAfterMs: (header: string | undefined) => number | undefined;
   readonly mask: (secret: string) => void;
   /** A token of Microsoft Entra for `https://containerregistry.azure.net/.default`. */
-  readonly token: (signal: AbortSignal) => Promise<BearerToken>;
+  readonly token: TokenOf;
+  /** An application with a secret of its own, which is a login as it is. */
+  readonly principal?: { readonly username: string; readonly password: string } | undefined;
   /** Address of a registry; `https://<registry>` where it is not given. */
   readonly addressOf?: (registry: string) => string;
 }
 
 /**
- * Azure's registries: a token of Microsoft Entra is exchanged for one that stands for a login there.
+ * Azure's registries: an application with its secret, or a token of Microsoft Entra that is exchanged for one that
+ * stands for a login there.
  * @see https://learn.microsoft.com/azure/container-registry/container-registry-authentication
  * @see https://github.com/Azure/acr/blob/main/docs/AAD-OAuth.md
  */
@@ -35,11 +38,16 @@ export class AzureLogin implements LoginProvider {
 
   async login(registry: string, signal: AbortSignal): Promise<Credential | undefined> {
     if (!HOST.test(registry)) return undefined;
-    const { token, expiresAt } = await this.#tools.token(signal);
+    const { principal } = this.#tools;
+    if (principal) return { kind: 'password', ...principal, from: 'AZURE_CLIENT_ID' };
+    const found = await this.#tools.token(signal);
+    if (!found) return undefined;
+    const { token, expiresAt } = found;
     this.#tools.mask(token);
     const refreshToken = await this.#tools.retry(() => this.#exchange(registry, token, signal), { signal });
     this.#tools.mask(refreshToken);
-    return { kind: 'identity', token: refreshToken, expiresAt, from: 'Microsoft Entra' };
+    const known = expiresAt === undefined ? {} : { expiresAt };
+    return { kind: 'identity', token: refreshToken, from: 'Microsoft Entra', ...known };
   }
 
   async #exchange(registry: string, token: string, signal: AbortSignal): Promise<string> {

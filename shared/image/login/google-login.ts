@@ -1,4 +1,4 @@
-import type { BearerToken } from '../../ports/identity.ts';
+import type { TokenOf } from './cloud-tokens.ts';
 import type { Credential } from './credentials.ts';
 import type { LoginProvider } from './login-provider.ts';
 
@@ -10,16 +10,19 @@ const USERNAME = 'oauth2accesstoken';
  * @see https://cloud.google.com/artifact-registry/docs/docker/authentication#token
  */
 export class GoogleLogin implements LoginProvider {
-  readonly #token: (signal: AbortSignal) => Promise<BearerToken>;
+  readonly #token: TokenOf;
 
   /** @param token an access token with the scope `cloud-platform`, or that of reading and writing the registry */
-  constructor(token: (signal: AbortSignal) => Promise<BearerToken>) {
+  constructor(token: TokenOf) {
     this.#token = token;
   }
 
   async login(registry: string, signal: AbortSignal): Promise<Credential | undefined> {
     if (!HOST.test(registry)) return undefined;
-    const { token, expiresAt } = await this.#token(signal);
-    return { kind: 'password', username: USERNAME, password: token, expiresAt, from: 'Google Cloud' };
+    const found = await this.#token(signal);
+    if (!found) return undefined;
+    const { token: password, expiresAt } = found;
+    const known = expiresAt === undefined ? {} : { expiresAt };
+    return { kind: 'password', username: USERNAME, password, from: 'Google Cloud', ...known };
   }
 }

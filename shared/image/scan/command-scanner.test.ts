@@ -121,6 +121,26 @@ describe('scanning an image', () => {
     ]);
   });
 
+  it.each([
+    ['trivy', '0.74.0', 'CVE-2024-3651'],
+    ['grype', '0.121.2', 'GHSA-jjg7-2v4v-x38h'],
+  ] as const)(
+    'reads what %s %s wrote of an image of ours: a finding and its fix, and none once it is fixed',
+    async (id, version, advisory) => {
+      const recorded = (idna: string) =>
+        JSON.parse(
+          readFileSync(
+            join(import.meta.dirname, `../../../tests/fixtures/scan/${id}-${version}-idna-${idna}.json`),
+            'utf8',
+          ),
+        );
+      expect((await scan(id, { report: recorded('3.6') })).findings).toMatchObject([
+        { id: advisory, severity: 'high', package: 'idna', installed: '3.6', fixed: '3.7' },
+      ]);
+      expect((await scan(id, { report: recorded('3.11') })).findings).toEqual([]);
+    },
+  );
+
   it('hands over a layout with everything of the image, and leaves no file', async () => {
     await scan('grype', { report: GRYPE });
     expect(layouts).toMatchObject([{ isWhole: true }]);

@@ -3,12 +3,14 @@ import { environmentUrl, readContainerPolicy } from './policy.ts';
 
 describe('[targets.container]', () => {
   it('has its defaults where it says nothing', () => {
-    expect(readContainerPolicy()).toEqual({ patienceMs: 600_000, urls: {} });
+    expect(readContainerPolicy()).toEqual({ patienceMs: 600_000, urls: {}, insecure: [] });
   });
 
   it('is read', () => {
-    const section = { patience: '90s', urls: { uat: 'https://uat.example.com' }, source: 'https://x', repository: 'r' };
-    expect(readContainerPolicy(section)).toEqual({ patienceMs: 90_000, urls: { uat: 'https://uat.example.com' } });
+    const urls = { uat: 'https://uat.example.com' };
+    const insecure = ['registry.internal:5000', 'plain.internal'];
+    const section = { patience: '90s', urls, insecure, source: 'https://x', repository: 'r' };
+    expect(readContainerPolicy(section)).toEqual({ patienceMs: 90_000, urls, insecure });
   });
 
   it('is refused with everything that is wrong in it', () => {
@@ -23,6 +25,9 @@ describe('[targets.container]', () => {
       /ports is not a key[\s\S]*source[\s\S]*repository[\s\S]*patience[\s\S]*urls\.a[\s\S]*urls\.b[\s\S]*urls\.c/,
     );
     expect(() => readContainerPolicy({ urls: 'https://x' })).toThrow(/not a table/);
+    for (const insecure of [true, ['http://registry.internal'], ['Registry.internal'], ['a/b'], 'user@host']) {
+      expect(() => readContainerPolicy({ insecure })).toThrow(/insecure has .*not a registry.*CONTAINER-POLICY/);
+    }
   });
 
   it.each([

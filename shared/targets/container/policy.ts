@@ -8,10 +8,13 @@ export interface ContainerPolicy {
   readonly patienceMs: number;
   /** Address of an environment, by its name. */
   readonly urls: Readonly<Record<string, string>>;
+  /** Registries, with their ports, that are spoken to over plain http though they are not this machine. */
+  readonly insecure: readonly string[];
 }
 
 /** `source` and `repository` are about the image, and read where it is made. */
-const KEYS = ['patience', 'urls', 'source', 'repository'];
+const KEYS = ['patience', 'urls', 'insecure', 'source', 'repository'];
+const REGISTRY = /^[a-z0-9.-]+(?::\d{1,5})?$/;
 const DEFAULT_PATIENCE_MS = 10 * 60_000;
 
 /**
@@ -29,8 +32,9 @@ export function readContainerPolicy(section: Readonly<Record<string, unknown>> =
   }
   const patienceMs = readPatience(section.patience, problems);
   const urls = readUrls(section.urls, problems);
+  const insecure = readInsecure(section.insecure, problems);
   throwIfAny(problems);
-  return { patienceMs, urls };
+  return { patienceMs, urls, insecure };
 }
 
 /** Where an environment answers: staging and production by `[ci]` of haute.toml first, any by the policy's `urls`. */
@@ -72,6 +76,17 @@ function readUrls(value: unknown, problems: Problem[]): Readonly<Record<string, 
       );
   }
   return urls;
+}
+
+function readInsecure(value: unknown, problems: Problem[]): readonly string[] {
+  if (value === undefined) return [];
+  const listed = Array.isArray(value) ? value : [value];
+  return listed.filter((each): each is string => {
+    if (typeof each === 'string' && REGISTRY.test(each)) return true;
+    const fix = 'List hosts with their ports, like insecure = ["registry.internal:5000"]';
+    problems.push(problem(`insecure has ${show(each)}, not a registry`, fix));
+    return false;
+  });
 }
 
 function isAddress(value: unknown): value is string {

@@ -39,7 +39,7 @@ const CALL_TIMEOUT_MS = 5 * 60_000;
 const SILENCE_MS = 15 * 60_000;
 
 export interface ContainerTargetOptions extends EnvironmentsOptions {
-  readonly policy: ContainerPolicy;
+  readonly policy: Pick<ContainerPolicy, 'patienceMs'>;
   /** Where an environment answers, by the project's files; undefined where they do not say. */
   readonly url: (environment: string) => string | undefined;
   /** What its address is asked with: secret. @throws ConfigError for what is no header */

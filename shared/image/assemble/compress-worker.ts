@@ -1,0 +1,9 @@
+import { parentPort } from 'node:worker_threads';
+import type { Compressed } from './compressor.ts';
+import { gzipMember } from './gzip-member.ts';
+
+/** A thread that compresses what it is sent, in order. */
+parentPort?.on('message', (piece: Uint8Array<ArrayBuffer>) => {
+  const member = gzipMember(piece);
+  parentPort?.postMessage({ member, piece: piece.buffer } satisfies Compressed, [member.buffer, piece.buffer]);
+});

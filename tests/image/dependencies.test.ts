@@ -1,0 +1,236 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ConfigError } from '../../shared/errors.ts';
+import { assembleImage } from '../../shared/image/assemble/assemble-image.ts';
+import type { AssembledImage } from '../../shared/image/assemble/image-input.ts';
+import { MemoryRegistry } from '../fakes/memory-registry.ts';
+import * as bench from './workbench.ts';
+
+const folders = new bench.Folders();
+afterEach(() => folders.remove());
+
+/** More than a package may have in the layer that all share. */
+const BULK = 'x'.repeat(4_000_001);
+const PLAIN = ['bulky==1.0', 'greeter==1.0', 'large==1.0', 'tiny==1.0'];
+const SHARED_INIT = 'tests/__init__.py';
+
+interface Wheels {
+  readonly [name: string]: Parameters<typeof bench.writeWheel>[3];
+}
+
+/** A registry with a base, and an index with two large packages and three small ones. */
+async function scene(wheels: Wheels = {}) {
+  const registry = new MemoryRegistry();
+  await bench.storeBase(registry);
+  const root = bench.projectWithWheels(folders.empty());
+  const dir = join(root, 'wheels');
+  for (const version of ['1.0', '1.1']) {
+    for (const name of ['bulky', 'large']) {
+      const own = wheels[name] ?? {};
+      const files = { [`${name}/table.bin`]: `${name} ${version} ${BULK}`, ...own.files };
+      bench.writeWheel(dir, name, version, { ...own, files });
+    }
+    for (const name of ['tiny', 'other']) bench.writeWheel(dir, name, version, wheels[name] ?? {});
+  }
+  const temp = folders.empty();
+  const said: string[] = [];
+  const tools = bench.toolsIn(registry, root, temp, { said });
+  const installed: string[][] = [];
+  const watching = {
+    ...tools,
+    exec: {
+      ...tools.exec,
+      run: async (command: Parameters<typeof tools.exec.run>[0]) => {
+        if (command.argv.includes('install')) {
+          const list = command.argv.at(-1) ?? '';
+          installed.push(bench.readText(list).trim().split('\n'));
+        }
+        return tools.exec.run(command);
+      },
+    },
+  };
+  const build = (requirements: readonly string[]): Promise<AssembledImage> => {
+    installed.length = 0;
+    registry.writes.length = 0;
+    return assembleImage(bench.inputFor(bench.packageIn(folders.empty(), bench.FILES, requirements)), watching);
+  };
+  return { registry, build, installed, said, temp };
+}
+
+/** What is in each layer of packages, as another program lists it, and what can be imported of all together. */
+async function contentOf(registry: MemoryRegistry, image: AssembledImage) {
+  const { manifest, pull } = await bench.readImage(registry, bench.APP, image.digest);
+  const layers = manifest.layers.slice(2, -1);
+  const root = folders.empty();
+  const names: string[][] = [];
+  for (const layer of layers) {
+    const bytes = await pull(layer);
+    execFileSync('tar', ['-xz', '-C', root], { input: bytes });
+    const listed = execFileSync('tar', ['-tz'], { input: bytes }).toString().split('\n');
+    const tops = listed.map((line) => /^opt\/haute\/packages\/([^/]+)\/?$/.exec(line)?.[1] ?? '').filter(Boolean);
+    names.push([...new Set(tops)].filter((name) => !name.endsWith('.dist-info')).sort());
+  }
+  return { layers, names, packages: join(root, 'opt/haute/packages') };
+}
+
+describe('layers of packages', () => {
+  it('are one for each large package, and one for all others', async () => {
+    const { registry, build } = await scene();
+    const image = await build(PLAIN);
+    const { names, packages } = await contentOf(registry, image);
+    expect(names).toEqual([['bulky'], ['large'], ['greeter', 'tiny']]);
+    const program =
+      'import bulky, greeter, large, tiny; print(bulky.VERSION, greeter.VERSION, large.VERSION, tiny.VERSION)';
+    const out = execFileSync('python3', ['-c', program], { env: { ...bench.env, PYTHONPATH: packages } });
+    expect(out.toString().trim()).toBe('1.0 1.0 1.0 1.0');
+    const { config } = await bench.readImage(registry, bench.APP, image.digest);
+    expect(config.history.slice(2, -1).map((entry: { created_by: string }) => entry.created_by)).toEqual([
+      'haute-ci: bulky 1.0',
+      'haute-ci: large 1.0',
+      'haute-ci: 2 packages for Python',
+    ]);
+  });
+
+  it('name every package in the list of software, and every layer in the provenance', async () => {
+    const { registry, build } = await scene();
+    const image = await build(PLAIN);
+    const { layers } = await contentOf(registry, image);
+    const document = async (digest: string) => {
+      const { manifest, pull } = await bench.readImage(registry, bench.APP, digest);
+      return JSON.parse((await pull(manifest.layers[0] as never)).toString());
+    };
+    const { components } = await document(image.sbom);
+    const libraries = components.filter(({ type }: { type: string }) => type === 'library');
+    expect(libraries.map(({ name, version }: Record<string, string>) => `${name}==${version}`)).toEqual(PLAIN);
+    const { predicate } = await document(image.provenance);
+    const named = predicate.buildDefinition.resolvedDependencies.filter(
+      ({ name }: { name: string }) => name === 'layer of packages',
+    );
+    expect(named.map(({ digest }: { digest: { sha256: string } }) => `sha256:${digest.sha256}`)).toEqual(
+      layers.map(({ digest }) => digest),
+    );
+  });
+
+  it('are the same whatever was in the registry before, and in whatever order the packages came there', async () => {
+    const one = await scene();
+    const first = await one.build(PLAIN);
+    const other = await scene();
+    await other.build(['large==1.0', 'other==1.0']);
+    await other.build(['bulky==1.0', 'tiny==1.1']);
+    const last = await other.build(PLAIN.toReversed());
+    expect([last.digest, last.sbom, last.provenance]).toEqual([first.digest, first.sbom, first.provenance]);
+    expect(other.installed).toEqual([['greeter==1.0', 'tiny==1.0']]);
+  });
+
+  it('that a small change leaves alone are neither installed nor sent', async () => {
+    const { registry, build, installed, said } = await scene();
+    await build(PLAIN);
+    const image = await build(['bulky==1.0', 'greeter==1.0', 'large==1.0', 'tiny==1.1']);
+    expect(installed).toEqual([['greeter==1.0', 'tiny==1.1']]);
+    const sent = image.layers.filter(({ role }) => role === 'dependencies').map(({ sentBytes }) => sentBytes > 0);
+    expect(sent).toEqual([false, false, true]);
+    expect(image.sentBytes).toBeLessThan(20_000);
+    expect(said.join('\n')).toMatch(/4 packages: 2 in the registry, installing 2/);
+    expect((await contentOf(registry, image)).names).toEqual([['bulky'], ['large'], ['greeter', 'tiny']]);
+  });
+
+  it('that a large package changes are that one alone', async () => {
+    const { build, installed } = await scene();
+    await build(PLAIN);
+    const image = await build(['bulky==1.0', 'greeter==1.0', 'large==1.1', 'tiny==1.0']);
+    expect(installed).toEqual([['greeter==1.0', 'large==1.1', 'tiny==1.0']]);
+    const sent = image.layers.filter(({ role }) => role === 'dependencies').map(({ sentBytes }) => sentBytes > 0);
+    expect(sent).toEqual([false, true, false]);
+  });
+
+  it('may be all large, and are found again with nothing to install', async () => {
+    const { build, installed } = await scene();
+    await build(['bulky==1.0', 'tiny==1.0']);
+    await build(['large==1.0', 'tiny==1.0']);
+    const image = await build(['bulky==1.0', 'large==1.0']);
+    expect([installed, image.layers.map(({ role }) => role)]).toEqual([
+      [],
+      ['base', 'base', 'dependencies', 'dependencies', 'application'],
+    ]);
+  });
+
+  it.each(['layer', 'facts'])('are made again one by one where the %s of one is gone', async (what) => {
+    const { registry, build, installed } = await scene();
+    const first = await build(PLAIN);
+    for (const tag of await registry.tags(bench.APP)) {
+      if (!tag.startsWith('haute-deps-')) continue;
+      const { manifest, config } = await bench.readImage(registry, bench.APP, tag);
+      const isLarge = config.layers.length === 1 && config.layers[0].packages[0].name === 'large';
+      const [layer] = manifest.layers;
+      if (isLarge && layer) registry.forget(bench.APP, what === 'layer' ? layer.digest : manifest.config.digest);
+    }
+    const other = await build(['bulky==1.0', 'greeter==1.0', 'large==1.0', 'tiny==1.1']);
+    expect(installed).toEqual([['greeter==1.0', 'large==1.0', 'tiny==1.1']]);
+    expect(other.layers[3]?.digest).toBe(first.layers[3]?.digest);
+  });
+
+  it('of the form before are not taken for those of this one', async () => {
+    const { registry, build } = await scene();
+    const image = await build(PLAIN);
+    const tags = (await registry.tags(bench.APP)).filter((each) => each.startsWith('haute-deps-'));
+    for (const tag of tags) {
+      const { manifest } = await bench.readImage(registry, bench.APP, tag);
+      const older = { ...manifest, artifactType: 'application/vnd.haute.dependencies.v1' };
+      await bench.storeManifest(registry, bench.APP, bench.MANIFEST, older, tag);
+    }
+    expect(await build(PLAIN)).toMatchObject({ dependencies: 'built', digest: image.digest });
+  });
+});
+
+describe('two packages that bring the same file', () => {
+  const bringing = (path: string, ...contents: readonly string[]): Wheels =>
+    Object.fromEntries(['tiny', 'large', 'bulky'].map((name, n) => [name, { files: { [path]: contents[n] ?? '' } }]));
+
+  it('with the same content are both in the image', async () => {
+    const { registry, build } = await scene(bringing(SHARED_INIT, 'same', 'same', 'same'));
+    const { packages } = await contentOf(registry, await build(PLAIN));
+    expect(bench.readText(packages, SHARED_INIT)).toBe('same');
+  });
+
+  it.each([
+    ['installed at the same time', ['greeter==1.0', 'other==1.0', 'tiny==1.0'], 'other and tiny'],
+    ['a large one that is in the registry', ['large==1.0', 'tiny==1.0'], 'large and tiny'],
+    ['two large ones that are in the registry', ['bulky==1.0', 'large==1.0'], 'bulky and large'],
+  ])('with code that differs are refused: %s', async (_, requirements, names) => {
+    const wheels = { ...bringing(SHARED_INIT, 'one', 'two', 'three'), other: { files: { [SHARED_INIT]: 'four' } } };
+    const { registry, build, temp } = await scene(wheels);
+    await build(['large==1.0', 'greeter==1.0']);
+    await build(['bulky==1.0', 'greeter==1.0']);
+    const error = await build(requirements).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ConfigError);
+    expect((error as ConfigError).problems).toMatchObject([
+      { code: 'IMAGE-PACKAGES-OVERLAP', what: `${names} each bring another content of tests/__init__.py` },
+    ]);
+    expect([registry.writes.filter((line) => line.startsWith('manifest')), bench.leftIn(temp)]).toEqual([[], []]);
+  });
+
+  it('with a text that differs give that of the last by name, and of the shared layer, every time', async () => {
+    const wheels = { ...bringing('README.md', 'tiny', 'large', 'bulky'), other: { files: { 'README.md': 'other' } } };
+    const digests = new Set<string>();
+    for (const before of [[], ['large==1.0'], ['bulky==1.0', 'large==1.0', 'tiny==1.1']]) {
+      const { registry, build } = await scene(wheels);
+      if (before.length > 0) await build(before);
+      const image = await build(['bulky==1.0', 'large==1.0', 'other==1.0', 'tiny==1.0']);
+      digests.add(image.digest);
+      const { packages } = await contentOf(registry, image);
+      expect(bench.readText(packages, 'README.md')).toBe('tiny');
+    }
+    expect(digests.size).toBe(1);
+  });
+});
+
+describe('a file that a wheel does not list', () => {
+  it('is in the layer of its package', async () => {
+    const path = 'large/unlisted.txt';
+    const { registry, build } = await scene({ large: { files: { [path]: 'there' }, unlisted: [path] } });
+    await build(['large==1.0', 'tiny==1.0']);
+    const { packages } = await contentOf(registry, await build(['large==1.0', 'tiny==1.1']));
+    expect(bench.readText(packages, path)).toBe('there');
+  });
+});
