@@ -86,7 +86,16 @@ function refusal(registry: string, error: unknown): ConfigError | ProviderError 
   const status = statusOf(error);
   const name = error instanceof Error ? error.name : '';
   const what = `AWS gives no password for ${registry}: ${[name, messageOf(error)].filter(Boolean).join(': ')}`;
-  if (status !== undefined && status >= 400 && status < 500 && status !== 429) {
+  // AWS says so with the status of a refusal.
+  if (status === 429 || /^(Throttl|TooManyRequests|RequestLimitExceeded)/.test(name)) {
+    const fix = 'Run the step again later; other jobs that ask the same account often may be the cause';
+    return new ProviderError({ code: 'LOGIN-BUSY', what, fix }, { cause: error, retryable: true });
+  }
+  if (/^(ExpiredToken|RequestExpired)/.test(name)) {
+    const fix = 'Give the job new credentials, or set role under [targets.aws-ecs], which is taken by its own token';
+    return new ConfigError({ code: 'LOGIN-DENIED', what, fix });
+  }
+  if (status !== undefined && status >= 400 && status < 500) {
     const fix = 'Allow ecr:GetAuthorizationToken to the role that this job takes';
     return new ConfigError({ code: 'LOGIN-DENIED', what, fix });
   }
