@@ -116,6 +116,25 @@ describe('a service that moves traffic in steps', () => {
     expect((await state()).promotion).toBeUndefined();
   });
 
+  it('hands on what no host hides: the account is in no output of any step', async () => {
+    await inProduction({ configuration: LINEAR });
+    await flow.build();
+    const { account } = flow.bench.fake.world;
+    const outputs = async (step: Parameters<FlowBench['run']>[0], inputs = {}) =>
+      (await flow.run(step, inputs)).end?.outputs;
+    const staged = await outputs(deployStaging);
+    const smoked = await outputs(smokeTest);
+    await flow.witness('impact');
+    const promoted = await outputs(approvePromote, { ramp: '0s' });
+    const back = await outputs(rollback);
+    expect([staged, smoked, promoted, back].filter((each) => each === undefined)).toEqual([]);
+    expect(JSON.stringify([staged, smoked, promoted, back])).not.toContain(account);
+    expect([staged?.['deployment-id'], back?.['deployment-id']]).toEqual([
+      expect.stringMatching(/^motor-pricing:\d+$/),
+      expect.stringMatching(/^motor-pricing:\d+$/),
+    ]);
+  });
+
   it('is rolled back to the release before', async () => {
     const first = await inProduction({ configuration: LINEAR });
     const next = await staged();

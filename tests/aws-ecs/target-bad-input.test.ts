@@ -71,6 +71,10 @@ const CAUSES: Readonly<Record<string, Cause>> = {
     release: () => imageAt('123456789012.dkr.ecr.us-east-1.amazonaws.com/pricing/motor'),
     says: /in us-east-1.*ECS-IMAGE-MISSING.*account and the region/,
   },
+  'the image is in another account': {
+    release: () => imageAt('999999999999.dkr.ecr.eu-west-1.amazonaws.com/pricing/motor'),
+    says: /of account 999999999999 in eu-west-1.*ECS-IMAGE-MISSING.*account and the region/,
+  },
   'the release is no image': {
     release: () => {
       const { core } = bench.release();

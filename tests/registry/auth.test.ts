@@ -157,6 +157,18 @@ describe.skipIf(debian === undefined || openssl === undefined)('a registry with 
     expect(tokens.requests.length).toBeLessThanOrEqual(2);
   });
 
+  it('names the permission that Amazon’s registry misses at a push', async () => {
+    const message =
+      'User: arn:aws:sts::123456789012:assumed-role/ci/run is not authorized to perform: ecr:InitiateLayerUpload on resource: arn:aws:ecr:eu-west-1:123456789012:repository/motor because no identity-based policy allows the ecr:InitiateLayerUpload action';
+    const body = Buffer.from(JSON.stringify({ errors: [{ code: 'DENIED', message }] }));
+    const refused = { status: 403, headers: { 'content-type': 'application/json' }, body };
+    proxy.handle = ({ method }) => (method === 'HEAD' ? undefined : (exchange) => exchange.reply(refused));
+    const pushing = clientOf({ login: CI_LOGIN }).registry.pushBlob(nameIn(proxy.host), fresh(10), { signal });
+    await expect(pushing).rejects.toThrow(
+      /REGISTRY-DENIED.*Allow ecr:InitiateLayerUpload on team\/motor in the IAM policy.*aws-ecs-iam/,
+    );
+  });
+
   it('says whether nobody is logged in, or the wrong one', async () => {
     const ask = (login?: typeof WRONG) => clientOf(login && { login }).registry.tags(nameIn(proxy.host), { signal });
     await expect(ask()).rejects.toThrow('REGISTRY-NOT-LOGGED-IN');

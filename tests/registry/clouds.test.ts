@@ -59,6 +59,8 @@ describe('the login of Amazon', () => {
   it.each([
     [403, 'AccessDeniedException', 'LOGIN-DENIED'],
     [400, 'UnrecognizedClientException', 'LOGIN-DENIED'],
+    [400, 'ExpiredTokenException', 'LOGIN-DENIED.*new credentials'],
+    [400, 'ThrottlingException', 'LOGIN-BUSY'],
     [500, 'ServerException', 'LOGIN-UNAVAILABLE'],
   ])('that is answered %i %s is told as %s', async (status, type, code) => {
     const server = new FakeServer({ 'POST /': () => ({ status, body: { __type: type, message: 'no' } }) });

@@ -21,7 +21,7 @@ export interface EcrTools {
 
 /** Why Amazon's API did not do what it was asked for. The SDK has tried again by itself where that helps. */
 export interface EcrTrouble {
-  readonly kind: 'refused' | 'no-credentials' | 'late' | 'unreachable' | 'unavailable';
+  readonly kind: 'refused' | 'expired' | 'no-credentials' | 'busy' | 'late' | 'unreachable' | 'unavailable';
   /** The name that AWS gives it, and its text. */
   readonly said: string;
   readonly status: number | undefined;
@@ -67,7 +67,11 @@ function troubleOf(error: unknown): EcrTrouble {
   const status = statusOf(error);
   const name = error instanceof Error ? error.name : '';
   const trouble = { said: [name, messageOf(error)].filter(Boolean).join(': '), status, cause: error };
-  if (status !== undefined && status >= 400 && status < 500 && status !== 429) return { ...trouble, kind: 'refused' };
+  // AWS says both with the status of a refusal.
+  if (status === 429 || /^(Throttl|TooManyRequests|RequestLimitExceeded)/.test(name))
+    return { ...trouble, kind: 'busy' };
+  if (/^(ExpiredToken|RequestExpired)/.test(name)) return { ...trouble, kind: 'expired' };
+  if (status !== undefined && status >= 400 && status < 500) return { ...trouble, kind: 'refused' };
   if (/Credentials?(?:Provider)?Error/.test(name)) return { ...trouble, kind: 'no-credentials' };
   return { ...trouble, kind: status === undefined ? 'unreachable' : 'unavailable' };
 }

@@ -57,6 +57,14 @@ function noPassword(registry: string, { kind, said, status, cause }: EcrTrouble)
       const fix = 'Allow ecr:GetAuthorizationToken to the role that this job takes';
       return new ConfigError({ code: 'LOGIN-DENIED', what, fix });
     }
+    case 'busy': {
+      const fix = 'Run the step again later; other jobs that ask the same account often may be the cause';
+      return new ProviderError({ code: 'LOGIN-BUSY', what, fix }, { retryable: true, cause });
+    }
+    case 'expired': {
+      const fix = 'Give the job new credentials, or set role under [targets.aws-ecs], which is taken by its own token';
+      return new ConfigError({ code: 'LOGIN-DENIED', what, fix });
+    }
     case 'no-credentials': {
       const fix = `Give this job credentials of AWS, or log in to ${registry} before it`;
       return new ConfigError({ code: 'LOGIN-DENIED', what, fix });

@@ -30,6 +30,7 @@ export interface Refusal extends Wish {
 const BUSY: ReadonlySet<number> = new Set([408, 425, 500, 502, 503, 504]);
 const QUOTA =
   /quota|storage limit|exceed\w* the (?:configured )?(?:upper )?limit|no space left|insufficient storage|disk (?:is )?full/i;
+const AMAZON = /^\d{12}\.dkr[.-]ecr\b/;
 const READ_ONLY = /read[- ]?only|maintenance mode/i;
 const IMMUTABLE =
   /immutable|ImageTagAlreadyExists|tag\b.*already exists|cannot be overwritten|manifest is locked|is locked/i;
@@ -54,7 +55,7 @@ function loginProblem(refusal: Refusal): ConfigError | undefined {
     return new ConfigError({
       code: 'REGISTRY-DENIED',
       what: `${answered(refusal)}; the login of ${login} may not ${action} ${describeRepository(name)}`,
-      fix: `Give it the permission to ${action} ${name.repository}, or create the repository where the registry wants it to be there first`,
+      fix: permissionFix(refusal),
     });
   }
   return new ConfigError({
@@ -62,6 +63,15 @@ function loginProblem(refusal: Refusal): ConfigError | undefined {
     what: `${answered(refusal)}; the login of ${login} is not accepted for ${name.registry}`,
     fix: 'Check its user name and password, or log in again: it may have expired',
   });
+}
+
+/** Amazon's registry names the permission, where the answer has a text at all. */
+function permissionFix({ name, action, said }: Refusal): string {
+  const [, permission] = /\bperform: ([\w-]+:\w+)/.exec(said.text) ?? [];
+  if (permission === undefined && !AMAZON.test(name.registry))
+    return `Give it the permission to ${action} ${name.repository}, or create the repository where the registry wants it to be there first`;
+  const wanted = permission ?? `what a ${action} needs`;
+  return `Allow ${wanted} on ${name.repository} in the IAM policy of the role that this job takes, as docs/reference/aws-ecs-iam.md has it`;
 }
 
 function nameProblem(refusal: Refusal): ConfigError | undefined {

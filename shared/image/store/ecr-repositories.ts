@@ -56,7 +56,7 @@ export class EcrRepositories implements RepositoryMaker {
 
 function notMade(name: RepositoryName, { kind, said, status, cause }: EcrTrouble): ConfigError | ProviderError {
   const what = `AWS does not make the repository ${describeRepository(name)}: ${said}`;
-  if (kind === 'refused' || kind === 'no-credentials') {
+  if (kind === 'refused' || kind === 'expired' || kind === 'no-credentials') {
     const fix =
       'Allow ecr:DescribeRepositories and ecr:CreateRepository to the role that this job takes, or create the repository by hand';
     return new ConfigError({ code: 'ECR-REPOSITORY-REFUSED', what, fix });

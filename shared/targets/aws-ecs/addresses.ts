@@ -5,6 +5,7 @@ import {
   DescribeRulesCommand,
   DescribeTargetGroupsCommand,
   type Listener,
+  type Rule,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { ServingAddress } from '../../release/deployment.ts';
 import type { EcsContext } from './context.ts';
@@ -84,14 +85,22 @@ async function listeners(
 }
 
 async function forwardsTo({ aws }: EcsContext, { ListenerArn = '' }: Listener, group: string): Promise<boolean> {
-  const { Rules: rules = [] } = await aws.ask('the rules of its listener', ({ elb }, options) =>
-    elb.send(new DescribeRulesCommand({ ListenerArn }), options),
-  );
-  return rules.some(({ Actions: actions = [] }) =>
-    actions.some(
-      ({ TargetGroupArn, ForwardConfig }) =>
-        TargetGroupArn === group || ForwardConfig?.TargetGroups?.some((each) => each.TargetGroupArn === group),
-    ),
+  let Marker: string | undefined;
+  do {
+    const page = { ListenerArn, ...(Marker !== undefined && { Marker }) };
+    const { Rules: rules = [], NextMarker } = await aws.ask('the rules of its listener', ({ elb }, options) =>
+      elb.send(new DescribeRulesCommand(page), options),
+    );
+    if (rules.some((rule) => isTo(rule, group))) return true;
+    Marker = NextMarker;
+  } while (Marker !== undefined);
+  return false;
+}
+
+function isTo({ Actions: actions = [] }: Rule, group: string): boolean {
+  return actions.some(
+    ({ TargetGroupArn, ForwardConfig }) =>
+      TargetGroupArn === group || ForwardConfig?.TargetGroups?.some((each) => each.TargetGroupArn === group),
   );
 }
 

@@ -8,8 +8,9 @@ import {
   type ServiceRevisionSummary,
 } from '@aws-sdk/client-ecs';
 import { nameOf } from './aws-error.ts';
-import type { EcsContext } from './context.ts';
-import { deploymentId } from './names.ts';
+import { type EcsContext, pass } from './context.ts';
+import { deploymentUnseen } from './errors.ts';
+import { deploymentId, shortArn } from './names.ts';
 
 /** A deployment as AWS carries it out, with the task definitions that it is about. */
 export interface Carried {
@@ -92,6 +93,23 @@ export async function readCarried(
   const taskOf = (revision: string | undefined) => context.revisions.get(revision ?? '');
   const to = taskOf(target);
   return to === undefined ? undefined : { deployment, arn, to, from: taskOf(source) };
+}
+
+const LOOKS_AT_LISTED = 10;
+const LISTED_SEEN_MS = 3_000;
+
+/**
+ * A deployment that AWS has in its list: what the list has and the description has not is only not to be seen yet, and
+ * must not be taken for nothing.
+ * @throws ProviderError ECS-DEPLOYMENT-NOT-SEEN
+ */
+export async function readListed(context: EcsContext, arn: string, signal?: AbortSignal): Promise<Carried> {
+  for (let look = 1; ; look += 1) {
+    const carried = await readCarried(context, arn, signal);
+    if (carried) return carried;
+    if (look === LOOKS_AT_LISTED) throw deploymentUnseen(shortArn(arn));
+    await pass(context, LISTED_SEEN_MS, signal);
+  }
 }
 
 /** The definitions of revisions, which are for life: each is asked for once. */

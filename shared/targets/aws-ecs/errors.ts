@@ -178,6 +178,17 @@ export function claimUnseen(service: string): ProviderError {
   );
 }
 
+export function deploymentUnseen(deployment: string): ProviderError {
+  return new ProviderError(
+    {
+      code: 'ECS-DEPLOYMENT-NOT-SEEN',
+      what: `AWS lists the deployment ${deployment} and does not tell of it, so nobody knows what it is about to run`,
+      fix: 'Run the step again in a minute',
+    },
+    { retryable: true },
+  );
+}
+
 export function notSettled(service: string, keep: string, percent: number): ProviderError {
   return new ProviderError({
     code: 'ECS-NOT-SETTLED',

@@ -132,6 +132,16 @@ const CAUSES: readonly (readonly [RegExp, string])[] = [
     /ResourceInitializationError.*(log|cloudwatch)/is,
     'the log group is not there, or the execution role may not write to it',
   ],
+  [
+    /unable to assume (the )?role/i,
+    'the role is not there, or its trust policy does not let ecs-tasks.amazonaws.com take it',
+  ],
+  [
+    /limit on the number of vCPUs/i,
+    'the quota of Fargate is used up: ask for more in Service Quotas, or end other tasks',
+  ],
+  [/Capacity is unavailable/i, 'AWS has no room in these zones now: try again later, or give the service more subnets'],
+  [/free addresses|insufficient.*(address|ip)/i, 'the subnet has no addresses left: give the service larger subnets'],
   [/OutOfMemory/i, 'it needs more memory than the task definition gives it'],
   [/exec format error/i, 'the image is for another architecture than the task'],
   [

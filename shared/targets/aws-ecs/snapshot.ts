@@ -1,7 +1,7 @@
 import { DescribeServicesCommand, type Service, type ServiceDeploymentStatus } from '@aws-sdk/client-ecs';
 import { nameOf } from './aws-error.ts';
 import { type EcsContext, serviceName } from './context.ts';
-import { type Carried, listDeployments, percentOf, readCarried, UNDER_WAY } from './deployments.ts';
+import { type Carried, listDeployments, percentOf, readListed, UNDER_WAY } from './deployments.ts';
 import { clusterMissing, foreignController, serviceInactive, serviceMissing } from './errors.ts';
 import { deploymentId } from './names.ts';
 import { type Tags, tagsOf } from './tags.ts';
@@ -32,7 +32,7 @@ export async function findSnapshot(
   const service = await findService(context, serviceName(context, environment), signal);
   if (!service || service.status === 'INACTIVE') return undefined;
   const [newest] = await listDeployments(context, service.serviceName ?? '', UNDER_WAY, signal);
-  const underWay = newest === undefined ? undefined : await readCarried(context, newest, signal);
+  const underWay = newest === undefined ? undefined : await readListed(context, newest, signal);
   const halted = underWay ? undefined : await findHalted(context, service, signal);
   const primary = primaryOf(service)?.taskDefinition ?? service.taskDefinition;
   const running = primary === undefined ? undefined : deploymentId(primary);
@@ -49,7 +49,7 @@ async function findHalted(context: EcsContext, service: Service, signal?: AbortS
   const running = (service.currentServiceRevisions ?? []).filter(({ runningTaskCount = 0 }) => runningTaskCount > 0);
   if (running.length < 2) return undefined;
   const [newest] = await listDeployments(context, service.serviceName ?? '', undefined, signal);
-  const last = newest === undefined ? undefined : await readCarried(context, newest, signal);
+  const last = newest === undefined ? undefined : await readListed(context, newest, signal);
   return last && HALF_WAY.includes(last.deployment.status ?? 'PENDING') ? last : undefined;
 }
 

@@ -91,6 +91,17 @@ describe('the history of a service', () => {
   });
 });
 
+it('leaves room for every tag that a service may have of ours', () => {
+  const history = Array.from({ length: 12 }, (_, index) => ({
+    deploymentId: `m:${index}`,
+    settledAt: 'x',
+    evidence: '',
+  }));
+  const own = { ...markTags(MARK), ...historyTags(history.slice(1), ENTRY), ...countTag(1), ...supersededTag(['p']) };
+  // The configuration that is put back is the one more.
+  expect(Object.keys(own).length + 1).toBe(OWN_TAGS);
+});
+
 it('keeps the promotions that were taken over last', () => {
   const ids = Array.from({ length: 9 }, (_, index) => `${index}`.repeat(36));
   expect(readSuperseded(tagsOf(tagList(supersededTag(ids))))).toEqual(ids.slice(-6));

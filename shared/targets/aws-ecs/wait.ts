@@ -4,6 +4,7 @@ import {
   type ServiceDeployment,
   StopServiceDeploymentCommand,
 } from '@aws-sdk/client-ecs';
+import { ProviderError } from '../../errors.ts';
 import { nameOf } from './aws-error.ts';
 import { type EcsContext, pass, type Watch } from './context.ts';
 import { type Carried, isOver, listDeployments, readCarried } from './deployments.ts';
@@ -40,6 +41,8 @@ export type Goal =
   | { readonly until: 'done' };
 
 export const LOOK_EVERY_MS = 10_000;
+/** Looks in a row that may fail before a wait ends, each of them tried several times already. */
+const MOST_FAILED_LOOKS = 4;
 /** How long AWS may answer as if an update had not been made. */
 export const CONSISTENCY_MS = 90_000;
 
@@ -54,7 +57,10 @@ export async function waitFor(context: EcsContext, ours: Ours, goal: Goal, watch
   const report = new ProgressReport(watch.progress, ours.before);
   const passed = new Set<string>();
   for (let arn = ours.arn; ; await pass(context, LOOK_EVERY_MS, watch.signal)) {
-    const { look, carried } = await lookAt(context, { ...ours, arn }, watch.signal);
+    const known = arn;
+    const { look, carried } = await patiently(context, watch, () =>
+      lookAt(context, { ...ours, arn: known }, watch.signal),
+    );
     arn = carried?.arn ?? arn;
     report.tell(look);
     const ageMs = clock.now() - startedAt;
@@ -90,7 +96,7 @@ export async function rollBack(context: EcsContext, serviceName: string, arn: st
   });
   const giveUpAt = clock.now() + policy.deployTimeoutMs;
   for (let told = ''; ; await pass(context, LOOK_EVERY_MS, watch.signal)) {
-    const deployment = (await readCarried(context, arn))?.deployment;
+    const deployment = (await patiently(context, watch, () => readCarried(context, arn)))?.deployment;
     const status = deployment?.status ?? 'unknown';
     if (status !== told) watch.progress(`giving traffic back: the deployment is ${status}`);
     told = status;
@@ -108,6 +114,22 @@ export async function rollBack(context: EcsContext, serviceName: string, arn: st
 function hadNoCallers({ deploymentConfiguration, targetServiceRevision }: ServiceDeployment): boolean {
   const strategy = deploymentConfiguration?.strategy ?? 'ROLLING';
   return strategy !== 'ROLLING' && (targetServiceRevision?.requestedProductionTrafficWeight ?? 0) === 0;
+}
+
+/**
+ * A look in the middle of a wait. AWS may be out of reach for a while, and goes on with what it was told: one look that
+ * fails is no reason to give up what it looks at.
+ */
+async function patiently<T>(context: EcsContext, watch: Watch, look: () => Promise<T>): Promise<T> {
+  for (let failed = 1; ; failed += 1) {
+    try {
+      return await look();
+    } catch (error) {
+      if (!(error instanceof ProviderError) || !error.retryable || failed === MOST_FAILED_LOOKS) throw error;
+      watch.progress(`${error.problem.what}; it is asked again`);
+      await pass(context, LOOK_EVERY_MS, watch.signal);
+    }
+  }
 }
 
 async function lookAt(

@@ -4,7 +4,7 @@ import type { Finding, Subject } from './look.ts';
 
 /** What AWS says of a service that lacks room: instances, Fargate, addresses in a subnet, or the right to start tasks. */
 const LACK =
-  /unable to place|unable to (consistently )?start|insufficient|not enough|no container instance|capacity is unavailable|free addresses|does not exist|was unable to/i;
+  /unable to place|unable to (consistently )?start|failed to launch|unable to assume|insufficient|not enough|no container instance|capacity is unavailable|free addresses|does not exist|was unable to/i;
 const STEADY = /has reached a steady state/i;
 
 /** What the service itself says of its tasks before it is deployed to. Nothing stops: it may be why a release is sent. */

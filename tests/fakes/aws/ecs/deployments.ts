@@ -34,13 +34,12 @@ export const deploymentHandlers: Handlers = {
     const services = world.clusters.flatMap((cluster) => cluster.services);
     const revisions = services.flatMap((service) => service.deployments.map(({ revision }) => ({ service, revision })));
     const asked = serviceRevisionArns as readonly string[];
+    const seen = asked.filter((arn) => !world.lagging(arn) && revisions.some(({ revision }) => revision.arn === arn));
     return {
       serviceRevisions: revisions
-        .filter(({ revision }) => asked.includes(revision.arn))
+        .filter(({ revision }) => seen.includes(revision.arn))
         .map(({ service, revision }) => serviceRevisionWire(service, revision)),
-      failures: asked
-        .filter((arn) => !revisions.some(({ revision }) => revision.arn === arn))
-        .map((arn) => ({ arn, reason: 'MISSING' })),
+      failures: asked.filter((arn) => !seen.includes(arn)).map((arn) => ({ arn, reason: 'MISSING' })),
     };
   },
   StopServiceDeployment(world, { serviceDeploymentArn, stopType = 'ROLLBACK' }) {

@@ -50,6 +50,7 @@ export function startDeployment(
   for (const other of running) other.line = 'ACTIVE';
   service.deployments.unshift(state);
   world.lag(state.arn, 'serviceDeployments');
+  world.lag(state.revision.arn, 'serviceRevisions');
   service.taskDefinition = taskDefinition;
   state.process = world.time.spawn(rollout(world, service, state));
   return state;

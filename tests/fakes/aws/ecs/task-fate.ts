@@ -1,12 +1,14 @@
 import type { FakeRepository } from '../ecr/state.ts';
 import { findSecret } from '../secretsmanager/handlers.ts';
 import type { World } from '../world.ts';
-import type { ContainerDefinition, TaskDefinition, TaskFate } from './state.ts';
+import type { ContainerDefinition, TaskDefinition, TaskFate, Wire } from './state.ts';
 
 /** What becomes of a task: as the test says, else as the images and log groups of the account let it. */
 export function fateOf(world: World, { given, family, revision }: TaskDefinition): TaskFate {
   const planned = world.fates.get(`${family}:${revision}`);
   if (planned) return planned;
+  const roles = roleFate(world, given);
+  if (roles) return roles;
   for (const container of given.containerDefinitions) {
     const digest = container.image.split('@')[1];
     const fate =
@@ -52,6 +54,20 @@ export function splitImage(image: string): { readonly name: string; readonly ref
 function platformOf(runtimePlatform: unknown): string {
   const { cpuArchitecture = 'X86_64' } = (runtimePlatform ?? {}) as { cpuArchitecture?: string };
   return cpuArchitecture === 'ARM64' ? 'linux/arm64' : 'linux/amd64';
+}
+
+/** The roles are taken before anything else is done. */
+function roleFate(world: World, { executionRoleArn, taskRoleArn }: Wire): TaskFate | undefined {
+  for (const arn of [executionRoleArn, taskRoleArn]) {
+    if (arn === undefined) continue;
+    const role = world.roles.find((candidate) => [candidate.arn, candidate.name].includes(String(arn)));
+    if (role && JSON.stringify(role.trust).includes('"ecs-tasks.amazonaws.com"')) continue;
+    const reason =
+      `ECS was unable to assume the role '${arn}' that was provided for this task. Please verify that the role being ` +
+      'passed has the proper trust relationship and permissions and that your IAM user has permissions to pass this role.';
+    return { kind: 'cannot-start', reason };
+  }
+  return undefined;
 }
 
 /** A task fetches its secrets before it pulls its image. */

@@ -1,4 +1,5 @@
 import { AwsError } from '../aws-error.ts';
+import { page } from '../ecs/lookup.ts';
 import type { FakeTask, Wire } from '../ecs/state.ts';
 import type { Handlers } from '../handler.ts';
 import type { World } from '../world.ts';
@@ -37,7 +38,7 @@ export const elbHandlers: Handlers = {
     }
     return { Listeners: found.map((listener) => listenerWire(world, listener)) };
   },
-  DescribeRules(world, { ListenerArn: listener, RuleArns: arns }) {
+  DescribeRules(world, { ListenerArn: listener, RuleArns: arns, PageSize, Marker }) {
     const found = world.elb.rules.filter(({ arn, listenerArn }) =>
       Array.isArray(arns) ? arns.includes(arn) : listenerArn === listener,
     );
@@ -47,7 +48,8 @@ export const elbHandlers: Handlers = {
     if (!Array.isArray(arns) && !world.elb.listeners.some(({ arn }) => arn === listener)) {
       throw new AwsError('ListenerNotFoundException', `Listener '${listener}' not found`);
     }
-    return { Rules: found.map(ruleWire) };
+    const { items, nextToken } = page(found, PageSize, Marker, 100);
+    return { Rules: items.map(ruleWire), ...(nextToken !== undefined && { NextMarker: nextToken }) };
   },
   DescribeTargetGroups(world, { TargetGroupArns: arns, Names: names, LoadBalancerArn: balancer }) {
     const found = world.elb.targetGroups.filter(
