@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { messageOf } from '../../errors.ts';
-import { givenCredentials, roleCredentials, sessionNameOf } from './credentials.ts';
+import { givenCredentials, roleCredentials, roleOf, sessionNameOf } from './credentials.ts';
 
 const MINUTE = 60_000;
 const NEVER = new AbortController().signal;
@@ -79,6 +79,20 @@ it.each([
 ])('are taken from variables: %s', async (_what, env, expected) => {
   expect(await givenCredentials(env)?.(NEVER)).toEqual(expected);
 });
+
+it.each([
+  ['the job, before the policy', 'of-all', { AWS_ROLE_ARN: 'own' }, 'own'],
+  ['the policy, where the job names none', 'of-all', { AWS_ROLE_ARN: '' }, 'of-all'],
+  ['nobody', undefined, {}, undefined],
+  ['the policy, where the job’s comes with a token file', 'of-all', file(), 'of-all'],
+  ['nobody, where the job has keys', undefined, { AWS_ROLE_ARN: 'own', AWS_ACCESS_KEY_ID: 'a' }, undefined],
+])('the role is the one of %s', (_whose, policy, env, expected) => {
+  expect(roleOf(policy, env as Record<string, string>)).toBe(expected);
+});
+
+function file(): Readonly<Record<string, string>> {
+  return { AWS_ROLE_ARN: 'own', AWS_WEB_IDENTITY_TOKEN_FILE: '/run/token' };
+}
 
 it('names a session in characters that AWS takes', () => {
   expect(sessionNameOf(`motor pricing/${'x'.repeat(100)}`)).toMatch(/^[\w+=,.@-]{2,64}$/);
