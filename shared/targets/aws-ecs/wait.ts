@@ -53,7 +53,7 @@ const CONSISTENCY_MS = 90_000;
 export async function waitFor(context: EcsContext, ours: Ours, goal: Goal, watch: Watch): Promise<string | undefined> {
   const { clock, policy } = context;
   const startedAt = clock.now();
-  const report = new ProgressReport(watch.progress, ours.before);
+  const report = new ProgressReport(watch.progress, ours.before, toldOf(context, ours));
   const passed = new Set<string>();
   for (let arn = ours.arn; ; await pass(context, LOOK_EVERY_MS, watch.signal)) {
     const { look, carried } = await lookAt(context, { ...ours, arn }, watch.signal);
@@ -98,6 +98,12 @@ export async function rollBack(context: EcsContext, serviceName: string, arn: st
     if (clock.now() >= giveUpAt)
       throw deployTimeout(serviceName, policy.deployTimeoutMs / 60_000, `the rollback is ${status}`);
   }
+}
+
+function toldOf({ told }: EcsContext, { deploymentId }: Ours): Map<string, string> {
+  const known = told.get(deploymentId) ?? new Map<string, string>();
+  if (deploymentId !== '') told.set(deploymentId, known);
+  return known;
 }
 
 async function lookAt(
