@@ -12,6 +12,7 @@ const LONG = tests(
   'impact/browser',
   'registry/clouds',
   'aws-ecs/{examples,fake-peers}',
+  'consumers/aws-ecs',
 );
 
 /** Those that run real servers, engines and CI tools. */
