@@ -13,6 +13,7 @@ import { assembleImage } from '../../shared/image/assemble/assemble-image.ts';
 import { SystemClock } from '../../shared/io/system-clock.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { RepositoryName } from '../../shared/ports/registry.ts';
+import { digestOf } from '../../shared/release/digest.ts';
 import { rampPlan } from '../../shared/release/promotion/plan.ts';
 import { newRelease, type Release } from '../../shared/release/release.ts';
 import { Aws } from '../../shared/targets/aws-ecs/clients.ts';
@@ -132,6 +133,33 @@ describe.skipIf(!dockerd || !ministack)('on containers that an emulator of AWS r
     expect(await callers(4)).toEqual({ [`first ${first.id}`]: 4 });
   });
 
+  it('says that an image is not there to be pulled, and callers keep what they had', async () => {
+    const { core } = first;
+    const artifact = { ...core.artifact, digest: digestOf('never pushed') };
+    const gone = newRelease({ ...core, artifact, packageDigest: digestOf('another package') });
+    const { id } = await target.deploy(gone, 'production', deploying());
+    told.splice(0);
+    const refused: unknown = await target
+      .route('production', { [id]: 100 }, mark('p-gone', id, firstId), {
+        signal: NEVER,
+        progress: (line) => told.push(line),
+      })
+      .catch((error: unknown) => error);
+    expect(messageOf(refused)).toMatch(/ECS-DEPLOY-FAILED/);
+    expect(told.join('\n')).toMatch(/manifest unknown|not found/i);
+    await target.settle('production', settling('p-gone', firstId, id, 'reverted'));
+    expect(await callers(4)).toEqual({ [`first ${first.id}`]: 4 });
+  });
+
+  it('is turned off, and on again with as many tasks as there were', async () => {
+    await target.setActive(firstId, false, NEVER);
+    expect((await fetch(emulator.url)).ok).toBe(false);
+    await target.setActive(firstId, true, NEVER);
+    const { services } = await ecs.send(new DescribeServicesCommand({ cluster: 'pricing', services: [SERVICE] }));
+    expect(services?.[0]?.runningCount).toBe(2);
+    expect(await callers(4)).toEqual({ [`first ${first.id}`]: 4 });
+  });
+
   const told: string[] = [];
   const deploying = () => ({
     fresh: false,
@@ -195,6 +223,8 @@ describe.skipIf(!dockerd || !ministack)('on containers that an emulator of AWS r
   /** The rates and releases that answer callers, of so many that ask. */
   async function callers(count: number): Promise<Readonly<Record<string, number>>> {
     const counts: Record<string, number> = {};
+    // The emulator calls a container well that has only begun; the steps ask the address with patience too.
+    while (!(await fetch(emulator.url)).ok) await new Promise((resolve) => setTimeout(resolve, 100));
     for (let asked = 0; asked < count; asked += 1) {
       const reply = await fetch(`${emulator.url}/health`);
       const who = `${reply.headers.get('x-rates')} ${reply.headers.get('x-haute-release')}`;

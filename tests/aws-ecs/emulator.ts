@@ -32,7 +32,8 @@ export class Emulator {
             outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
             answer.pipe(outgoing);
           });
-          asked.on('error', () => outgoing.destroy());
+          // It ends at this moment.
+          asked.on('error', () => (outgoing.headersSent ? outgoing.destroy() : outgoing.writeHead(502).end()));
           incoming.pipe(asked);
         },
         () => outgoing.destroy(),
