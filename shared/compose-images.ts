@@ -148,8 +148,9 @@ export function ecrConfig(
 ): EcrTools['config'] {
   const { target, awsEcs, modelName } = config.deploy;
   const given = awsConfigOf(known);
-  const roleArn = target === 'aws-ecs' ? roleOf(readEcsPolicy(policy.targets['aws-ecs']).role, known) : undefined;
-  if (given.credentials || roleArn === undefined || !federation) return given;
+  if (given.credentials || !federation || target !== 'aws-ecs') return given;
+  const roleArn = roleOf(readEcsPolicy(policy.targets['aws-ecs']).role, known, federation);
+  if (roleArn === undefined) return given;
   const take = roleCredentials({ roleArn, region: awsEcs.region, session: modelName, federation, clock });
   return { credentials: () => take(AbortSignal.timeout(ROLE_TIMEOUT_MS)) };
 }

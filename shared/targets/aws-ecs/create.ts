@@ -33,7 +33,7 @@ export function createEcsTarget(project: Pick<Project, 'config' | 'policy'>, out
   const own = withUrls(readEcsPolicy(policy.targets['aws-ecs']), config.ci);
   const { clock, federation, redact, userAgent } = outside;
   const { region } = awsEcs;
-  const roleArn = roleOf(own.role, outside.env);
+  const roleArn = roleOf(own.role, outside.env, federation);
   const credentials = roleArn
     ? roleCredentials({ roleArn, region, session: modelName, federation, clock })
     : givenCredentials(outside.env);

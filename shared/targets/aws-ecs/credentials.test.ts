@@ -87,7 +87,12 @@ it.each([
   ['the policy, where the job’s comes with a token file', 'of-all', file(), 'of-all'],
   ['nobody, where the job has keys', undefined, { AWS_ROLE_ARN: 'own', AWS_ACCESS_KEY_ID: 'a' }, undefined],
 ])('the role is the one of %s', (_whose, policy, env, expected) => {
-  expect(roleOf(policy, env as Record<string, string>)).toBe(expected);
+  const federation = { aws: () => Promise.reject(new Error('nobody asks')) };
+  expect(roleOf(policy, env as Record<string, string>, federation)).toBe(expected);
+});
+
+it('leaves the role that is named to the SDK where there is no token of a job', () => {
+  expect(roleOf(undefined, { AWS_ROLE_ARN: 'own' }, undefined)).toBeUndefined();
 });
 
 function file(): Readonly<Record<string, string>> {

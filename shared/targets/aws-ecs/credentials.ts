@@ -43,11 +43,15 @@ export function roleCredentials(options: RoleOptions): (signal: AbortSignal) => 
 
 /**
  * The role to take by the job's own token: the one that this job names, before the policy's, which is for every job. One
- * that comes with a token file, or with keys, is the SDK's to take or leave.
+ * that comes with a token file or with keys, or to a job without a token, is the SDK's to take or leave.
  */
-export function roleOf(policy: string | undefined, env: Readonly<Record<string, string>>): string | undefined {
+export function roleOf(
+  policy: string | undefined,
+  env: Readonly<Record<string, string>>,
+  federation: RoleOptions['federation'],
+): string | undefined {
   const { AWS_ROLE_ARN: own, AWS_WEB_IDENTITY_TOKEN_FILE: file, AWS_ACCESS_KEY_ID: key } = env;
-  return own && !file && !key ? own : policy;
+  return own && federation && !file && !key ? own : policy;
 }
 
 /** Credentials that the run was given as variables; undefined where it was not, and the SDK's own chain looks further. */
@@ -68,6 +72,6 @@ function withoutToken(roleArn: string): ConfigError {
   return new ConfigError({
     code: 'AWS-ROLE-WITHOUT-TOKEN',
     what: `the role ${roleArn} is to be taken by the job’s own token, and this run has none`,
-    fix: 'Leave role out of [targets.aws-ecs], and AWS_ROLE_ARN out of the job, where the credentials come from elsewhere: a profile, or a step before this one',
+    fix: 'Leave role out of [targets.aws-ecs] where the credentials come from elsewhere: a profile, or a step before this one',
   });
 }
