@@ -32,6 +32,9 @@ async function inProduction(options: BenchOptions): Promise<Release> {
   const release = await staged();
   const promoted = await flow.run(approvePromote);
   expect([promoted.end?.result, promoted.annotations]).toEqual(['pass', []]);
+  expect(promoted.lines.join('\n')).toMatch(
+    /all at once: (motor-pricing:1, which serves now, is no release|the service)/,
+  );
   expect(promoted.end?.summary).toContain('| served before | `motor-pricing:1`, which is no release |');
   expect(await flow.callers(6)).toEqual({ [release.id]: 6 });
   return release;
