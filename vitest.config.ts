@@ -11,6 +11,7 @@ const LONG = tests(
   'portfolio/**/*',
   'impact/browser',
   'aws-ecs/{examples,fake-peers}',
+  'consumers/aws-ecs',
 );
 
 /** Those that run real servers, engines and CI tools. */

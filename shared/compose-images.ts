@@ -29,7 +29,7 @@ import type { Project } from './project/project.ts';
 import { autoscalingOf } from './release/policy.ts';
 import type { TargetKit } from './steps/context.ts';
 import { parseHeaders } from './steps/parts/headers.ts';
-import { roleCredentials } from './targets/aws-ecs/credentials.ts';
+import { roleCredentials, roleOf } from './targets/aws-ecs/credentials.ts';
 import { readEcsPolicy } from './targets/aws-ecs/policy.ts';
 import { environmentUrl, readContainerPolicy } from './targets/container/policy.ts';
 import { ContainerTarget } from './targets/container/target.ts';
@@ -186,8 +186,8 @@ function endpointHeaders(env: Env, environment: string, mask: (secret: string) =
 }
 
 /**
- * What Amazon's registries are logged in to with: keys that the run was given, or the role that the project names, by
- * the job's own token; the SDK's own chain where there is neither.
+ * What Amazon's registries are logged in to with: keys that the run was given, or the role that the job or the project
+ * names, by the job's own token; the SDK's own chain where there is neither.
  */
 export function ecrConfig(
   { config, policy }: Pick<Project, 'config' | 'policy'>,
@@ -196,9 +196,10 @@ export function ecrConfig(
 ): EcrTools['config'] {
   const { target, awsEcs, modelName } = config.deploy;
   const given = awsConfigOf(known);
-  const own = target === 'aws-ecs' ? readEcsPolicy(policy.targets['aws-ecs']) : undefined;
-  if (given.credentials || own?.role === undefined || !federation) return given;
-  const { role: roleArn, roleSessionMs: sessionMs } = own;
+  if (given.credentials || !federation || target !== 'aws-ecs') return given;
+  const { role, roleSessionMs: sessionMs } = readEcsPolicy(policy.targets['aws-ecs']);
+  const roleArn = roleOf(role, known, federation);
+  if (roleArn === undefined) return given;
   const take = roleCredentials({ roleArn, region: awsEcs.region, session: modelName, sessionMs, federation, clock });
   return { credentials: () => take(AbortSignal.timeout(ROLE_TIMEOUT_MS)) };
 }

@@ -14,7 +14,7 @@ import { fitMarkdown } from './hosts/fit-markdown.ts';
 import { type CiHostId, createHost, forgeAccess } from './hosts/index.ts';
 import { jobIdentity } from './hosts/job-identity.ts';
 import { withoutJobTokens } from './hosts/without-job-tokens.ts';
-import { JobFederation } from './identity/federation.ts';
+import { JobFederation, type LoginAddresses } from './identity/federation.ts';
 import { createIdTokens } from './identity/index.ts';
 import { DiskFiles } from './io/disk-files.ts';
 import { DiskScratch } from './io/disk-scratch.ts';
@@ -175,7 +175,7 @@ export function compose(surroundings: Surroundings): Parts {
     if (access === undefined) return undefined;
     const mask = (secret: string): void => host.mask(secret);
     const tools = { fetch: globalThis.fetch, mask, retry: retrying, clock, retryAfterMs, timeoutMs: LOGIN_TIMEOUT_MS };
-    return new JobFederation(createIdTokens(access, tools), tools);
+    return new JobFederation(createIdTokens(access, tools), tools, loginAddresses(env));
   }
 
   /** Credentials of object stores are those of the environment and of the project's `.env`. */
@@ -251,6 +251,12 @@ export function compose(surroundings: Surroundings): Parts {
       store: new LocalArtifactStore({ stateDir, files, clock, openPackage: open }),
     };
   }
+}
+
+/** An endpoint of one's own, by the variables that every SDK of AWS knows: the role is taken where the SDK asks. */
+function loginAddresses({ AWS_ENDPOINT_URL_STS: sts, AWS_ENDPOINT_URL: all }: Env): LoginAddresses {
+  const aws = sts || all;
+  return aws ? { aws } : {};
 }
 
 const FORGE_TIMEOUT_MS = 30_000;

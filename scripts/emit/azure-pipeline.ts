@@ -7,6 +7,13 @@ import { expression, yamlDocument } from './yaml.ts';
 /** Inputs of the template that every task is given as they are. */
 const PASSED_ON = ['project', 'policy', 'target', 'python'] as const;
 
+/** Who may do what at the target, where it has a role for each. */
+const ROLES = {
+  build: 'build and push',
+  staging: 'deploy to staging, smoke test and impact report',
+  production: 'approve and promote',
+} as const;
+
 const HAUTE_FOLDER = `$(Build.SourcesDirectory)/${expression('parameters.project')}/.haute`;
 const ARTIFACT = 'haute';
 
@@ -59,6 +66,12 @@ function parameters(): readonly object[] {
       type: 'object',
       default: {},
     },
+    ...Object.entries(ROLES).map(([role, steps]) => ({
+      name: `${role}Credentials`,
+      displayName: `Environment variables with credentials for ${steps} alone`,
+      type: 'object',
+      default: {},
+    })),
   ];
 }
 
@@ -112,10 +125,20 @@ function inputsOf(step: AnyStepData): object {
   return inputs;
 }
 
+function roleOf(step: string): keyof typeof ROLES {
+  if (step === 'build-push') return 'build';
+  return step === 'approve-promote' ? 'production' : 'staging';
+}
+
 /** Secret variables reach a task only where they are named. */
-function environmentOf({ needs }: AnyStepData): object {
+function environmentOf({ id, needs }: AnyStepData): object {
   if (!needs.platform) return {};
-  const credentials = { [expression('insert')]: expression('parameters.credentials') };
+  const own = `each own in parameters.${roleOf(id)}Credentials`;
+  const credentials = {
+    [expression('insert')]: expression('parameters.credentials'),
+    // A mapping has one insertion.
+    [expression(own)]: { [expression('own.key')]: expression('own.value') },
+  };
   return { env: { ...(needs.forge && { SYSTEM_ACCESSTOKEN: '$(System.AccessToken)' }), ...credentials } };
 }
 

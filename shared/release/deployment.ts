@@ -107,6 +107,8 @@ export interface EnvironmentState {
   readonly weights: Weights;
   /** The deployment that settled last; undefined before the first. */
   readonly current: Deployment | undefined;
+  /** What serves callers there before any release does, where the target can tell: `motor-pricing:1`. */
+  readonly foreign?: string;
   readonly candidate: Deployment | undefined;
   readonly promotion: PromotionMark | undefined;
   /** Newest first; the first entry is `current`. */

@@ -33,6 +33,10 @@ async function inProduction(options: BenchOptions): Promise<Release> {
   const release = await staged();
   const promoted = await flow.run(approvePromote);
   expect([promoted.end?.result, promoted.annotations]).toEqual(['pass', []]);
+  expect(promoted.lines.join('\n')).toMatch(
+    /all at once: (motor-pricing:1, which serves now, is no release|the service)/,
+  );
+  expect(promoted.end?.summary).toContain('| served before | `motor-pricing:1`, which is no release |');
   expect(await flow.callers(6)).toEqual({ [release.id]: 6 });
   return release;
 }
@@ -60,6 +64,11 @@ describe('a service that moves traffic in steps', () => {
     const { history, promotion } = await state();
     expect([history.map(({ releaseId }) => releaseId), promotion]).toEqual([[next.id, first.id], undefined]);
     expect(JSON.stringify(host.end?.outputs)).not.toContain(flow.bench.fake.world.account);
+    // Whoever reads the log is told what changed, and not at each stage anew what stayed.
+    const told = (text: string) => host.lines.filter((line) => line.includes(text)).length;
+    expect(['is IN_PROGRESS', '4 tasks run, 2 are wanted', '50 % of the production traffic'].map(told)).toEqual([
+      1, 1, 1,
+    ]);
   });
 
   it('never shows callers a premium that is wrong in the dark', async () => {

@@ -112,6 +112,13 @@ describe('the login at Amazon’s registry', () => {
     expect([taken?.accessKeyId, asked]).toEqual(['ASIA2', [ROLE]]);
   });
 
+  it('is that of the role that the job names, before the policy’s', async () => {
+    const env = { AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/build' };
+    const { credentials } = ecrConfig(projectOf('aws-ecs', { role: ROLE }), env, { federation, clock });
+    if (typeof credentials === 'function') await credentials();
+    expect(asked.at(-1)).toBe(env.AWS_ROLE_ARN);
+  });
+
   it('is that of the keys that the run was given', () => {
     const env = { AWS_ACCESS_KEY_ID: 'AKIA1', AWS_SECRET_ACCESS_KEY: 'x' };
     const { credentials } = ecrConfig(projectOf('aws-ecs', { role: ROLE }), env, { federation, clock });

@@ -161,7 +161,11 @@ export function settling(
 }
 
 /** Deploys a release and gives it all traffic. @returns its deployment id */
-export async function promote(bench: EcsBench, release: Release, environment = 'production'): Promise<string> {
+export async function promote(
+  bench: Pick<EcsBench, 'target' | 'deploying'>,
+  release: Release,
+  environment = 'production',
+): Promise<string> {
   const before = (await bench.target.inspect(environment)).current?.id;
   const { id } = await bench.target.deploy(release, environment, bench.deploying());
   const promotion = `p-${id}`;

@@ -194,6 +194,7 @@ describe('a service that replaces task by task', () => {
 
   it('gives back what ran before the suite came, when its first promotion is turned down', async () => {
     bench = await startBench();
+    expect(await bench.target.inspect('production')).toMatchObject({ current: undefined, foreign: 'motor-pricing:1' });
     const { id } = await bench.target.deploy(bench.release(), 'production', bench.deploying());
     await bench.target.route('production', { [id]: 100 }, mark('p', id, undefined));
     await bench.target.route('production', {}, mark('p', id, undefined));

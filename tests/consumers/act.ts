@@ -19,6 +19,10 @@ export interface ActOptions {
   readonly workflow: string;
   readonly token: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Variables of the repository, `vars`. */
+  readonly vars?: Readonly<Record<string, string>>;
+  /** Secrets of the repository, beside the token: the log shows none of them. */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** Each job has a checkout of its own, as on machines of the host; otherwise one stays from job to job. */
   readonly ownCheckouts?: boolean;
   /** Told each line of the log as it comes. */
@@ -41,7 +45,8 @@ export function act(options: ActOptions): Promise<ActRun> {
     ...['--eventpath', payload],
     ...['--platform', 'ubuntu-latest=-self-hosted'],
     ...['--actor', 'eve', '--defaultbranch', 'main'],
-    ...['--secret', 'GITHUB_TOKEN'],
+    ...['GITHUB_TOKEN', ...Object.keys(options.secrets ?? {})].flatMap((name) => ['--secret', name]),
+    ...Object.entries(options.vars ?? {}).flatMap(([name, value]) => ['--var', `${name}=${value}`]),
     '--no-cache-server',
     '--no-skip-checkout',
     ...localRepositories(tagged(options.scratch)).flatMap((pair) => ['--local-repository', pair]),
@@ -54,6 +59,7 @@ export function act(options: ActOptions): Promise<ActRun> {
   ];
   const env = {
     ...process.env,
+    ...options.secrets,
     GITHUB_TOKEN: options.token,
     XDG_CACHE_HOME: join(options.scratch, 'cache'),
     PATH: `${dirname(process.execPath)}:${process.env.PATH}`,

@@ -1,16 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { taskName } from '../../scripts/emit/azure.ts';
-import { packAzure } from '../../scripts/package-azure.ts';
-import { definitions } from '../../shared/steps/definitions.ts';
 import { FakeAzure } from '../fakes/azure/fake-azure.ts';
-import { AUTHOR, commitAll } from '../tools/git.ts';
 import { toolOrSkip } from '../tools/install.ts';
 import { type AgentOptions, type AgentRun, runPipeline } from './azure-agent.ts';
 import { runTask } from './azure-task.ts';
+import { approveOnAzure, azureVariables, installExtension, mergeOnAzure } from './on-azure.ts';
 import { applyRates, copyConsumer, releaseAt, root, stopLocal, writeProject } from './pricing-project.ts';
 
 const tfx = toolOrSkip('tfx-cli-0.23.1');
@@ -23,12 +19,13 @@ describe.skipIf(!tfx || !node20)('a project on Azure DevOps that copied the exam
   let project = '';
   let production = '';
   let commit = '';
+  let folderOf: (name: string) => string = () => '';
   const releases: string[] = [];
 
   beforeAll(async () => {
     await azure.server.start();
     scratch = mkdtempSync(join(tmpdir(), 'haute-azure-'));
-    installExtension();
+    folderOf = installExtension(tfx ?? '', scratch);
     project = join(scratch, 'pricing');
     mkdirSync(project);
     mkdirSync(join(scratch, 'agent', 'temp'), { recursive: true });
@@ -137,23 +134,6 @@ describe.skipIf(!tfx || !node20)('a project on Azure DevOps that copied the exam
     });
   });
 
-  /** Packs the extension and installs each task by itself, as an agent does. */
-  function installExtension(): void {
-    const file = packAzure(root, join(scratch, 'packed'), [tfx ?? '']);
-    execFileSync('python3', ['-m', 'zipfile', '-e', file, join(scratch, 'extension')], { timeout: 60_000 });
-    mkdirSync(join(scratch, 'tasks'));
-    for (const { id } of definitions) {
-      const name = taskName(id);
-      mkdirSync(join(scratch, 'tasks', name));
-      renameSync(join(scratch, 'extension', id), join(scratch, 'tasks', name, '1.0.0'));
-    }
-    rmSync(join(scratch, 'extension'), { recursive: true });
-  }
-
-  function folderOf(name: string): string {
-    return join(scratch, 'tasks', name, '1.0.0');
-  }
-
   function pipeline({ variables, ...options }: Partial<AgentOptions>): Promise<AgentRun> {
     return runPipeline({
       pipeline: consumer('azure-pipelines.yml'),
@@ -164,65 +144,16 @@ describe.skipIf(!tfx || !node20)('a project on Azure DevOps that copied the exam
       node: node24,
       token: azure.token,
       ...options,
-      variables: {
-        'Build.Reason': 'IndividualCI',
-        'Build.SourceBranch': 'refs/heads/main',
-        'Build.SourceVersion': commit,
-        'Build.BuildId': '77',
-        'Build.Repository.Name': 'pricing',
-        'Build.Repository.Provider': 'TfsGit',
-        'Build.Repository.Id': azure.guid('repository'),
-        'System.CollectionUri': `${azure.collectionUrl}/`,
-        'System.TeamProject': azure.project,
-        'System.AccessToken': azure.token,
-        ...variables,
-      },
+      variables: { ...azureVariables(azure, commit), ...variables },
     });
   }
 
-  /** Merges a pull request of the author: what it brought is the head of main. */
   function merge(title: string): void {
-    const base = commit === '' ? '0'.repeat(40) : commit;
-    commit = commitAll(project, title);
-    azure.commits.set(commit, {
-      commitId: commit,
-      comment: title,
-      author: AUTHOR,
-      committer: AUTHOR,
-      parents: [base],
-      pushedBy: 'eve',
-    });
-    azure.pulls.push({
-      id: azure.pulls.length + 1,
-      author: 'eve',
-      commits: [commit],
-      status: 'completed',
-      head: commit,
-      merge: commit,
-    });
-    azure.builds.set('77', commit);
-    azure.timeline.splice(0);
-    azure.approvals.splice(0);
+    commit = mergeOnAzure(azure, project, commit, title);
   }
 
-  /** The stage before an environment waits until these people have approved. */
   function approve(...logins: readonly string[]): (environment: string) => void {
-    return (environment) => {
-      if (environment !== 'production') return;
-      const [stage = '', checkpoint = '', approval = ''] = ['stage', 'checkpoint', 'approval'].map((name) =>
-        azure.guid(`${name} ${commit}`),
-      );
-      if (azure.approvals.length === 0) {
-        azure.timeline.push(
-          { id: stage, type: 'Stage', identifier: environment, name: 'Production' },
-          { id: checkpoint, parentId: stage, type: 'Checkpoint' },
-          { id: approval, parentId: checkpoint, type: 'Checkpoint.Approval' },
-        );
-        azure.approvals.push({ id: approval, steps: [] });
-      }
-      const at = new Date().toISOString();
-      azure.approvals[0]?.steps.push(...logins.map((login) => ({ login, status: 'approved', at, comment: '' })));
-    };
+    return approveOnAzure(azure, commit, ...logins);
   }
 });
 

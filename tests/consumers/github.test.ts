@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FakeGitHub } from '../fakes/github/fake-github.ts';
-import { AUTHOR, commitAll, git } from '../tools/git.ts';
+import { git } from '../tools/git.ts';
 import { toolOrSkip } from '../tools/install.ts';
 import { type ActOptions, type ActRun, act } from './act.ts';
+import { approveOnGitHub, mergeOnGitHub, seconds } from './on-github.ts';
 import {
   applyRates,
   copyConsumer,
@@ -105,50 +106,11 @@ describe.skipIf(program === undefined)('a repository on GitHub that copied the e
     });
   }
 
-  /** Merges a pull request of the author: what it brought is the head of main. */
   function merge(title: string): void {
-    const base = commit === '' ? '0'.repeat(40) : commit;
-    commit = commitAll(project, title);
-    const author = { ...AUTHOR, login: 'eve' };
-    github.commits.set(commit, {
-      sha: commit,
-      message: title,
-      author,
-      committer: author,
-      parents: [base],
-      verified: false,
-    });
-    const at = seconds(Date.now());
-    github.pulls.push({
-      number: github.pulls.length + 1,
-      author: 'eve',
-      from: github.repository,
-      base,
-      head: commit,
-      commits: [commit],
-      state: 'closed',
-      merged_at: at,
-      merge_commit_sha: commit,
-    });
-    github.runs.splice(0);
-    github.runs.push({ id: 1, head_sha: commit, event: 'push', actor: 'eve', created_at: at, run_attempt: 1 });
+    commit = mergeOnGitHub(github, project, commit, title);
   }
 
-  /** People approve once they have seen the impact report. */
   function approve(...logins: readonly string[]): (line: string) => void {
-    let waiting = logins;
-    return (line) => {
-      if (!line.includes('rows-changed:')) return;
-      const number = github.pulls.length;
-      const at = seconds(Date.now() + 1000);
-      const given = waiting.map((login) => ({ id: github.nextId(), login, state: 'APPROVED', body: '', commit, at }));
-      github.reviews.set(number, [...(github.reviews.get(number) ?? []), ...given]);
-      waiting = [];
-    };
+    return approveOnGitHub(github, commit, ...logins);
   }
 });
-
-/** A time as GitHub writes it. */
-function seconds(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
-}

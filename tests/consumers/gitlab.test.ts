@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FakeGitLab } from '../fakes/gitlab/fake-gitlab.ts';
-import { AUTHOR, commitAll, git } from '../tools/git.ts';
+import { git } from '../tools/git.ts';
 import { type GitlabWorkspace, gitlabWorkspace } from '../tools/gitlab-remotes.ts';
 import { toolOrSkip } from '../tools/install.ts';
 import { type GitlabOptions, type GitlabRun, gitlabPipeline, installPacked } from './gitlab-ci.ts';
+import { approveOnGitLab, gitlabVariables, mergeOnGitLab } from './on-gitlab.ts';
 import {
   applyRates,
   copyConsumer,
@@ -135,54 +136,15 @@ describe.skipIf(!program || !rsync)('a project on GitLab that copied the example
       manual: [],
       env: workspace.env,
       ...options,
-      variables: {
-        // A job with an image is told a folder inside of it, though the shell runs it here.
-        CI_PROJECT_DIR: project,
-        CI_PIPELINE_SOURCE: 'push',
-        CI_DEFAULT_BRANCH: 'main',
-        CI_API_V4_URL: `${gitlab.server.url}/api/v4`,
-        CI_PROJECT_ID: gitlab.project,
-        CI_JOB_TOKEN: gitlab.jobToken,
-        HAUTE_GITLAB_TOKEN: gitlab.token,
-        GITLAB_USER_LOGIN: 'eve',
-        ...variables,
-      },
+      variables: { ...gitlabVariables(gitlab, project), ...variables },
     });
   }
 
-  /** Merges a merge request of the author: what it brought is the head of main. */
   function merge(title: string): void {
-    const commit = commitAll(project, title);
-    gitlab.approvals.splice(0);
-    gitlab.commits.set(commit, {
-      id: commit,
-      message: title,
-      author_name: AUTHOR.name,
-      author_email: AUTHOR.email,
-      committer_name: AUTHOR.name,
-      committer_email: AUTHOR.email,
-    });
-    gitlab.requests.push({
-      iid: gitlab.requests.length + 1,
-      author: 'eve',
-      source_project_id: Number(gitlab.project),
-      commits: [commit],
-      state: 'merged',
-      sha: commit,
-      merge_commit_sha: null,
-      squash_commit_sha: null,
-    });
-    gitlab.versions.push({ id: gitlab.nextId(), head_commit_sha: commit, created_at: new Date().toISOString() });
+    mergeOnGitLab(gitlab, project, title);
   }
 
-  /** People approve once they have seen the impact report. */
   function approve(...logins: readonly string[]): (line: string) => void {
-    let waiting = logins;
-    return (line) => {
-      if (!line.includes('rows-changed:')) return;
-      const approved_at = new Date(Date.now() + 1000).toISOString();
-      gitlab.approvals.push(...waiting.map((login) => ({ login, approved_at })));
-      waiting = [];
-    };
+    return approveOnGitLab(gitlab, ...logins);
   }
 });

@@ -19,7 +19,7 @@ const workflows = [
   ...globSync('examples/consumers/*/.github/workflows/*.yml', { cwd: root }),
 ];
 const components = globSync('gitlab-components/templates/*.yml', { cwd: root });
-const pipelines = ['azure-tasks/pipeline.yml', ...globSync('examples/consumers/azure/*.yml', { cwd: root })];
+const pipelines = ['azure-tasks/pipeline.yml', ...globSync('examples/consumers/azure*/*.yml', { cwd: root })];
 
 let scratch = '';
 beforeAll(() => {

@@ -8,7 +8,7 @@ interface Template {
 
 /**
  * A pipeline or template as the service makes it before it runs: `${{ parameters.x }}` put in, `${{ if eq(…) }}`
- * decided, `${{ insert }}` merged. Only what our own files use; anything else is an error.
+ * decided, `${{ insert }}` and `${{ each … }}` merged. Only what our own files use; anything else is an error.
  * @param given parameters by name; the rest takes its default
  * @throws Error for a parameter that is neither given nor has a default, and for one that there is not
  */
@@ -33,8 +33,16 @@ function expand(node: unknown, values: Values): unknown {
   if (typeof node !== 'object' || node === null) return node;
   const entries = Object.entries(node).flatMap(([key, value]) => {
     if (/^\$\{\{ insert \}\}$/.test(key)) return Object.entries(expand(value, values) as object);
+    const [, item, list = ''] = /^\$\{\{ each (\w+) in parameters\.(\w+) \}\}$/.exec(key) ?? [];
+    if (item !== undefined) {
+      return Object.entries(lookUp(list, values) as object).flatMap(([name, each]) =>
+        Object.entries(expand(value, { ...values, [`${item}.key`]: name, [`${item}.value`]: each }) as object),
+      );
+    }
     return [[expandText(key, values) as string, expand(value, values)] as const];
   });
+  const twice = entries.find(([name], index) => entries.findIndex(([other]) => other === name) !== index);
+  if (twice) throw new Error(`${twice[0]} is already defined`);
   return Object.fromEntries(entries);
 }
 
@@ -48,10 +56,10 @@ function expandItem(item: unknown, values: Values): readonly unknown[] {
 }
 
 function expandText(text: string, values: Values): unknown {
-  const whole = /^\$\{\{ parameters\.(\w+) \}\}$/.exec(text);
+  const whole = /^\$\{\{ (?:parameters\.)?([\w.]+) \}\}$/.exec(text);
   if (whole) return lookUp(whole[1] ?? '', values);
   return text.replaceAll(/\$\{\{ (.*?) \}\}/g, (_, expression: string) => {
-    const name = /^parameters\.(\w+)$/.exec(expression)?.[1];
+    const name = /^(?:parameters\.)?([\w.]+)$/.exec(expression)?.[1];
     if (name === undefined) throw new Error(`cannot expand ${expression}`);
     return String(lookUp(name, values));
   });

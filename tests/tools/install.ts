@@ -52,6 +52,7 @@ const TOOLS = {
   'gitlab-ci-local-4.75.1': fromNpm(['gitlab-ci-local@4.75.1'], 'node_modules/.bin/gitlab-ci-local'),
   'boto3-1.44.5': pythonPackages(['boto3==1.44.5', 'botocore==1.44.5'], 'botocore/__init__.py'),
   'moto-5.2.5': pythonPackages(['moto[server,s3]==5.2.5'], 'moto/server.py'),
+  'ministack-1.5.33': pythonPackages(['ministack==1.5.33', 'docker==7.2.0'], 'ministack/__main__.py'),
   'fake-gcs-server-1.56.1': go('github.com/fsouza/fake-gcs-server@v1.56.1', 'fake-gcs-server'),
   'azurite-3.35.0': fromNpm(['azurite@3.35.0'], 'node_modules/azurite/dist/src/blob/main.js'),
   'parliament-1.6.4': pythonPackages(['parliament==1.6.4', 'setuptools==75.8.0'], 'parliament/__init__.py'),

@@ -79,7 +79,7 @@ function withoutBaseline(name: Gate['name']): Gate {
     name,
     verdict: 'pass',
     ...none,
-    reason: 'No baseline: production serves nothing yet, so there is nothing to compare with.',
+    reason: 'No baseline: no release serves production yet, so there is nothing to compare with.',
   };
 }
 

@@ -50,7 +50,7 @@ describe('the report as Markdown', () => {
       analysisOf([{ rows, staging: rows.map((row) => answer(row, 250)), production: undefined }]),
     );
     expect(text).toContain(
-      '**There is no baseline: production serves nothing yet, and nothing was compared.** Staging quotes 2, declines 0 and fails on 0 rows. The mean `premium` is 250.00.',
+      '**There is no baseline: no release serves production yet, and nothing was compared.** Staging quotes 2, declines 0 and fails on 0 rows. The mean `premium` is 250.00.',
     );
     expect(text).toContain('| Change of total premium | no baseline |');
     expect(text).not.toContain('### Figures');

@@ -131,7 +131,7 @@ export const impactJson = z.strictObject({
   verdict: z.enum(['pass', 'warn', 'fail', 'inconclusive', 'error']),
   /** What the policy makes of a failed gate: `warn` has made the verdict a warning, `approve` lets an approver accept it. */
   on_fail: z.enum(['block', 'approve', 'warn']),
-  /** `none`: production serves nothing yet, and staging alone is described. */
+  /** `none`: no release serves production yet, and staging alone is described. */
   baseline: z.enum(['production', 'none']),
   subject: z.strictObject({
     project: z.string(),

@@ -24,7 +24,7 @@ export function notesOf(
   const notes: (Note | false | undefined)[] = [
     !book.compared && {
       code: NO_BASELINE,
-      text: 'Production serves nothing yet: staging alone is described, nothing was compared, and the gates have nothing to judge.',
+      text: 'No release serves production yet: staging alone is described, nothing was compared, and the gates have nothing to judge.',
     },
     book.rows === 0 && { code: 'NO-ROWS', text: 'No row of the portfolio was scored.' },
     unpaired.repeatedKey > 0 && {

@@ -8,6 +8,7 @@ import type { StepResult } from '../define.ts';
 import { page, plain, table } from '../parts/markdown.ts';
 import { describeServed, verdictOf } from '../parts/prove-environment.ts';
 import { type OpenRelease, recordEvidence } from '../parts/release-file.ts';
+import { servedBy } from '../parts/served-by.ts';
 import { recordOnForge } from '../parts/tell-forge.ts';
 import type { MoveLog } from '../promotion/target-world.ts';
 import type { definition } from './definition.ts';
@@ -115,7 +116,7 @@ function summaryOf(
         ],
         ['traffic stages passed', moved.stages.map((percent) => `${percent} %`).join(', ') || 'none'],
         ...(paired === undefined ? [] : [['paired quotes', plain(paired)] as const]),
-        ['served before', before.current ? `\`${before.current.id}\`` : 'nothing'],
+        ['served before', servedBy(before)],
         ['serves now', serving(before, moved, state)],
       ],
     ),
@@ -130,7 +131,7 @@ function summaryOf(
 function serving(before: EnvironmentState, moved: MoveLog, state: PromotionState): string {
   const candidate = moved.candidate ? `\`${moved.candidate.id}\`` : 'the candidate';
   if (state.phase === 'done') return candidate;
-  const current = before.current ? `\`${before.current.id}\`` : 'nothing';
+  const current = servedBy(before);
   return state.phase === 'paused' ? `${state.confirmed ?? '?'} % ${candidate}, the rest ${current}` : current;
 }
 

@@ -70,6 +70,12 @@ export async function runApprovePromote(inputs: Inputs, context: StepContext): P
   return promote(context, workspace, approved, impact, before, { rampMs, resumeAt, wait: inputs.wait }, approvals);
 }
 
+/** Why stages that the policy asks for are not made the first time. */
+function whyAlone({ current, foreign }: EnvironmentState, rampMs: number): string {
+  if (current || foreign === undefined || rampMs === 0) return '';
+  return `: ${foreign}, which serves now, is no release to share the traffic with`;
+}
+
 /** The environment to start from: whole, or paused half-way with this very release, which is then taken up again. */
 async function startingPoint(
   context: StepContext,
@@ -143,7 +149,7 @@ async function promote(
       proveEnvironment(context, await target.inspect(environment), deployment, PROOF_PATIENCE_MS, signal),
   });
   const pace = plan.stages.length === 1 ? 'all at once' : `in ${plan.stages.length} stages over ${rampMs / 1000} s`;
-  const why = weights.can ? '' : `: ${weights.why}`;
+  const why = weights.can ? whyAlone(before, rampMs) : `: ${weights.why}`;
   log.info(`promoting ${describeRelease(open.release)} to ${environment}, ${pace}${why}`);
   const awaited = approvals.enough ? undefined : describeMissing(approvals);
   if (awaited !== undefined) log.info(`as far as it gets without approval: ${awaited}`);

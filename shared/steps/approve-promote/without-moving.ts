@@ -6,6 +6,7 @@ import { page, plain, table } from '../parts/markdown.ts';
 import { describeServed, proveEnvironment, verdictOf } from '../parts/prove-environment.ts';
 import type { OpenRelease } from '../parts/release-file.ts';
 import { supportsIn } from '../parts/release-target.ts';
+import { servedBy } from '../parts/served-by.ts';
 import type { Workspace } from '../parts/workspace.ts';
 import type { definition } from './definition.ts';
 
@@ -60,9 +61,7 @@ export async function plan(
     summary: page(
       `## Haute approve and promote: plan for ${plain(environment)}`,
       table(['action', 'what', 'detail'], rows),
-      `Evidence and content of the release are in order. ${needed} approvals will be asked for. Traffic moves from ${
-        state.current ? `\`${state.current.id}\`` : 'nothing'
-      } ${rampMs === 0 ? 'all at once' : `over ${rampMs / 1000} s`}${weights.can ? '' : ` (${plain(weights.why)})`}. Nothing was changed.`,
+      `Evidence and content of the release are in order. ${needed} approvals will be asked for. Traffic moves from ${servedBy(state)} ${rampMs === 0 ? 'all at once' : `over ${rampMs / 1000} s`}${weights.can ? '' : ` (${plain(weights.why)})`}. Nothing was changed.`,
     ),
   };
 }

@@ -13,6 +13,7 @@ import { describeServed, proveEnvironment, verdictOf } from '../parts/prove-envi
 import { proveServing } from '../parts/prove-serving.ts';
 import { type OpenRelease, openRelease, recordEvidence } from '../parts/release-file.ts';
 import { checkTarget } from '../parts/release-target.ts';
+import { servedBy } from '../parts/served-by.ts';
 import { recordOnForge } from '../parts/tell-forge.ts';
 import { openWorkspace, type Workspace } from '../parts/workspace.ts';
 import { reportEvent } from '../promotion/report-event.ts';
@@ -121,7 +122,7 @@ async function deploy(
           ['release', `\`${open.release.id}\``],
           ['deployment', `\`${moved.candidate.id}\``],
           ['address', served?.url ?? 'none that is known'],
-          ['served before', before.current ? `\`${before.current.id}\`` : 'nothing'],
+          ['served before', servedBy(before)],
         ],
       ),
       plain(describeServed(served)),

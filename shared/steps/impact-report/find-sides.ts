@@ -24,10 +24,17 @@ export interface ComparedSide {
   readonly endpoint?: () => Promise<QuoteEndpoint>;
 }
 
+interface Baseline {
+  readonly side?: ComparedSide;
+  readonly foreign?: string | undefined;
+}
+
 export interface ComparedSides {
   readonly staging: ComparedSide;
   /** Undefined where nothing serves the baseline yet. */
   readonly production: ComparedSide | undefined;
+  /** What serves the baseline although no release does yet: nothing is known of its address. */
+  readonly foreign?: string | undefined;
   /** True where the target was asked what serves the baseline; otherwise somebody named an address, or nobody did. */
   readonly asked: boolean;
   /** The release under test; undefined where its address was named by hand. */
@@ -45,8 +52,8 @@ export async function findSides(inputs: Inputs, context: StepContext, project: P
   // With staging named by hand and no release in the project there is no target to ask for a baseline.
   const asked =
     named === undefined && (open ?? (await openReleaseIfAny(context, project, inputs.release))) !== undefined;
-  const production = named === undefined ? await (asked ? baselineOf() : undefined) : await byHand(named);
-  return { staging, production, asked, open };
+  const baseline = named === undefined ? await (asked ? baselineOf() : undefined) : { side: await byHand(named) };
+  return { staging, production: baseline?.side, foreign: baseline?.foreign, asked, open };
 
   async function byHand(url: string): Promise<ComparedSide> {
     const address = namedAddress(url, inputs.headers);
@@ -65,14 +72,14 @@ export async function findSides(inputs: Inputs, context: StepContext, project: P
     return { address, ...expected };
   }
 
-  async function baselineOf(): Promise<ComparedSide | undefined> {
+  async function baselineOf(): Promise<Baseline> {
     const state = await inspect.environment(inputs.baseline);
-    if (!state.current) return undefined;
+    if (!state.current) return { foreign: state.foreign };
     // Something serves: without an address it cannot be compared, which is not the same as having nothing to compare.
     const address = addressOf(state);
     await proveServing(context, address, state.current, PROOF_PATIENCE_MS);
     const { releaseId, packageDigest } = state.current;
-    return { address, releaseId, packageDigest };
+    return { side: { address, releaseId, packageDigest } };
   }
 }
 

@@ -45,13 +45,23 @@ export async function prepareRun(inputs: Inputs, context: StepContext): Promise<
   const folder = reportFolder(project, inputs['report-dir']);
   const previous = await previousReport(inputs, context);
   const sides = await findSides(inputs, context, project);
-  if (!sides.production)
-    context.host.log.info(`nothing serves ${inputs.baseline} yet: staging is described, nothing is compared`);
+  tellWithoutBaseline(context, inputs.baseline, sides);
   const dataset = await findPortfolio(inputs, context, project, policy.key, sides.production !== undefined);
   const total = await dataset.portfolio.count(context.signal);
   const sample = evenSample(inputs.sample, total);
   const subject = subjectOf(project, policy, sides, dataset);
   return { project, policy, sides, dataset, total, sample, shard, subject, previous, folder };
+}
+
+/** Callers may be answered by what is no release: then nobody should take it that there was nothing to compare. */
+function tellWithoutBaseline({ host }: StepContext, baseline: string, { production, foreign }: ComparedSides): void {
+  if (production) return;
+  if (foreign === undefined)
+    host.log.info(`no release serves ${baseline} yet: staging is described, nothing is compared`);
+  else
+    host.log.warn(
+      `${foreign} serves ${baseline} and is no release: nothing is compared; give production-url its address to compare with it`,
+    );
 }
 
 function shardOf({ shard: text, merge }: Inputs): Shard | undefined {

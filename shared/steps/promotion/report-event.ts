@@ -16,7 +16,8 @@ type Line = readonly ['info' | 'warn' | 'debug', string];
 function describe(event: Exclude<PromotionEvent, { type: 'shifted' }>, state: PromotionState): Line {
   switch (event.type) {
     case 'prepared':
-      return ['info', 'candidate is up'];
+      // Where tasks are replaced one by one none of it runs yet.
+      return ['info', 'candidate is ready'];
     case 'checked':
       return event.verdict === 'pass' ? ['debug', event.detail] : ['warn', `check ${event.verdict}: ${event.detail}`];
     case 'settled':

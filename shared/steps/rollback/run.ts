@@ -10,6 +10,7 @@ import { page, plain, table } from '../parts/markdown.ts';
 import { describeServed, proveEnvironment, type Served, verdictOf } from '../parts/prove-environment.ts';
 import { proveServing } from '../parts/prove-serving.ts';
 import { findKnownRelease, recordEvidence, releaseFileOf } from '../parts/release-file.ts';
+import { servedBy } from '../parts/served-by.ts';
 import { recordOnForge } from '../parts/tell-forge.ts';
 import { openWorkspace, type Workspace } from '../parts/workspace.ts';
 import { describePromotion, finishRevert } from '../promotion/settled-environment.ts';
@@ -201,7 +202,7 @@ function summaryOf(
         ['serves now', done ? `\`${done.id}\` (release \`${done.releaseId}\`)` : 'nothing, as before the promotion'],
         [
           'served before',
-          state.current ? `\`${state.current.id}\` (release \`${state.current.releaseId}\`)` : 'nothing',
+          state.current ? `\`${state.current.id}\` (release \`${state.current.releaseId}\`)` : servedBy(state),
         ],
         ['promotion ended', state.promotion ? `\`${state.promotion.id}\`` : 'none was under way'],
         ['time', `${seconds.toFixed(2)} s`],

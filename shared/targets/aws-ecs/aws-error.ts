@@ -121,7 +121,7 @@ function withoutCredentials(name: string, text: string): ConfigError {
   return new ConfigError({
     code: 'AWS-CREDENTIALS-MISSING',
     what: `there are no AWS credentials that are good (${name}: ${text.split('\n')[0]})`,
-    fix: 'Set role under [targets.aws-ecs] and let the job have an identity token, or give it AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+    fix: 'Set AWS_ROLE_ARN for the job, or role under [targets.aws-ecs], and let the job have an identity token; or give it AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
   });
 }
 

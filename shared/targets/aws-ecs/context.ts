@@ -40,6 +40,8 @@ export interface EcsContext extends EcsTargetOptions {
   readonly holds: Map<string, number>;
   /** Environments that were looked at. */
   readonly environments: Set<string>;
+  /** What was told of a deployment, by its id and then by topic: a wait that takes it up tells what is new. */
+  readonly told: Map<string, Map<string, string>>;
 }
 
 export function ecsContext(options: EcsTargetOptions): EcsContext {
@@ -50,6 +52,7 @@ export function ecsContext(options: EcsTargetOptions): EcsContext {
     addresses: new Map(),
     holds: new Map(),
     environments: new Set(),
+    told: new Map(),
   };
 }
 

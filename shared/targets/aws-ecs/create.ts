@@ -5,7 +5,7 @@ import type { Project } from '../../project/project.ts';
 import { autoscalingOf, DEFAULT_RAMP_MS } from '../../release/policy.ts';
 import { rampPlan } from '../../release/promotion/plan.ts';
 import { Aws } from './clients.ts';
-import { givenCredentials, roleCredentials } from './credentials.ts';
+import { givenCredentials, roleCredentials, roleOf } from './credentials.ts';
 import { type EcsPolicy, environmentPolicy, readEcsPolicy } from './policy.ts';
 import { EcsTarget } from './target.ts';
 
@@ -33,15 +33,10 @@ export function createEcsTarget(project: Pick<Project, 'config' | 'policy'>, out
   const own = withUrls(readEcsPolicy(policy.targets['aws-ecs']), config.ci);
   const { clock, federation, redact, userAgent } = outside;
   const { region } = awsEcs;
-  const credentials = own.role
-    ? roleCredentials({
-        roleArn: own.role,
-        region,
-        session: modelName,
-        sessionMs: own.roleSessionMs,
-        federation,
-        clock,
-      })
+  const roleArn = roleOf(own.role, outside.env, federation);
+  const sessionMs = own.roleSessionMs;
+  const credentials = roleArn
+    ? roleCredentials({ roleArn, region, session: modelName, sessionMs, federation, clock })
     : givenCredentials(outside.env);
   const { rampMs = DEFAULT_RAMP_MS, stages, patienceMs } = policy.promotion;
   return new EcsTarget({

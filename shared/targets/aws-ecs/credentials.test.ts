@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { messageOf, ProviderError } from '../../errors.ts';
-import { givenCredentials, roleCredentials, sessionNameOf } from './credentials.ts';
+import { givenCredentials, roleCredentials, roleOf, sessionNameOf } from './credentials.ts';
 
 const MINUTE = 60_000;
 const NEVER = new AbortController().signal;
@@ -122,6 +122,25 @@ it.each([
 ])('are taken from variables: %s', async (_what, env, expected) => {
   expect(await givenCredentials(env)?.(NEVER)).toEqual(expected);
 });
+
+it.each([
+  ['the job, before the policy', 'of-all', { AWS_ROLE_ARN: 'own' }, 'own'],
+  ['the policy, where the job names none', 'of-all', { AWS_ROLE_ARN: '' }, 'of-all'],
+  ['nobody', undefined, {}, undefined],
+  ['the policy, where the job’s comes with a token file', 'of-all', file(), 'of-all'],
+  ['nobody, where the job has keys', undefined, { AWS_ROLE_ARN: 'own', AWS_ACCESS_KEY_ID: 'a' }, undefined],
+])('the role is the one of %s', (_whose, policy, env, expected) => {
+  const federation = { aws: () => Promise.reject(new Error('nobody asks')) };
+  expect(roleOf(policy, env as Record<string, string>, federation)).toBe(expected);
+});
+
+it('leaves the role that is named to the SDK where there is no token of a job', () => {
+  expect(roleOf(undefined, { AWS_ROLE_ARN: 'own' }, undefined)).toBeUndefined();
+});
+
+function file(): Readonly<Record<string, string>> {
+  return { AWS_ROLE_ARN: 'own', AWS_WEB_IDENTITY_TOKEN_FILE: '/run/token' };
+}
 
 it('names a session in characters that AWS takes', () => {
   expect(sessionNameOf(`motor pricing/${'x'.repeat(100)}`)).toMatch(/^[\w+=,.@-]{2,64}$/);

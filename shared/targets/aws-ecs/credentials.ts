@@ -64,6 +64,19 @@ function toItsEnd({ tokenEndsAt: _, ...credentials }: AwsCredentials): AwsCreden
   return credentials;
 }
 
+/**
+ * The role to take by the job's own token: the one that this job names, before the policy's, which is for every job. One
+ * that comes with a token file or with keys, or to a job without a token, is the SDK's to take or leave.
+ */
+export function roleOf(
+  policy: string | undefined,
+  env: Readonly<Record<string, string>>,
+  federation: RoleOptions['federation'],
+): string | undefined {
+  const { AWS_ROLE_ARN: own, AWS_WEB_IDENTITY_TOKEN_FILE: file, AWS_ACCESS_KEY_ID: key } = env;
+  return own && federation && !file && !key ? own : policy;
+}
+
 /** Credentials that the run was given as variables; undefined where it was not, and the SDK's own chain looks further. */
 export function givenCredentials(
   env: Readonly<Record<string, string>>,

@@ -7,11 +7,19 @@ import type { Look } from './outcome.ts';
 export class ProgressReport {
   readonly #progress: (line: string) => void;
   readonly #events: Set<string>;
-  #told = new Map<string, string>();
+  readonly #told: Map<string, string>;
 
-  /** @param before events that were there already: not news */
-  constructor(progress: (line: string) => void, before: Look['service'] | undefined) {
+  /**
+   * @param before events that were there already: not news
+   * @param told last line of each topic, which it goes on with
+   */
+  constructor(
+    progress: (line: string) => void,
+    before: Look['service'] | undefined,
+    told: Map<string, string> = new Map(),
+  ) {
     this.#progress = progress;
+    this.#told = told;
     this.#events = new Set((before?.events ?? []).map(({ id = '' }) => id));
   }
 
@@ -31,10 +39,12 @@ export class ProgressReport {
 
 /** One line for each thing that can change; empty where there is nothing to tell. */
 function topicsOf({ service, deployment }: Look): readonly (readonly [string, string])[] {
-  const { desiredCount = 0, runningCount = 0, pendingCount = 0 } = service;
+  const { desiredCount: wanted = 0, runningCount: running = 0, pendingCount: starting = 0 } = service;
+  // Two sets of them beside each other, while traffic moves.
+  const counts = running > wanted ? `${running} tasks run, ${wanted} are wanted` : `${running} of ${wanted} tasks run`;
   const failedTasks = (service.deployments ?? []).reduce((sum, each) => sum + (each.failedTasks ?? 0), 0);
   return [
-    ['counts', `${runningCount} of ${desiredCount} tasks run${pendingCount > 0 ? `, ${pendingCount} start` : ''}`],
+    ['counts', starting > 0 ? `${counts}, ${starting} starting` : counts],
     ['failed', failedTasks > 0 ? `${failedTasks} tasks failed` : ''],
     ...(deployment ? deploymentTopics(deployment) : []),
   ];
@@ -56,7 +66,22 @@ function deploymentTopics(deployment: ServiceDeployment): readonly (readonly [st
     ['status', `the deployment is ${status}${statusReason ? `: ${statusReason}` : ''}`],
     ['stage', lifecycleStage ? `stage ${lifecycleStage}` : ''],
     ['weight', weight === undefined ? '' : `${percentOf(deployment)} % of the production traffic on the new tasks`],
-    ['pause', waits?.expiresAt ? `AWS waits for the checks, until ${waits.expiresAt.toISOString()}` : ''],
+    [
+      'pause',
+      waits?.expiresAt
+        ? `AWS waits for the checks, and ${afterwards(waits.timeoutAction)} at ${minute(waits.expiresAt)} if it hears nothing`
+        : '',
+    ],
     ['alarms', alarmed.length > 0 ? `alarm: ${alarmed.join(', ')}` : ''],
   ];
+}
+
+/** What AWS does at a pause when its time is over: as our gates say, or as somebody's own does. */
+function afterwards(action: string | undefined): string {
+  return action === 'CONTINUE' ? 'goes on' : 'gives all traffic back';
+}
+
+/** `2026-03-01 12:05 UTC` */
+function minute(at: Date): string {
+  return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

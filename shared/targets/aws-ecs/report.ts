@@ -33,11 +33,13 @@ export async function describeEnvironment(context: EcsContext, snapshot: Snapsho
     return releaseId === undefined ? [] : [{ ...each, releaseId }];
   });
   const manner = mannerOf(service);
+  const foreign = ids.length === 0 && !isOff(service) ? await foreignOf(context, snapshot) : undefined;
   return {
     name: environment,
     address: ids.length === 0 ? undefined : await addressOf(context, environment, service, 'production'),
     weights: weightsOf(snapshot, ids),
     current: find(settled[0]?.deploymentId),
+    ...(foreign !== undefined && { foreign }),
     candidate: find(mark?.candidate),
     promotion: mark && describeMark(mark, snapshot, context.clock.now()),
     history,
@@ -45,6 +47,12 @@ export async function describeEnvironment(context: EcsContext, snapshot: Snapsho
     autoscaling: context.autoscaling(environment),
     ...(manner.kind === 'rolling' && { cannot: { weights: manner.why, darkAddress: manner.why } }),
   };
+}
+
+/** What ran there before the first release came, and still serves. */
+async function foreignOf(context: EcsContext, { serving }: Snapshot): Promise<string | undefined> {
+  const task = serving === undefined ? undefined : await findTask(context, serving);
+  return task && !taggedRelease(tagsOf(task.tags)) ? serving : undefined;
 }
 
 export function neverDeployed(name: string, autoscaling: Autoscaling): EnvironmentState {

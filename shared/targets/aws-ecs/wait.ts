@@ -54,7 +54,7 @@ export const CONSISTENCY_MS = 90_000;
 export async function waitFor(context: EcsContext, ours: Ours, goal: Goal, watch: Watch): Promise<string | undefined> {
   const { clock, policy } = context;
   const startedAt = clock.now();
-  const report = new ProgressReport(watch.progress, ours.before);
+  const report = new ProgressReport(watch.progress, ours.before, toldOf(context, ours));
   const passed = new Set<string>();
   for (let arn = ours.arn; ; await pass(context, LOOK_EVERY_MS, watch.signal)) {
     const known = arn;
@@ -130,6 +130,12 @@ async function patiently<T>(context: EcsContext, watch: Watch, look: () => Promi
       await pass(context, LOOK_EVERY_MS, watch.signal);
     }
   }
+}
+
+function toldOf({ told }: EcsContext, { deploymentId }: Ours): Map<string, string> {
+  const known = told.get(deploymentId) ?? new Map<string, string>();
+  if (deploymentId !== '') told.set(deploymentId, known);
+  return known;
 }
 
 async function lookAt(

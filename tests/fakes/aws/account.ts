@@ -73,6 +73,21 @@ export function furnish(world: World, options: AccountOptions = {}): Account {
   return { cluster, repository, image, taskDefinition, service, balancer };
 }
 
+/** The service to test in: of the same shape, task by task, behind a load balancer of its own. */
+export function addStaging(
+  world: World,
+  { cluster, taskDefinition }: Account,
+  address: NonNullable<AccountOptions['address']>,
+): Pick<Account, 'service' | 'balancer'> {
+  const options = { address, serviceName: 'motor-pricing-staging', desiredCount: 1 };
+  const balancer = addBalancer(world, options, {
+    name: 'pricing-staging',
+    id: world.nextId(16),
+    groups: 'motor-staging',
+  });
+  return { balancer, service: addService(world, cluster, taskDefinition, balancer, options) };
+}
+
 /** The image of a release, beside the ones that are there. */
 export function pushImage(
   world: World,
@@ -128,12 +143,16 @@ function addRoles(world: World): void {
   }
 }
 
-function addBalancer(world: World, { address, testListener = true }: AccountOptions): Balancer {
+function addBalancer(
+  world: World,
+  { address, testListener = true }: AccountOptions,
+  { name: balancerName, id, groups } = { name: 'pricing', id: '50dc6c495c0c9188', groups: 'motor' },
+): Balancer {
   const { elb } = world;
-  const id = '50dc6c495c0c9188';
-  const arn = world.arn('elasticloadbalancing', `loadbalancer/app/pricing/${id}`);
-  const dnsName = address?.host ?? `pricing-1234567890.${world.region}.elb.amazonaws.com`;
-  elb.loadBalancers.push({ arn, name: 'pricing', dnsName });
+  const path = `app/${balancerName}/${id}`;
+  const arn = world.arn('elasticloadbalancing', `loadbalancer/${path}`);
+  const dnsName = address?.host ?? `${balancerName}-1234567890.${world.region}.elb.amazonaws.com`;
+  elb.loadBalancers.push({ arn, name: balancerName, dnsName });
   const group = (name: string): FakeTargetGroup => {
     const made = {
       arn: world.arn('elasticloadbalancing', `targetgroup/${name}/${world.nextId(16)}`),
@@ -144,17 +163,17 @@ function addBalancer(world: World, { address, testListener = true }: AccountOpti
     elb.targetGroups.push(made);
     return made;
   };
-  const blue = group('motor-blue');
-  const green = group('motor-green');
+  const blue = group(`${groups}-blue`);
+  const green = group(`${groups}-green`);
   const listen = (port: number): { listener: FakeListener; rule: FakeRule } => {
     const listenerId = world.nextId(16);
     const listener: FakeListener = {
-      arn: world.arn('elasticloadbalancing', `listener/app/pricing/${id}/${listenerId}`),
+      arn: world.arn('elasticloadbalancing', `listener/${path}/${listenerId}`),
       loadBalancerArn: arn,
       port,
       protocol: 'HTTP',
     };
-    const base = `listener-rule/app/pricing/${id}/${listenerId}`;
+    const base = `listener-rule/${path}/${listenerId}`;
     const forward = [
       { targetGroupArn: blue.arn, weight: 100 },
       { targetGroupArn: green.arn, weight: 0 },

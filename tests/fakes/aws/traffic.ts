@@ -59,7 +59,7 @@ export class Traffic {
     return `http://127.0.0.1:${this.address.testPort}`;
   }
 
-  serve(world: World, { balancer }: Account): void {
+  serve(world: World, { balancer }: Pick<Account, 'balancer'>): void {
     this.#world = world;
     this.#listeners = [balancer.production, balancer.test];
   }

@@ -67,7 +67,7 @@ function stagingAlone({ outputs, quotability, gates }: ImpactJson): Phrase {
     {
       strong: gates.some(({ name }) => name === 'baseline')
         ? 'Nothing was compared, though there should have been a baseline.'
-        : 'There is no baseline: production serves nothing yet, and nothing was compared.',
+        : 'There is no baseline: no release serves production yet, and nothing was compared.',
     },
     ` Staging quotes ${count(quoted)}, declines ${count(declined)} and fails on ${count(error)} rows.`,
     ...described,

@@ -46,7 +46,7 @@ const NOT_AT_HAND = /^(?:PORTFOLIO-|LOGIN-|ID-TOKEN-)/;
  * @throws ConfigError IMPACT-BROKEN; GateFailure REPORT-CHANGED; Interrupted
  */
 export async function drawPairs(context: StepContext, project: Project, draw: Draw): Promise<DrawnPairs | string> {
-  if (!draw.current) return 'nothing serves yet';
+  if (!draw.current) return 'no release serves yet';
   const files = (draw.impact.facts.files ?? {}) as Readonly<Record<string, string>>;
   const path = Object.keys(files).find((each) => /(?:^|\/)impact\.json$/.test(each));
   const bytes = path === undefined ? undefined : await context.files.read(join(project.root, path));

@@ -1,10 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 const { GITHUB_WORKSPACE, GITHUB_SHA, HAUTE_TEST_REPOSITORY, HAUTE_TEST_WORKSPACE } = process.env;
+const { GITHUB_ENV, GITHUB_JOB, ACTIONS_ID_TOKEN_REQUEST_URL } = process.env;
 const git = (...args) => execFileSync('git', args, { stdio: 'inherit' });
 
+// The runner gives each job an address of its own to ask for its token at; act knows of one for all.
+if (ACTIONS_ID_TOKEN_REQUEST_URL) {
+  appendFileSync(GITHUB_ENV, `ACTIONS_ID_TOKEN_REQUEST_URL=${ACTIONS_ID_TOKEN_REQUEST_URL}&job=${GITHUB_JOB}\n`);
+}
 if (!HAUTE_TEST_WORKSPACE) {
   process.chdir(HAUTE_TEST_REPOSITORY);
   rmSync(GITHUB_WORKSPACE, { recursive: true, force: true });
