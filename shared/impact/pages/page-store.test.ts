@@ -49,6 +49,34 @@ describe.each([
     ]);
   });
 
+  it('give back what was pushed one by one, together, or many times', () => {
+    const part = fc.oneof(
+      fc.array(fc.nat(9)).map((values) => ({ values, isSame: false })),
+      fc.tuple(fc.nat(3), fc.nat(2 * PAGE_VALUES)).map(([same, count]) => ({
+        values: new Array<number>(count).fill(same),
+        isSame: true,
+      })),
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 5 }), fc.boolean(), (parts, together) => {
+        const column = new Paged(Uint16Array, store());
+        const expected: number[] = [];
+        for (const { values, isSame } of parts) {
+          if (isSame && together) column.pushMany(values[0] ?? 0, values.length);
+          else if (together) column.pushAll(Uint16Array.from(values));
+          else if (isSame) column.pushAll(Uint16Array.from(values));
+          else for (const each of values) column.push(each);
+          for (const each of values) expected.push(each);
+        }
+        expect(column.length).toBe(expected.length);
+        for (let at = 0; at < expected.length; at += at % PAGE_VALUES < 20 ? 1 : 997) {
+          if (column.at(at) !== expected[at]) expect(`${at}: ${column.at(at)}`).toBe(`${at}: ${expected[at]}`);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('do not mix when they share the store', () => {
     const shared = store();
     const columns = [1, 2, 3].map((factor) => ({ factor, column: new Paged(Float64Array, shared) }));

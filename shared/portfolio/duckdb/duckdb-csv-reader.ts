@@ -1,3 +1,4 @@
+import { ConfigError } from '../../errors.ts';
 import type { Json } from '../../release/json.ts';
 import { type QuoteColumn, type QuoteRows, rowsOfColumns } from '../../release/quote-rows.ts';
 import { type CsvHead, CsvReader } from '../csv-reader.ts';
@@ -61,17 +62,17 @@ export class DuckDbCsvReader implements PortfolioReader {
 
   async #make(signal: AbortSignal): Promise<Table | undefined> {
     const { name, path } = this.#file;
-    const head = await this.#builtIn.head(signal);
-    // A line with nothing in it may be a row of one column, and DuckDB takes some letters of a path for a pattern.
-    if (head === undefined || head.header.length < 2 || hasMagic(path)) return undefined;
     try {
+      const head = await this.#builtIn.head(signal);
+      // A line with nothing in it may be a row of one column, and DuckDB takes some letters of a path for a pattern.
+      if (head === undefined || head.header.length < 2 || hasMagic(path)) return undefined;
       const records = await plainRecords(textStream(this.#file, signal), head.delimiter, head.header.length);
       if (records === undefined) return undefined;
       const table = await csvAsParquet(this.#duckdb, this.#file, { ...head, columns: head.header.length }, signal);
       return await tableOf(this.#file, head, table, records, signal);
     } catch (error) {
       if (signal.aborted) throw error;
-      this.#say(`DuckDB does not read ${name}, and the built-in reader does`);
+      if (!(error instanceof ConfigError)) this.#say(`DuckDB does not read ${name}, and the built-in reader does`);
       return undefined;
     }
   }

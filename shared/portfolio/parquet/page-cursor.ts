@@ -117,12 +117,11 @@ export class PageCursor {
     const missing = dictionary.length - 1;
     const present = levels === undefined ? count : presentIn(levels);
     const found = new Uint32Array(present);
-    const width = present === 0 ? 0 : (coded[0] ?? 0);
-    if (width > 0) readRuns(coded, 1, width, found);
-    let largest = 0;
-    for (let index = 0; index < present; index++)
-      if ((found[index] as number) > largest) largest = found[index] as number;
-    if (present > 0 && largest >= missing) throw new Error('a page names a value that its dictionary does not have');
+    if (present > 0) readPlaces(coded, found);
+    for (let index = 0; index < present; index++) {
+      if ((found[index] as number) < missing) continue;
+      throw new Error('a page names a value that its dictionary does not have');
+    }
     if (levels === undefined || present === count) return { values: dictionary, places: found };
     const places = new Uint32Array(count).fill(missing);
     for (let row = 0, at = 0; row < count; row++) if (levels[row] === 1) places[row] = found[at++] as number;
@@ -182,6 +181,17 @@ function readLevels(bytes: Uint8Array, start: number, count: number): Uint8Array
 
 function presentIn(levels: Uint8Array): number {
   let present = 0;
-  for (let row = 0; row < levels.length; row++) present += levels[row] as number;
+  for (let row = 0; row < levels.length; row++) {
+    const level = levels[row] as number;
+    if (level > 1) throw new Error('a page has a level that a flat column does not have');
+    present += level;
+  }
   return present;
+}
+
+/** The first byte says how many bits a place has: none where all are the first. */
+function readPlaces(coded: Uint8Array, into: Uint32Array): void {
+  const [width] = coded;
+  if (width === undefined) throw new Error('a page ends before its values do');
+  if (width > 0) readRuns(coded, 1, width, into);
 }
