@@ -8,7 +8,7 @@ const LEAST_EFFECT = 1.25;
 /** Percentage points by which a segment must go beyond the book: less is what rounding to the smallest coin does. */
 const LEAST_POINTS = 0.1;
 /** Share of the best score at which a simpler slice is the better one to tell. */
-const NEARLY = 0.9;
+const NEARLY = 0.8;
 
 export interface Selection {
   readonly slices: readonly Slice[];
@@ -27,7 +27,7 @@ export function selectSlices(all: SearchSpace, most: number): Selection {
   for (let space = all; slices.length < most && space.whole.sum > 0; ) {
     const found = searchSlices(space);
     tried += found.tried;
-    const good = found.slices.filter(
+    const good = withParents(found.slices).filter(
       (slice) => slice.sum / slice.rows >= leastMean && !isByChance(slice, space, found.tried),
     );
     const best = simplest(good);
@@ -36,6 +36,13 @@ export function selectSlices(all: SearchSpace, most: number): Selection {
     space = without(space, best);
   }
   return { slices, tried };
+}
+
+/** The slices and all wider ones that they refine, the best first: those may score too low to be among the best. */
+function withParents(slices: readonly Slice[]): readonly Slice[] {
+  const all = new Set<Slice>();
+  for (const slice of slices) for (let each: Slice | undefined = slice; each; each = each.parent) all.add(each);
+  return [...all].sort((a, b) => b.score - a.score);
 }
 
 /** Of the slices that score nearly as high as the best the one with the fewest conditions. @param slices the best first */

@@ -46,7 +46,7 @@ export function breakdownsSection({ breakdowns }: ImpactJson): Section | undefin
     const rows = groups.map((group): readonly Phrase[] => {
       const mean = group.mean_change_pct ?? 0;
       return [
-        condition(group),
+        bare(group),
         { bar: Math.abs(mean) / largest, tone: mean < 0 ? 'down' : 'up' },
         changePct(group.mean_change_pct),
         changePct(group.total_change_pct),
@@ -72,6 +72,11 @@ function conditions(all: readonly Condition[]): readonly Inline[] {
     ' ',
     ...condition(one),
   ]);
+}
+
+/** In a table of one column its values need no sign before them. */
+function bare(one: Condition): readonly Inline[] {
+  return typeof one.low === 'string' ? [{ quote: one.low, longest: 40 }] : [conditionText(one).replace(/^= /, '')];
 }
 
 function condition(one: Condition): readonly Inline[] {
