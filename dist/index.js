@@ -41247,13 +41247,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
 
 /***/ }),
 
-/***/ 3339:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("module");
-
-/***/ }),
-
 /***/ 9278:
 /***/ ((module) => {
 
@@ -41506,7 +41499,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   e: () => (/* reexport safe */ _main_js__WEBPACK_IMPORTED_MODULE_0__.eF)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1791);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3986);
 
 
 if ((0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .isEntry */ .Tk)(import.meta.url))
@@ -41673,7 +41666,7 @@ function withoutJobTokens(env) {
 
 /***/ }),
 
-/***/ 1791:
+/***/ 3986:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -42503,7 +42496,7 @@ async function compareAll({ timeouts }, server, endpoint, asked, { signal, progr
             throw server.doesNotServe(`it does not answer ${what}: ${error.problem.what}`);
         });
         for (const [index, { quote, answer }] of [...new Set(request)].entries()) {
-            const difference = answerDifference(answer, scored[index], PRECISION[how]);
+            const difference = answerDifference(answer, scored.at(index), PRECISION[how]);
             if (difference !== undefined)
                 throw differs(quote, how, difference, server);
         }
@@ -46152,6 +46145,7 @@ async function actAs(tools, endpoint, pool, serviceAccount, federated, token, si
 
 
 
+
 /** Logs in to clouds by tokens of the job. The calls are few and not signed, so no SDK is loaded for them. */
 class JobFederation {
     #tokens;
@@ -46165,7 +46159,9 @@ class JobFederation {
     async aws(role, signal) {
         const token = await this.#token(role.audience, 'sts.amazonaws.com', signal);
         const endpoint = this.#addresses.aws ?? `https://sts.${role.region}.amazonaws.com`;
-        return assumeAwsRole(this.#tools, endpoint, role, token, signal);
+        const taken = await assumeAwsRole(this.#tools, endpoint, role, token, signal);
+        const endsAt = this.#tokens.renews ? undefined : readClaims(token)?.exp;
+        return { ...taken, ...(endsAt !== undefined && { tokenEndsAt: endsAt * 1000 }) };
     }
     /** @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow#third-case-access-token-request-with-a-federated-credential */
     async azure(application, signal) {
@@ -46228,6 +46224,7 @@ const azure_id_tokens_answer = schemas/* object */.Ikc({ oidcToken: schemas/* st
 /** @see https://learn.microsoft.com/rest/api/azure/devops/distributedtask/oidctoken/create */
 class AzureIdTokens {
     fixedAudience = 'api://AzureADTokenExchange';
+    renews = true;
     #access;
     #tools;
     constructor(access, tools) {
@@ -46278,6 +46275,7 @@ const github_id_tokens_answer = schemas/* object */.Ikc({ value: schemas/* strin
 /** @see https://docs.github.com/actions/reference/security/oidc */
 class GitHubIdTokens {
     fixedAudience = undefined;
+    renews = true;
     #access;
     #tools;
     constructor(access, tools) {
@@ -46313,6 +46311,7 @@ const PLACE = { file: '.gitlab-ci.yml' };
 /** @see https://docs.gitlab.com/ci/secrets/id_token_authentication/ */
 class GitLabIdTokens {
     fixedAudience = undefined;
+    renews = false;
     #access;
     #tools;
     constructor(access, tools) {
@@ -47384,6 +47383,242 @@ function parseRetryAfter(header, nowMs) {
     return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
 }
 
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/duckdb/duckdb.js
+/** The one version that is used: what it does with a text was compared with the built-in reader. */
+const DUCKDB_PACKAGE = '@duckdb/node-api';
+const DUCKDB_VERSION = '1.5.5-r.5';
+/** Nothing is fetched from anywhere. One thread takes half the memory of two, and is as fast as a disk. */
+const OPTIONS = {
+    threads: '1',
+    memory_limit: '128MB',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    allow_community_extensions: 'false',
+};
+/** Runs one statement in an empty database of its own. @param folder for what does not fit into its memory */
+async function runDuckDb({ DuckDBInstance: instance }, statement, folder, signal) {
+    signal.throwIfAborted();
+    const database = await instance.create(':memory:', { ...OPTIONS, temp_directory: folder });
+    const connection = await database.connect();
+    const interrupt = () => connection.interrupt();
+    signal.addEventListener('abort', interrupt, { once: true });
+    try {
+        await connection.run(statement);
+    }
+    finally {
+        signal.removeEventListener('abort', interrupt);
+        connection.closeSync();
+        database.closeSync();
+    }
+}
+/** A text as a literal of SQL. */
+function sqlText(text) {
+    return `'${text.replaceAll("'", "''")}'`;
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/duckdb/find-duckdb.js
+var __rewriteRelativeImportExtension = (undefined && undefined.__rewriteRelativeImportExtension) || function (path, preserveJsx) {
+    if (typeof path === "string" && /^\.\.?\//.test(path)) {
+        return path.replace(/\.(tsx)$|((?:\.d)?)((?:\.[^./]+?)?)\.([cm]?)ts$/i, function (m, tsx, d, ext, cm) {
+            return tsx ? preserveJsx ? ".jsx" : ".js" : d && (!ext || !cm) ? m : (d + ext + "." + cm.toLowerCase() + "js");
+        });
+    }
+    return path;
+};
+
+
+
+
+/**
+ * DuckDB for Node, where a `node_modules` has it in exactly the version that is used.
+ * @param folders that may hold a `node_modules`, or lie in one that does
+ * @returns undefined where none has it, or where it does not run on this machine
+ */
+async function findDuckDb(folders) {
+    for (const folder of new Set(folders.flatMap(withParents))) {
+        const found = (0,external_node_path_.join)(folder, 'node_modules', DUCKDB_PACKAGE);
+        if ((await versionIn(found)) !== DUCKDB_VERSION)
+            continue;
+        const loaded = await load((0,external_node_path_.join)(found, 'lib', 'index.js'));
+        if (loaded !== undefined)
+            return loaded;
+    }
+    return undefined;
+}
+function withParents(folder) {
+    const parent = (0,external_node_path_.dirname)(folder);
+    return parent === folder ? [folder] : [folder, ...withParents(parent)];
+}
+async function versionIn(folder) {
+    try {
+        return JSON.parse(await (0,promises_.readFile)((0,external_node_path_.join)(folder, 'package.json'), 'utf8')).version;
+    }
+    catch {
+        return undefined;
+    }
+}
+/** The bundler must leave the import as it is: the file is found while the program runs. */
+async function load(path) {
+    try {
+        return (await import(__rewriteRelativeImportExtension(/* webpackIgnore: true */ (0,external_node_url_.pathToFileURL)(path).href)));
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/duckdb/duckdb-lock.js
+/**
+ * What npm may install, by the sha512 of each package: DuckDB for Node, at the version whose answers were compared with
+ * the built-in reader. A test holds it against the project's own lock file.
+ */
+const DUCKDB_LOCK = {
+    'node_modules/@duckdb/node-api': {
+        version: '1.5.5-r.5',
+        integrity: 'sha512-ZMX+sel3DjSKbGuQ44Y5Tp5LwYjlJkhB5faKr+9sSMcxixDMSW+8vaTOD1uRDuN9o0udUoCY/XX9PI1haEZuZg==',
+        dependencies: { '@duckdb/node-bindings': '1.5.5-r.5' },
+    },
+    'node_modules/@duckdb/node-bindings': {
+        version: '1.5.5-r.5',
+        integrity: 'sha512-sR7x91TfBunLqLbdvrcdiPCU+VGEQFPicxh1STZM402fuHW2ituPTAo2bY3IlntsvJShltrKF4R6B+JYPlAPZg==',
+        dependencies: { 'detect-libc': '^2.1.2' },
+        optionalDependencies: {
+            '@duckdb/node-bindings-darwin-arm64': '1.5.5-r.5',
+            '@duckdb/node-bindings-darwin-x64': '1.5.5-r.5',
+            '@duckdb/node-bindings-linux-arm64': '1.5.5-r.5',
+            '@duckdb/node-bindings-linux-arm64-musl': '1.5.5-r.5',
+            '@duckdb/node-bindings-linux-x64': '1.5.5-r.5',
+            '@duckdb/node-bindings-linux-x64-musl': '1.5.5-r.5',
+            '@duckdb/node-bindings-win32-arm64': '1.5.5-r.5',
+            '@duckdb/node-bindings-win32-x64': '1.5.5-r.5',
+        },
+    },
+    'node_modules/@duckdb/node-bindings-darwin-arm64': {
+        version: '1.5.5-r.5',
+        integrity: 'sha512-WJdeLTFy4pRg60rkbp9smtlP1iIQ8ErtIJkxS+2LQtM1ZZMSByyW+3WPpNoKe7IwPtVl2fLlPw7tDmQW4Z974g==',
+        cpu: ['arm64'],
+        optional: true,
+        os: ['darwin'],
+    },
+    'node_modules/@duckdb/node-bindings-darwin-x64': {
+        version: '1.5.5-r.5',
+        integrity: 'sha512-rN0KjX13MwVQ5V5ufykolty/tf4SaafOpGWcUA1Cegf98jPeRdsJsEE1IMXn8n3u6WvMSZEVJmHJ3ma4Hr7Vzg==',
+        cpu: ['x64'],
+        optional: true,
+        os: ['darwin'],
+    },
+    'node_modules/@duckdb/node-bindings-linux-arm64': {
+        version: '1.5.5-r.5',
+        integrity: 'sha512-CafH2AIvXtpwDynG3KB/4uEOHRGlFoB7auCRMIwH3BKNIobsANV5LSpDJ3tfyRCFIsK6e8AT1eseWVnu2Dv3cw==',
+        cpu: ['arm64'],
+        libc: ['glibc'],
+        optional: true,
+        os: ['linux'],
+    },
+    'node_modules/@duckdb/node-bindings-linux-arm64-musl': {
+        version: '1.5.5-r.5',
+        integrity: 'sha512-00z3mYHUBAucp3L73EoftKDdaGOaV8ENELejiT+PK7dFjTzdXxqhJwZ1LaQV1/zEhIecz+x23f6WvFhWw+7XXQ==',
+        cpu: ['arm64'],
+        libc: ['musl'],
+        optional: true,
+        os: ['linux'],
+    },
+    'node_modules/@duckdb/node-bindings-linux-x64': {
+        version: '1.5.5-r.5',
+        integrity: 'sha512-kCyq6BXhn6QXfwF8yVdVKriSSHP+rfVWcJ56cG8qZzlOZpxyvT5WGm6jMshxg4ditLlOsHsIN/D47RYrcjXuHQ==',
+        cpu: ['x64'],
+        libc: ['glibc'],
+        optional: true,
+        os: ['linux'],
+    },
+    'node_modules/@duckdb/node-bindings-linux-x64-musl': {
+        version: '1.5.5-r.5',
+        integrity: 'sha512-S5qEc7F+GjXt85T2xArjjvN5oc/IjtH6zsLJsuo8N3fQolheBCefemIMdZoK2Jik8a0sBxidiS6Ld4qprMPPDw==',
+        cpu: ['x64'],
+        libc: ['musl'],
+        optional: true,
+        os: ['linux'],
+    },
+    'node_modules/@duckdb/node-bindings-win32-arm64': {
+        version: '1.5.5-r.5',
+        integrity: 'sha512-L3Mroc23xhqOowWVElni8LgEmsm5e9DdG1y2pLka/1ug3Pl2vpQMl1Phxwz4UEMF8DOBbMgN5BBNrYwG2BFo+g==',
+        cpu: ['arm64'],
+        optional: true,
+        os: ['win32'],
+    },
+    'node_modules/@duckdb/node-bindings-win32-x64': {
+        version: '1.5.5-r.5',
+        integrity: 'sha512-mBGFn8netT/AAhK4TOG6Fw47+Db68CxCVtQ9qfxZc1kZAjds+aYrh17Fd/u5CbTDdxILsrcyuF8q9cUcm54kQA==',
+        cpu: ['x64'],
+        optional: true,
+        os: ['win32'],
+    },
+    'node_modules/detect-libc': {
+        version: '2.1.2',
+        integrity: 'sha512-Btj2BOOO83o3WyH59e8MgXsxEQVcarkUOpEYrubB0urwnN10yQ364rsiByU11nZlqWYZm05i/of7io4mzihBtQ==',
+    },
+};
+
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/duckdb/install-duckdb.js
+
+
+
+
+
+const install_duckdb_TIMEOUT_MS = 300_000;
+const NPM = ['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+/**
+ * Installs DuckDB for Node by npm, with exactly the packages of the lock, into a folder that is there as a whole or not
+ * at all.
+ * @throws ProviderError DUCKDB-NOT-INSTALLED when npm cannot; EXEC-NOT-FOUND without npm; Interrupted
+ */
+async function installDuckDb(folder, { exec, env }, signal) {
+    await (0,promises_.mkdir)((0,external_node_path_.dirname)(folder), { recursive: true });
+    const work = await (0,promises_.mkdtemp)(`${folder}-`);
+    try {
+        const dependencies = { [DUCKDB_PACKAGE]: DUCKDB_VERSION };
+        const packages = { '': { dependencies }, ...DUCKDB_LOCK };
+        await (0,promises_.writeFile)((0,external_node_path_.join)(work, 'package.json'), JSON.stringify({ private: true, dependencies }));
+        await (0,promises_.writeFile)((0,external_node_path_.join)(work, 'package-lock.json'), JSON.stringify({ lockfileVersion: 3, requires: true, packages }));
+        const { code, stderr } = await exec.run({ argv: NPM, cwd: work, env, timeoutMs: install_duckdb_TIMEOUT_MS, signal });
+        if (code !== 0)
+            throw notInstalled(stderr);
+        await (0,promises_.rename)(work, folder).catch(() => undefined); // another job was faster
+    }
+    finally {
+        await (0,promises_.rm)(work, { recursive: true, force: true });
+    }
+}
+function notInstalled(stderr) {
+    return new errors/* ProviderError */.mZ({
+        code: 'DUCKDB-NOT-INSTALLED',
+        what: `npm could not install ${DUCKDB_PACKAGE}@${DUCKDB_VERSION}: ${stderr.trim().split('\n').slice(-3).join(' ')}`,
+        fix: 'Let the job reach an npm registry, install the package in the project, or set reader to built-in',
+    });
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/duckdb/duckdb-source.js
+
+
+
+
+
+/** What npm is told: its own settings, and how the network is reached. No credentials of clouds or forges. */
+const OF_NPM = /^(?:PATH|HOME|USERPROFILE|APPDATA|SYSTEMROOT|NODE_EXTRA_CA_CERTS|(?:https?|no|all)_proxy|npm_config_.*)$/i;
+/** DuckDB of the project's `node_modules`, of this program's, or of a cache that is filled when somebody asks for it. */
+function createDuckDbSource({ exec, env, here, say, cache = homeCache() }) {
+    const installed = (0,external_node_path_.join)(cache, `duckdb-${DUCKDB_VERSION}`);
+    const npmEnv = Object.fromEntries(Object.entries(env).filter(([name]) => OF_NPM.test(name)));
+    return {
+        find: (root) => findDuckDb([root, here, installed]),
+        install: (signal) => installDuckDb(installed, { exec, env: npmEnv }, signal),
+        say,
+    };
+}
+function homeCache() {
+    return (0,external_node_path_.join)((0,external_node_os_.homedir)(), '.cache', 'haute-deploy');
+}
+
 ;// CONCATENATED MODULE: ./build/compiled/shared/release/quote-rows.js
 /** Rows in columns. */
 class ColumnRows {
@@ -47474,12 +47709,14 @@ function filterRows(rows, test) {
 function columnValues(rows, name) {
     if (rows.parts === undefined)
         return rows.map((row) => row[name]);
-    return rows.parts.flatMap(({ length, columns }) => {
-        const column = columns.find((candidate) => candidate.name === name);
-        if (column === undefined)
-            return new Array(length).fill(undefined);
-        return column.places === undefined ? column.values : Array.from(column.places, (place) => column.values[place]);
-    });
+    const [first, ...more] = rows.parts.map((part) => partValues(part, name));
+    return first === undefined || more.length === 0 ? (first ?? []) : first.concat(...more);
+}
+function partValues({ length, columns }, name) {
+    const column = columns.find((candidate) => candidate.name === name);
+    if (column === undefined)
+        return new Array(length).fill(undefined);
+    return column.places === undefined ? column.values : Array.from(column.places, (place) => column.values[place]);
 }
 function rowOf({ columns }, index) {
     const row = {};
@@ -47502,168 +47739,6 @@ function pick({ name, values, places }, kept) {
         values,
         places: Uint32Array.from(kept, (row) => (places === undefined ? row : places[row])),
     };
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/portfolio-errors.js
-
-/** A portfolio that cannot be used as it is; the user must change it or name another one. */
-function portfolioError(code, what, fix, place) {
-    return new errors/* ConfigError */.xL({ code, what, fix, ...(place && { place }) });
-}
-function corrupt(file, why) {
-    const what = `the file cannot be read: ${typeof why === 'string' ? why : (0,errors/* messageOf */.bD)(why)}`;
-    return portfolioError('PORTFOLIO-CORRUPT', what, 'Write the file again, and check that it was copied whole', {
-        file,
-    });
-}
-/** Whatever reading a file threw: what we found out ourselves, and what a store said, as it is; the rest is a broken file. */
-function fileError(file, error) {
-    const known = error instanceof errors/* ConfigError */.xL || error instanceof errors/* ProviderError */.mZ || error instanceof errors/* Interrupted */.j$;
-    return known ? error : corrupt(file, error);
-}
-function portfolio_errors_changed(file) {
-    const fix = 'Run the step again, and let nothing write to the portfolio while it runs';
-    return portfolioError('PORTFOLIO-CHANGED', 'the file changed while it was read', fix, { file });
-}
-function tooLargeInteger(file, column, value) {
-    const what = `column ${column} holds ${value}, which JSON numbers cannot carry exactly`;
-    return portfolioError('PORTFOLIO-INTEGER', what, 'Store the column as text, or leave it out', { file });
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/file-state.js
-
-
-
-
-/** @throws ConfigError PORTFOLIO-CORRUPT when it cannot be read, PORTFOLIO-CHANGED when it is being written */
-async function stateOf({ path, name, remote }, signal) {
-    if (remote)
-        return remoteState(remote);
-    try {
-        const before = await stampOf(path);
-        const hash = (0,external_node_crypto_.createHash)('sha256');
-        let bytes = 0;
-        for await (const chunk of (0,external_node_fs_.createReadStream)(path, { signal, highWaterMark: 1 << 20 })) {
-            hash.update(chunk);
-            bytes += chunk.length;
-        }
-        if ((await stampOf(path)) !== before)
-            throw portfolio_errors_changed(name);
-        return { bytes, digest: `sha256:${hash.digest('hex')}`, stamp: before };
-    }
-    catch (error) {
-        if (signal.aborted || !(error instanceof Error && 'code' in error))
-            throw error;
-        throw corrupt(name, error);
-    }
-}
-/** @throws ConfigError PORTFOLIO-CHANGED when the file is not what it was */
-async function checkUnchanged({ path, name, remote }, state) {
-    if (remote)
-        return; // each part that is read says whether it is still of the same content
-    const now = await stampOf(path).catch(() => undefined);
-    if (now !== state.stamp)
-        throw portfolio_errors_changed(name);
-}
-function remoteState({ bytes, digest, version }) {
-    return { bytes, digest, stamp: version ?? digest, ...(version !== undefined && { version }) };
-}
-/** Changes whenever the file is written or replaced. */
-async function stampOf(path) {
-    const { size, mtimeNs, ino } = await (0,promises_.stat)(path, { bigint: true });
-    return `${size} ${mtimeNs} ${ino}`;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/project/glob-pattern.js
-/** `*` and `?` within a name, `**` over folders, `{a,b}` for either, `[abc]` for one of them. */
-function globPattern(pattern) {
-    let depth = 0;
-    const source = pattern.replaceAll(/\*\*\/|\*\*|\*|\?|\{|\}|,|\[[^\]/]+\]|[^*?{},[]+|\[/g, (token) => {
-        if (token === '**/')
-            return '(?:[^/]+/)*';
-        if (token === '**')
-            return '.*';
-        if (token === '*')
-            return '[^/]*';
-        if (token === '?')
-            return '[^/]';
-        if (token === '{')
-            return depth++ >= 0 ? '(?:' : '';
-        if (token === '}' && depth > 0)
-            return depth-- > 0 ? ')' : '';
-        if (token === ',' && depth > 0)
-            return '|';
-        if (token.startsWith('[') && token.length > 2)
-            return token.replace(/^\[!/, '[^');
-        return token.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-    });
-    return new RegExp(`^${source}$`, 'u');
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/find-files.js
-
-
-
-
-const SCHEME = /^[a-z][a-z0-9+.-]+:\/\//i;
-const MAGIC = /[*?{[]/;
-/** Whether a path is a glob. */
-function hasMagic(path) {
-    return MAGIC.test(path);
-}
-/** Whether a dataset is the address of something that is not on this machine. */
-function isAddress(dataset) {
-    return SCHEME.test(dataset);
-}
-/**
- * The files that a dataset names: one file, all files of known formats in a folder, or all that a glob matches; sorted
- * by name, so that the order of rows does not depend on the disk.
- * @throws ConfigError PORTFOLIO-REMOTE, PORTFOLIO-MISSING
- */
-async function findFiles(root, dataset, isKnown) {
-    if (isAddress(dataset)) {
-        const fix = 'Download it before this step and name the local file';
-        throw portfolioError('PORTFOLIO-REMOTE', `${dataset} is an address, and only files of this machine are read`, fix);
-    }
-    const path = (0,external_node_path_.resolve)(root, dataset);
-    const kind = await kindOf(path);
-    if (kind === 'file')
-        return [find_files_named(root, path)];
-    const paths = kind === 'folder' ? (await walk(path)).filter(isKnown) : await glob(root, dataset);
-    if (paths.length > 0)
-        return paths.map((found) => find_files_named(root, found));
-    const what = kind === 'folder' ? `the folder ${dataset} holds no portfolio` : `there is no file ${dataset}`;
-    throw portfolioError('PORTFOLIO-MISSING', what, 'Check [safety] impact_dataset in haute.toml, or the dataset input; the path starts at the project');
-}
-async function glob(root, pattern) {
-    if (!MAGIC.test(pattern))
-        return [];
-    const parts = (0,external_node_path_.resolve)(root, pattern.replaceAll('\\', '/')).replaceAll(external_node_path_.sep, '/').split('/');
-    const literal = parts.slice(0, parts.findIndex((part) => MAGIC.test(part)));
-    const matches = globPattern(parts.join('/'));
-    return (await walk(literal.join('/') || '/')).filter((path) => matches.test(path.replaceAll(external_node_path_.sep, '/')));
-}
-/** All files below a folder, sorted by path. Names that begin with a dot are passed over. */
-async function walk(folder) {
-    const entries = await (0,promises_.readdir)(folder, { withFileTypes: true, recursive: true }).catch(() => []);
-    return entries
-        .filter((entry) => !entry.isDirectory())
-        .map((entry) => (0,external_node_path_.join)(entry.parentPath, entry.name))
-        .filter((path) => !(0,external_node_path_.relative)(folder, path)
-        .split(external_node_path_.sep)
-        .some((part) => part.startsWith('.')))
-        .sort((a, b) => (a < b ? -1 : 1));
-}
-async function kindOf(path) {
-    const found = await (0,promises_.stat)(path).catch(() => undefined);
-    if (found === undefined)
-        return undefined;
-    return found.isDirectory() ? 'folder' : 'file';
-}
-function find_files_named(root, path) {
-    const inside = (0,external_node_path_.relative)(root, path);
-    const outside = inside === '' || inside.startsWith('..') || (0,external_node_path_.isAbsolute)(inside);
-    return { path, name: (outside ? path : inside).replaceAll(external_node_path_.sep, '/') };
 }
 
 // EXTERNAL MODULE: external "node:stream"
@@ -49879,33 +49954,27 @@ const BOOLEAN = /^(?:true|false)$/i;
 /** What R and pandas write for a missing value; only in columns that are numbers or booleans otherwise. */
 const MISSING = /^(?:NA|NaN|null)$/i;
 /**
- * Decides the type of each column from all of its cells: numbers if every cell is one, booleans if every cell is true
- * or false, text otherwise. Empty cells are missing in any column. So a postcode, or a code with leading zeros, stays
- * the text that it is, and a column never mixes types.
+ * Decides the type of a column from all of its cells: numbers if every cell is one, booleans if every cell is true or
+ * false, text otherwise. Empty cells are missing in any column. So a postcode, or a code with leading zeros, stays the
+ * text that it is, and a column never mixes types.
  */
-class CellTypes {
-    #columns;
-    constructor(columns) {
-        this.#columns = Array.from({ length: columns }, () => ({ number: true, boolean: true, seen: false }));
+class ColumnType {
+    #number = true;
+    #boolean = true;
+    #seen = false;
+    add(cell) {
+        if (cell === '' || (!this.#number && !this.#boolean) || MISSING.test(cell))
+            return;
+        this.#seen = true;
+        this.#number &&= isExactNumber(cell);
+        this.#boolean &&= BOOLEAN.test(cell);
     }
-    add(cells) {
-        for (const [index, cell] of cells.entries()) {
-            const column = this.#columns[index];
-            if (column === undefined || cell === '' || (!column.number && !column.boolean) || MISSING.test(cell))
-                continue;
-            column.seen = true;
-            column.number &&= isExactNumber(cell);
-            column.boolean &&= BOOLEAN.test(cell);
-        }
-    }
-    get types() {
-        return this.#columns.map(({ number, boolean, seen }) => {
-            if (!seen)
-                return 'text';
-            if (number)
-                return 'number';
-            return boolean ? 'boolean' : 'text';
-        });
+    get type() {
+        if (!this.#seen)
+            return 'text';
+        if (this.#number)
+            return 'number';
+        return this.#boolean ? 'boolean' : 'text';
     }
 }
 /** The value of a cell in a column of a type. */
@@ -49926,6 +49995,32 @@ function isExactNumber(cell) {
     return Number.isFinite(value) && (!/^-?\d+$/.test(cell) || Number.isSafeInteger(value));
 }
 
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/portfolio-errors.js
+
+/** A portfolio that cannot be used as it is; the user must change it or name another one. */
+function portfolioError(code, what, fix, place) {
+    return new errors/* ConfigError */.xL({ code, what, fix, ...(place && { place }) });
+}
+function corrupt(file, why) {
+    const what = `the file cannot be read: ${typeof why === 'string' ? why : (0,errors/* messageOf */.bD)(why)}`;
+    return portfolioError('PORTFOLIO-CORRUPT', what, 'Write the file again, and check that it was copied whole', {
+        file,
+    });
+}
+/** Whatever reading a file threw: what we found out ourselves, and what a store said, as it is; the rest is a broken file. */
+function fileError(file, error) {
+    const known = error instanceof errors/* ConfigError */.xL || error instanceof errors/* ProviderError */.mZ || error instanceof errors/* Interrupted */.j$;
+    return known ? error : corrupt(file, error);
+}
+function portfolio_errors_changed(file) {
+    const fix = 'Run the step again, and let nothing write to the portfolio while it runs';
+    return portfolioError('PORTFOLIO-CHANGED', 'the file changed while it was read', fix, { file });
+}
+function tooLargeInteger(file, column, value) {
+    const what = `column ${column} holds ${value}, which JSON numbers cannot carry exactly`;
+    return portfolioError('PORTFOLIO-INTEGER', what, 'Store the column as text, or leave it out', { file });
+}
+
 ;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/portfolio-file.js
 /** Rows that a reader hands on at once. */
 const CHUNK_ROWS = 8_192;
@@ -49934,15 +50029,18 @@ const CHUNK_ROWS = 8_192;
 var external_node_zlib_ = __nccwpck_require__(8522);
 var external_node_zlib_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_node_zlib_, 2);
 ;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/parquet/random-access.js
-/** A file as the decoder wants it: any part, by position. */
-async function randomAccess(handle) {
-    const { size } = await handle.stat();
+
+
+const readFrom = (0,external_node_util_.promisify)(external_node_fs_.read);
+/** An open file as the decoder wants it: any part, by position. */
+function randomAccess(file) {
+    const { size } = (0,external_node_fs_.fstatSync)(file);
     return {
         byteLength: size,
         async slice(start, end = size) {
             const bytes = new Uint8Array(Math.max(0, end - start));
             for (let done = 0; done < bytes.length;) {
-                const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done);
+                const { bytesRead } = await readFrom(file, bytes, done, bytes.length - done, start + done);
                 if (bytesRead === 0)
                     throw new Error(`the file ends before byte ${end}`);
                 done += bytesRead;
@@ -49968,7 +50066,7 @@ async function openFile({ path, remote }) {
     }
     const handle = await (0,promises_.open)(path);
     try {
-        return { bytes: await randomAccess(handle), close: () => handle.close() };
+        return { bytes: randomAccess(handle.fd), close: () => handle.close() };
     }
     catch (error) {
         await handle.close();
@@ -50050,6 +50148,14 @@ class CsvReader {
         const { header, rows } = await this.#layoutOf(signal);
         return { rows, columns: header };
     }
+    /** The separator, and the names in the first line; undefined where there is no line. */
+    async head(signal) {
+        const delimiter = await this.#delimiter(signal);
+        for await (const cells of this.#records(delimiter, signal, 1, 1)) {
+            return { delimiter, header: this.#checkHeader(cells) };
+        }
+        return undefined;
+    }
     async *rows(signal) {
         const { delimiter, header, types } = await this.#layoutOf(signal);
         let chunk = [];
@@ -50074,19 +50180,20 @@ class CsvReader {
     async #scan(signal) {
         const delimiter = await this.#delimiter(signal);
         let header;
-        let types;
+        let types = [];
         let rows = 0;
         for await (const cells of this.#records(delimiter, signal, 1)) {
             if (header === undefined) {
                 header = this.#checkHeader(cells);
-                types = new CellTypes(header.length);
+                types = header.map(() => new ColumnType());
             }
             else {
-                types?.add(cells);
+                for (let index = 0; index < types.length; index++)
+                    types[index]?.add(cells[index] ?? '');
                 rows += 1;
             }
         }
-        return { delimiter, header: header ?? [], types: types?.types ?? [], rows };
+        return { delimiter, header: header ?? [], types: types.map(({ type }) => type), rows };
     }
     #checkHeader(cells) {
         const names = cells.map((cell) => cell.trim());
@@ -50143,444 +50250,96 @@ class CsvReader {
     }
 }
 
-;// CONCATENATED MODULE: ./build/compiled/shared/project/scan-json.js
-const scan_json_MAX_DEPTH = 100;
-/**
- * Looks through a JSON text for what `JSON.parse` reports without a place, or lets pass: keys that are there twice (it
- * takes the last), whole numbers that a double cannot hold (it changes them), numbers beyond its range (it makes them
- * infinite), halves of characters (no UTF-8 can carry them), and the literals NaN and Infinity that Python writes.
- *
- * @see https://www.rfc-editor.org/rfc/rfc8259
- */
-function scanJson(text) {
-    const scanner = new Scanner(text);
-    try {
-        scanner.document();
-    }
-    catch (error) {
-        if (!(error instanceof Stop))
-            throw error;
-    }
-    return { faults: scanner.faults, elements: scanner.elements };
-}
-/** The scan cannot go on: its fault is recorded. */
-class Stop {
-}
-class Scanner {
-    faults = [];
-    elements = [];
-    #text;
-    #at = 0;
-    #depth = 0;
-    constructor(text) {
-        this.#text = text;
-    }
-    document() {
-        this.#value();
-        this.#blank();
-        if (this.#at < this.#text.length)
-            this.#stop(`${this.#seen()} stands behind the end of the JSON`);
-    }
-    #value() {
-        this.#blank();
-        const first = this.#text[this.#at];
-        if (first === '{')
-            this.#nested(() => this.#object());
-        else if (first === '[')
-            this.#nested(() => this.#array());
-        else if (first === '"')
-            this.#string();
-        else if (!this.#literal() && !this.#number())
-            this.#stop(`a value is missing: there is ${this.#seen()}`);
-    }
-    #nested(body) {
-        if (this.#depth === scan_json_MAX_DEPTH)
-            this.#fault('too-deep', this.#at, 'objects or arrays are nested too deeply', true);
-        this.#depth++;
-        this.#at++;
-        body();
-        this.#depth--;
-    }
-    #object() {
-        const keys = new Set();
-        if (this.#took('}'))
-            return;
-        do {
-            this.#blank();
-            const start = this.#at;
-            if (this.#text[start] !== '"')
-                this.#stop(`a key in double quotes is missing: there is ${this.#seen()}`);
-            const key = this.#string();
-            if (keys.has(key))
-                this.#fault('duplicate-key', start, `the key ${shorten(JSON.stringify(key))} is there twice`);
-            keys.add(key);
-            if (!this.#took(':'))
-                this.#stop(`a colon is missing: there is ${this.#seen()}`);
-            this.#value();
-        } while (this.#took(','));
-        if (!this.#took('}'))
-            this.#stop(`a comma or } is missing: there is ${this.#seen()}`);
-    }
-    #array() {
-        const top = this.#depth === 1;
-        if (this.#took(']'))
-            return;
-        do {
-            this.#blank();
-            if (top)
-                this.elements.push(this.#at);
-            this.#value();
-        } while (this.#took(','));
-        if (!this.#took(']'))
-            this.#stop(`a comma or ] is missing: there is ${this.#seen()}`);
-    }
-    #string() {
-        const start = this.#at++;
-        for (; this.#text[this.#at] !== '"'; this.#at++) {
-            const char = this.#text[this.#at];
-            if (char === undefined || char < ' ')
-                this.#stop('the text in quotes does not end on its line', start);
-            if (char === '\\' && !this.#match(/\\(?:u[0-9A-Fa-f]{4}|["\\/bfnrt])/y, -1))
-                this.#stop('this is no JSON escape');
-        }
-        this.#at++;
-        const value = JSON.parse(this.#text.slice(start, this.#at));
-        if (!value.isWellFormed())
-            this.#fault('half-character', start, 'this text holds half of a character (\\ud800 to \\udfff)');
-        return value;
-    }
-    #literal() {
-        const start = this.#at;
-        const word = this.#match(/-?[A-Za-z_]+/y);
-        if (word === undefined)
-            return false;
-        if (word === 'true' || word === 'false' || word === 'null')
-            return true;
-        this.#at = start;
-        return this.#stop(`${word} is not JSON`);
-    }
-    #number() {
-        const start = this.#at;
-        const number = this.#match(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y);
-        if (number === undefined)
-            return false;
-        if (/[\d.]/.test(this.#text[this.#at] ?? ''))
-            this.#stop('this is not a JSON number', start);
-        const value = Number(number);
-        const exact = Number.isFinite(value) && (!/^-?\d+$/.test(number) || Number.isSafeInteger(value));
-        if (!exact)
-            this.#fault('inexact-number', start, `${shorten(number)} is more than a number can hold exactly`);
-        return true;
-    }
-    #blank() {
-        this.#match(/[ \t\r\n]*/y);
-    }
-    #took(token) {
-        this.#blank();
-        const found = this.#text[this.#at] === token;
-        if (found)
-            this.#at++;
-        return found;
-    }
-    /** Goes behind the match, and further by `more`. */
-    #match(pattern, more = 0) {
-        pattern.lastIndex = this.#at;
-        const found = pattern.exec(this.#text)?.[0];
-        if (found !== undefined)
-            this.#at += found.length + more;
-        return found;
-    }
-    #seen() {
-        const rest = this.#text.slice(this.#at, this.#at + 20);
-        return rest === '' ? 'the end of the file' : JSON.stringify([...rest][0]);
-    }
-    #stop(what, offset = this.#at) {
-        return this.#fault('syntax', offset, what, true);
-    }
-    #fault(kind, offset, what, stop = false) {
-        this.faults.push({ kind, offset, what });
-        if (stop)
-            throw new Stop();
-    }
-}
-function shorten(text) {
-    return text.length > 60 ? `${text.slice(0, 60)}…` : text;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/json-lines-reader.js
-
-
-
-
-
-/** One JSON object a line. Empty lines are passed over. */
-class JsonLinesReader {
-    #file;
-    constructor(file) {
-        this.#file = file;
-    }
-    async facts(signal) {
-        let rows = 0;
-        const columns = new Set();
-        for await (const chunk of this.rows(signal)) {
-            if (rows === 0)
-                for (const name of Object.keys(chunk[0] ?? {}))
-                    columns.add(name);
-            rows += chunk.length;
-        }
-        return { rows, columns: [...columns] };
-    }
-    async *rows(signal) {
-        let number = 0;
-        let chunk = [];
-        try {
-            for await (const lines of linesOf(utf8Text(textStream(this.#file, signal), this.#file.name))) {
-                for (const line of lines) {
-                    number += 1;
-                    if (line.trim() !== '')
-                        chunk.push(this.#parse(line, number));
-                    if (chunk.length < CHUNK_ROWS)
-                        continue;
-                    yield chunk;
-                    chunk = [];
-                }
-            }
-        }
-        catch (error) {
-            throw isBroken(error) ? corrupt(this.#file.name, error) : error;
-        }
-        if (chunk.length > 0)
-            yield chunk;
-    }
-    #parse(line, number) {
-        const value = parseExactly(line);
-        if (typeof value === 'string')
-            throw this.#problem(number, value);
-        if (!json_lines_reader_isObject(value))
-            throw this.#problem(number, 'it is not an object');
-        return value;
-    }
-    #problem(line, what) {
-        const fix = 'Write one JSON object a line';
-        return portfolioError('PORTFOLIO-ROW', `this line cannot be used: ${what}`, fix, { file: this.#file.name, line });
-    }
-}
-/** The value, or what is wrong with the text: not JSON, or numbers that would not arrive as they are written. */
-function parseExactly(text) {
-    try {
-        const value = JSON.parse(text);
-        const suspicious = /\d{16}|\d[eE]\+?\d{3}/.test(text);
-        const fault = suspicious ? scanJson(text).faults.find(({ kind }) => kind === 'inexact-number') : undefined;
-        if (fault)
-            return fault.what;
-        return typeof value === 'string' ? 'it is not an object' : value;
-    }
-    catch (error) {
-        return scanJson(text).faults[0]?.what ?? (0,errors/* messageOf */.bD)(error);
-    }
-}
-function json_lines_reader_isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-/** Errors of the disk and of gzip, as against what we found out ourselves. */
-function isBroken(error) {
-    return error instanceof Error && 'code' in error;
-}
-
-// EXTERNAL MODULE: ./build/compiled/shared/project/decode-text.js
-var decode_text = __nccwpck_require__(9402);
-;// CONCATENATED MODULE: ./build/compiled/shared/project/read-quotes.js
-
-
-
-/** The keys of a golden case. Keys that begin with `_` are notes. */
-const GOLDEN_KEYS = ['input', 'expected', 'tolerance_pct'];
-const FAULT_CODES = {
-    syntax: { code: 'QUOTES-SYNTAX', fix: 'Correct the JSON' },
-    'duplicate-key': { code: 'QUOTES-DUPLICATE-KEY', fix: 'Remove one of the two' },
-    'too-deep': { code: 'QUOTES-TOO-DEEP', fix: 'Write them less deeply nested' },
-    'half-character': { code: 'QUOTES-HALF-CHARACTER', fix: 'Write the whole character' },
-    'inexact-number': { code: 'QUOTES-INEXACT-NUMBER', fix: 'Write fewer digits, or put it in quotes' },
-};
-/**
- * The test quotes of one file. Both forms are read: an array of quotes as they are sent, and an array of golden cases
- * `{"input": {…}, "expected": {…}?, "tolerance_pct": 0.01?}`. Every problem of the file is found; with problems, the
- * quotes are not to be used.
- *
- * @param file relative to the project, for places
- */
-function readQuotes(text, file) {
-    const { faults, elements } = scanJson(text);
-    const placeAt = placesIn(file, text);
-    if (faults.length > 0)
-        return { quotes: [], problems: faults.map((fault) => faultProblem(fault, placeAt)) };
-    const all = JSON.parse(text);
-    if (!Array.isArray(all)) {
-        const what = `the file holds ${read_quotes_describe(all)}, not an array of quotes`;
-        return only({ code: 'QUOTES-NOT-ARRAY', what, fix: 'Put the quotes between [ and ]', place: { file, line: 1 } });
-    }
-    if (all.length === 0) {
-        const fix = 'Write at least one quote, or remove the file';
-        return only({ code: 'QUOTES-EMPTY', what: 'the file holds no quote', fix, place: { file, line: 1 } });
-    }
-    const placeOf = (index) => placeAt(elements[index] ?? 0);
-    const problems = [];
-    const quotes = all.flatMap((element, index) => {
-        const tell = (code, what, fix) => void problems.push({ code, what: `quote ${index}: ${what}`, fix, place: placeOf(index) });
-        const quote = readQuote(element, tell);
-        return quote ? [{ file, index, ...quote }] : [];
+;// CONCATENATED MODULE: ./build/compiled/shared/project/glob-pattern.js
+/** `*` and `?` within a name, `**` over folders, `{a,b}` for either, `[abc]` for one of them. */
+function globPattern(pattern) {
+    let depth = 0;
+    const source = pattern.replaceAll(/\*\*\/|\*\*|\*|\?|\{|\}|,|\[[^\]/]+\]|[^*?{},[]+|\[/g, (token) => {
+        if (token === '**/')
+            return '(?:[^/]+/)*';
+        if (token === '**')
+            return '.*';
+        if (token === '*')
+            return '[^/]*';
+        if (token === '?')
+            return '[^/]';
+        if (token === '{')
+            return depth++ >= 0 ? '(?:' : '';
+        if (token === '}' && depth > 0)
+            return depth-- > 0 ? ')' : '';
+        if (token === ',' && depth > 0)
+            return '|';
+        if (token.startsWith('[') && token.length > 2)
+            return token.replace(/^\[!/, '[^');
+        return token.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
     });
-    return { quotes, problems: [...mixedForms(all, placeOf), ...problems] };
+    return new RegExp(`^${source}$`, 'u');
 }
-function readQuote(element, tell) {
-    if (!read_quotes_isObject(element)) {
-        tell('QUOTES-NOT-OBJECT', `it is ${read_quotes_describe(element)}, not an object`, 'Write each quote as { "column": value, … }');
-        return undefined;
+
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/find-files.js
+
+
+
+
+const SCHEME = /^[a-z][a-z0-9+.-]+:\/\//i;
+const MAGIC = /[*?{[]/;
+/** Whether a path is a glob. */
+function hasMagic(path) {
+    return MAGIC.test(path);
+}
+/** Whether a dataset is the address of something that is not on this machine. */
+function isAddress(dataset) {
+    return SCHEME.test(dataset);
+}
+/**
+ * The files that a dataset names: one file, all files of known formats in a folder, or all that a glob matches; sorted
+ * by name, so that the order of rows does not depend on the disk.
+ * @throws ConfigError PORTFOLIO-REMOTE, PORTFOLIO-MISSING
+ */
+async function findFiles(root, dataset, isKnown) {
+    if (isAddress(dataset)) {
+        const fix = 'Download it before this step and name the local file';
+        throw portfolioError('PORTFOLIO-REMOTE', `${dataset} is an address, and only files of this machine are read`, fix);
     }
-    return isGolden(element) ? readGolden(element, tell) : readPlain(element, tell);
+    const path = (0,external_node_path_.resolve)(root, dataset);
+    const kind = await kindOf(path);
+    if (kind === 'file')
+        return [find_files_named(root, path)];
+    const paths = kind === 'folder' ? (await walk(path)).filter(isKnown) : await glob(root, dataset);
+    if (paths.length > 0)
+        return paths.map((found) => find_files_named(root, found));
+    const what = kind === 'folder' ? `the folder ${dataset} holds no portfolio` : `there is no file ${dataset}`;
+    throw portfolioError('PORTFOLIO-MISSING', what, 'Check [safety] impact_dataset in haute.toml, or the dataset input; the path starts at the project');
 }
-/** True for a golden case, and for what was meant to be one: an `expected` must never be sent as if it were a column. */
-function isGolden(quote) {
-    if (read_quotes_isObject(quote.input) || Object.hasOwn(quote, 'expected') || Object.hasOwn(quote, 'tolerance_pct'))
-        return true;
-    const keys = columnsOf(quote);
-    return keys.length > 0 && keys.every((key) => GOLDEN_KEYS.some((golden) => golden === key));
-}
-function readPlain(quote, tell) {
-    return { description: describedBy(quote), input: readInput(quote, tell), expected: undefined, tolerance: undefined };
-}
-function readGolden(quote, tell) {
-    for (const key of columnsOf(quote)) {
-        if (GOLDEN_KEYS.some((golden) => golden === key))
-            continue;
-        const meant = nearest(key, GOLDEN_KEYS.filter((golden) => !Object.hasOwn(quote, golden)));
-        const fix = meant ? `Did you mean '${meant}'?` : `Move it into input, or begin its name with _ if it is a note`;
-        tell('QUOTES-UNKNOWN-KEY', `unknown key '${key}' beside ${GOLDEN_KEYS.join(', ')}`, fix);
-    }
-    const input = quote.input;
-    if (!read_quotes_isObject(input))
-        tell('QUOTES-INPUT', `its input is ${read_quotes_describe(input)}, not an object`, 'Write "input": { "column": value, … }');
-    return {
-        description: describedBy(quote) ?? (read_quotes_isObject(input) ? describedBy(input) : undefined),
-        input: read_quotes_isObject(input) ? readInput(input, tell) : {},
-        expected: readExpected(quote, tell),
-        tolerance: readTolerance(quote, tell),
-    };
-}
-/** What is sent: notes removed, as Haute does. */
-function readInput(quote, tell) {
-    const columns = columnsOf(quote);
-    if (columns.length === 0)
-        tell('QUOTES-INPUT', 'it has no column to send', 'Write the columns that the pipeline takes');
-    return Object.fromEntries(columns.map((column) => [column, quote[column] ?? null]));
-}
-function readExpected(quote, tell) {
-    const expected = quote.expected;
-    if (read_quotes_isObject(expected) && Object.keys(expected).length > 0)
-        return expected;
-    const fix = 'Write "expected": { "column": value, … }, or leave it out';
-    if (read_quotes_isObject(expected))
-        tell('QUOTES-EXPECTED', 'its expected names no column, so it would check nothing', fix);
-    else if (expected !== undefined)
-        tell('QUOTES-EXPECTED', `its expected is ${read_quotes_describe(expected)}, not an object`, fix);
-    else if (quote.tolerance_pct !== undefined)
-        tell('QUOTES-EXPECTED', 'it has a tolerance but expects nothing', 'Write "expected", or remove "tolerance_pct"');
-    return undefined;
-}
-function readTolerance(quote, tell) {
-    const tolerance = quote.tolerance_pct;
-    if (tolerance === undefined)
-        return undefined;
-    if (typeof tolerance === 'number' && tolerance >= 0 && tolerance <= 1)
-        return tolerance;
-    const meant = typeof tolerance === 'number' && tolerance > 1 ? `: ${tolerance}% is ${tolerance / 100}` : '';
-    tell('QUOTES-TOLERANCE', `its tolerance_pct is ${shown(tolerance)}`, `Write a fraction from 0 to 1${meant}`);
-    return undefined;
-}
-/** One file holds one form: otherwise a golden case with a slip would pass for a plain quote. */
-function mixedForms(all, placeOf) {
-    const golden = all.findIndex((element) => read_quotes_isObject(element) && isGolden(element));
-    const plain = all.findIndex((element) => read_quotes_isObject(element) && !isGolden(element));
-    if (golden === -1 || plain === -1)
+async function glob(root, pattern) {
+    if (!MAGIC.test(pattern))
         return [];
-    const what = `quote ${golden} is a golden case, quote ${plain} a plain quote`;
-    const place = placeOf(Math.max(golden, plain));
-    return [{ code: 'QUOTES-MIXED', what, fix: 'Write all quotes of a file in the same form', place }];
+    const parts = (0,external_node_path_.resolve)(root, pattern.replaceAll('\\', '/')).replaceAll(external_node_path_.sep, '/').split('/');
+    const literal = parts.slice(0, parts.findIndex((part) => MAGIC.test(part)));
+    const matches = globPattern(parts.join('/'));
+    return (await walk(literal.join('/') || '/')).filter((path) => matches.test(path.replaceAll(external_node_path_.sep, '/')));
 }
-function columnsOf(quote) {
-    return Object.keys(quote).filter((key) => !key.startsWith('_'));
+/** All files below a folder, sorted by path. Names that begin with a dot are passed over. */
+async function walk(folder) {
+    const entries = await (0,promises_.readdir)(folder, { withFileTypes: true, recursive: true }).catch(() => []);
+    return entries
+        .filter((entry) => !entry.isDirectory())
+        .map((entry) => (0,external_node_path_.join)(entry.parentPath, entry.name))
+        .filter((path) => !(0,external_node_path_.relative)(folder, path)
+        .split(external_node_path_.sep)
+        .some((part) => part.startsWith('.')))
+        .sort((a, b) => (a < b ? -1 : 1));
 }
-function describedBy(quote) {
-    const description = quote._description;
-    return typeof description === 'string' && description.trim() !== '' ? description : undefined;
+async function kindOf(path) {
+    const found = await (0,promises_.stat)(path).catch(() => undefined);
+    if (found === undefined)
+        return undefined;
+    return found.isDirectory() ? 'folder' : 'file';
 }
-function faultProblem({ kind, offset, what }, placeAt) {
-    return { ...FAULT_CODES[kind], what, place: placeAt(offset) };
-}
-function only(problem) {
-    return { quotes: [], problems: [problem] };
-}
-function read_quotes_isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function read_quotes_describe(value) {
-    if (value === undefined)
-        return 'missing';
-    if (Array.isArray(value))
-        return 'an array';
-    return read_quotes_isObject(value) ? 'an object' : shown(value);
-}
-function shown(value) {
-    const text = JSON.stringify(value);
-    return text.length > 60 ? `${text.slice(0, 60)}…` : text;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/json-quotes-reader.js
-
-
-
-
-
-
-const MOST_BYTES = 256 * 1024 * 1024;
-/** A JSON file of test quotes, in either form, as a small portfolio. It is read whole. */
-class JsonQuotesReader {
-    #file;
-    constructor(file) {
-        this.#file = file;
-    }
-    async facts() {
-        const rows = await this.#read();
-        return { rows: rows.length, columns: Object.keys(rows[0] ?? {}) };
-    }
-    async *rows() {
-        const rows = await this.#read();
-        for (let at = 0; at < rows.length; at += CHUNK_ROWS)
-            yield rows.slice(at, at + CHUNK_ROWS);
-    }
-    async #read() {
-        const decoded = (0,decode_text/* decodeText */.g)(await this.#bytes(), this.#file.name);
-        if ('problem' in decoded)
-            throw new errors/* ConfigError */.xL(decoded.problem);
-        const { quotes, problems } = readQuotes(decoded.text, this.#file.name);
-        const [first, ...more] = problems.filter(({ code }) => code !== 'QUOTES-EMPTY');
-        if (first)
-            throw new errors/* ConfigError */.xL(first, ...more);
-        return quotes.map(({ input }) => input);
-    }
-    async #bytes() {
-        const { name } = this.#file;
-        try {
-            const content = await wholeFile(this.#file, MOST_BYTES);
-            if (content !== undefined)
-                return content;
-        }
-        catch (error) {
-            throw fileError(name, error);
-        }
-        const what = 'a JSON file is read whole, and this one is too large for that';
-        throw portfolioError('PORTFOLIO-TOO-LARGE', what, 'Write it as JSON lines (.jsonl) or Parquet', { file: name });
-    }
+function find_files_named(root, path) {
+    const inside = (0,external_node_path_.relative)(root, path);
+    const outside = inside === '' || inside.startsWith('..') || (0,external_node_path_.isAbsolute)(inside);
+    return { path, name: (outside ? path : inside).replaceAll(external_node_path_.sep, '/') };
 }
 
 ;// CONCATENATED MODULE: ./node_modules/hyparquet/src/constants.js
@@ -54318,7 +54077,7 @@ function byteWidth(type, typeLength) {
  * @param {number | undefined} fixedLength - length of each fixed length byte array
  * @returns {DecodedArray} array of values
  */
-function plain_readPlain(reader, type, count, fixedLength) {
+function readPlain(reader, type, count, fixedLength) {
   if (count === 0) return []
   if (type === 'BOOLEAN') {
     return readPlainBoolean(reader, count)
@@ -54653,7 +54412,7 @@ function readDataPage(bytes, daph, { type, element, schemaPath }) {
   // read values based on encoding
   const nValues = daph.num_values - numNulls
   if (daph.encoding === 'PLAIN') {
-    dataPage = plain_readPlain(reader, type, nValues, element.type_length)
+    dataPage = readPlain(reader, type, nValues, element.type_length)
   } else if (
     daph.encoding === 'PLAIN_DICTIONARY' ||
     daph.encoding === 'RLE_DICTIONARY' ||
@@ -54797,7 +54556,7 @@ function readDataPageV2(compressedBytes, ph, columnDecoder) {
   let dataPage
   const nValues = daph2.num_values - daph2.num_nulls
   if (daph2.encoding === 'PLAIN') {
-    dataPage = plain_readPlain(pageReader, type, nValues, element.type_length)
+    dataPage = readPlain(pageReader, type, nValues, element.type_length)
   } else if (daph2.encoding === 'RLE') {
     // assert(type === 'BOOLEAN')
     dataPage = new Array(nValues)
@@ -55010,7 +54769,7 @@ function readPage(reader, header, columnDecoder, dictionary, previousChunk, page
     )
 
     const reader = { view: new DataView(page.buffer, page.byteOffset, page.byteLength), offset: 0 }
-    const dictArray = plain_readPlain(reader, type, diph.num_values, element.type_length)
+    const dictArray = readPlain(reader, type, diph.num_values, element.type_length)
     return { skipped: 0, data: dictArray }
   } else {
     throw new Error(`parquet unsupported page type: ${header.type}`)
@@ -59941,6 +59700,73 @@ function isMissing(value) {
     return value === null || value === undefined;
 }
 
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/parquet/read-runs.js
+const MOST_BITS = 32;
+/** Bits of a value that can be read at once wherever in a byte it starts. */
+const EASY_BITS = 25;
+/**
+ * Reads values in Parquet's hybrid of runs and packed bits. Several times as fast as the decoder's own, which goes
+ * from byte to byte and into lists.
+ * @param start where the first run starts
+ * @param width bits of a value
+ * @param into is filled
+ * @see https://parquet.apache.org/docs/file-format/data-pages/encodings/ Run Length Encoding / Bit-Packing Hybrid
+ */
+function readRuns(bytes, start, width, into) {
+    if (width > MOST_BITS)
+        throw new Error(`values of ${width} bits are too long`);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const widthBytes = (width + 7) >> 3;
+    let at = start;
+    for (let done = 0; done < into.length;) {
+        let [header, shift] = [0, 0];
+        for (let byte = 0x80; byte >= 0x80; shift += 7) {
+            if (at >= bytes.length || shift > 28)
+                throw new Error('a page ends before its values do');
+            byte = bytes[at++];
+            header |= (byte & 0x7f) << shift;
+        }
+        header >>>= 0;
+        if ((header & 1) === 1) {
+            const groups = header >>> 1;
+            const count = Math.min(groups * 8, into.length - done);
+            unpack(view, at, width, into, done, count);
+            at += groups * width;
+            done += count;
+        }
+        else {
+            if (header === 0)
+                throw new Error('a page holds a run of no values');
+            const count = Math.min(header >>> 1, into.length - done);
+            into.fill(readLittle(view, at, widthBytes), done, done + count);
+            at += widthBytes;
+            done += count;
+        }
+    }
+}
+function unpack(view, start, width, into, first, count) {
+    const mask = width === MOST_BITS ? 0xffff_ffff : 2 ** width - 1;
+    const lastEasy = width <= EASY_BITS ? view.byteLength - 4 : -1;
+    let bit = 0;
+    for (let index = 0; index < count; index++, bit += width) {
+        const at = start + Math.floor(bit / 8);
+        into[first + index] =
+            at <= lastEasy ? (view.getUint32(at, true) >>> (bit & 7)) & mask : readBits(view, at, bit & 7, width);
+    }
+}
+/** A value anywhere, also at the end of the page. */
+function readBits(view, at, bit, width) {
+    const value = readLittle(view, at, (bit + width + 7) >> 3);
+    return Math.floor(value / 2 ** bit) % 2 ** width;
+}
+/** @param count bytes, up to five */
+function readLittle(view, at, count) {
+    let [value, unit] = [0, 1];
+    for (let index = 0; index < count; index++, unit *= 256)
+        value += view.getUint8(at + index) * unit;
+    return value;
+}
+
 ;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/parquet/page-cursor.js
 
 
@@ -59953,6 +59779,8 @@ function isMissing(value) {
 const WINDOW_BYTES = 1 << 20;
 /** Bytes that the header of a page has at most, with the longest statistics. */
 const HEADER_BYTES = 1 << 16;
+/** Before the levels in a page of the first kind stands how long they are. */
+const LENGTH_BYTES = 4;
 /**
  * The values of one flat column in one row group, page by page: each is read and decoded once, and no more than one is
  * held, so that a row group may have any size.
@@ -60049,40 +59877,39 @@ class PageCursor {
             throw new Error('a dictionary is missing');
         const { count, levels, coded } = this.#sections(bytes, header);
         const missing = dictionary.length - 1;
-        const present = levels === undefined ? count : levels.reduce((sum, level) => sum + level, 0);
-        const reader = readerOf(coded);
-        const width = present === 0 ? 0 : reader.view.getUint8(reader.offset++);
+        const present = levels === undefined ? count : presentIn(levels);
         const found = new Uint32Array(present);
-        if (width > 0)
-            readRleBitPackedHybrid(reader, width, found, coded.length - 1);
-        for (const place of found) {
-            if (place >= missing)
-                throw new Error('a page names a value that its dictionary does not have');
+        if (present > 0)
+            readPlaces(coded, found);
+        for (let index = 0; index < present; index++) {
+            if (found[index] < missing)
+                continue;
+            throw new Error('a page names a value that its dictionary does not have');
         }
         if (levels === undefined || present === count)
             return { values: dictionary, places: found };
-        let at = 0;
-        const places = new Uint32Array(count).map((_, row) => (levels[row] === 1 ? found[at++] : missing));
-        if (at !== present)
-            throw new Error('a page does not hold as many values as it says');
+        const places = new Uint32Array(count).fill(missing);
+        for (let row = 0, at = 0; row < count; row++)
+            if (levels[row] === 1)
+                places[row] = found[at++];
         return { values: dictionary, places };
     }
     /** The levels of a page, which say which rows have a value, and the bytes with the values. */
     #sections(bytes, { uncompressed_page_size: size, data_page_header: one, data_page_header_v2: two }) {
         if (two) {
             const { num_values: count, definition_levels_byte_length: length } = two;
-            const levels = this.#present === 0
-                ? undefined
-                : readLevels(readerOf(bytes.subarray(two.repetition_levels_byte_length)), count, length);
-            const packed = bytes.subarray(two.repetition_levels_byte_length + length);
+            const first = two.repetition_levels_byte_length;
+            const levels = this.#present === 0 ? undefined : readLevels(bytes.subarray(first, first + length), 0, count);
+            const packed = bytes.subarray(first + length);
             const coded = two.is_compressed === false ? packed : this.#unpack(packed, size - length);
             return { count, levels, coded };
         }
         const page = this.#unpack(bytes, size);
-        const reader = readerOf(page);
         const count = one?.num_values ?? 0;
-        const levels = this.#present === 0 ? undefined : readLevels(reader, count, undefined);
-        return { count, levels, coded: page.subarray(reader.offset) };
+        if (this.#present === 0)
+            return { count, levels: undefined, coded: page };
+        const end = LENGTH_BYTES + new DataView(page.buffer, page.byteOffset, page.byteLength).getUint32(0, true);
+        return { count, levels: readLevels(page.subarray(0, end), LENGTH_BYTES, count), coded: page.subarray(end) };
     }
     #unpack(bytes, size) {
         return decompressPage(bytes, size, this.#decoder.codec, this.#decoder.compressors);
@@ -60106,14 +59933,29 @@ class PageCursor {
 function pageBytes({ buffer, byteOffset }, length) {
     return new Uint8Array(buffer, byteOffset, length);
 }
-function readerOf(bytes) {
-    return { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
-}
-/** 1 for rows with a value, 0 for rows without one. @param bytes undefined where their number stands before them */
-function readLevels(reader, count, bytes) {
+/** 1 for rows with a value, 0 for rows without one. */
+function readLevels(bytes, start, count) {
     const levels = new Uint8Array(count);
-    readRleBitPackedHybrid(reader, 1, levels, bytes);
+    readRuns(bytes, start, 1, levels);
     return levels;
+}
+function presentIn(levels) {
+    let present = 0;
+    for (let row = 0; row < levels.length; row++) {
+        const level = levels[row];
+        if (level > 1)
+            throw new Error('a page has a level that a flat column does not have');
+        present += level;
+    }
+    return present;
+}
+/** The first byte says how many bits a place has: none where all are the first. */
+function readPlaces(coded, into) {
+    const [width] = coded;
+    if (width === undefined)
+        throw new Error('a page ends before its values do');
+    if (width > 0)
+        readRuns(coded, 1, width, into);
 }
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/parquet/parquet-reader.js
@@ -60131,11 +59973,14 @@ const NESTED_ROWS = 32_768;
 /** An Apache Parquet file, with any of the common codecs, read page by page. */
 class ParquetReader {
     #file;
-    constructor(file) {
+    #open;
+    /** @param open gives the bytes of the file, where they are not those under its name */
+    constructor(file, open = () => openFile(file)) {
         this.#file = file;
+        this.#open = open;
     }
     async facts() {
-        const handle = await this.#guard(() => openFile(this.#file));
+        const handle = await this.#guard(this.#open);
         try {
             const { metadata } = await this.#guard(() => opened(handle));
             return {
@@ -60148,13 +59993,13 @@ class ParquetReader {
         }
     }
     async *rows(signal) {
-        const handle = await this.#guard(() => openFile(this.#file));
+        const handle = await this.#guard(this.#open);
         try {
             const { file, metadata } = await this.#guard(() => opened(handle));
             let first = 0;
             for (const group of metadata.row_groups) {
                 const count = Number(group.num_rows);
-                const columns = await this.#guard(async () => parquet_reader_columnsOf(file, metadata, group, first, this.#file.name));
+                const columns = await this.#guard(async () => columnsOf(file, metadata, group, first, this.#file.name));
                 for (let left = count; left > 0;) {
                     signal.throwIfAborted();
                     const chunk = await this.#guard(() => takeRows(columns, Math.min(left, CHUNK_ROWS)));
@@ -60185,7 +60030,7 @@ async function opened({ bytes: file }) {
         throw new Error(`the footer says ${metadata.num_rows} rows and lists ${inGroups}`);
     return { file, metadata };
 }
-function parquet_reader_columnsOf(file, metadata, group, first, name) {
+function columnsOf(file, metadata, group, first, name) {
     const root = parquetSchema(metadata);
     return root.children.map((column) => {
         const flat = column.children.length === 0 && column.element.repetition_type !== 'REPEATED';
@@ -60233,33 +60078,881 @@ async function readyRows(columns, most) {
     return rows;
 }
 
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/duckdb/csv-as-parquet.js
+
+
+
+
+
+
+/**
+ * Few rows in a group, so that they need little memory; and a list of the different values of each column where that is
+ * at all shorter than the column, since each of them is looked at once.
+ */
+const FORMAT = "FORMAT parquet, CODEC 'uncompressed', ROW_GROUP_SIZE 30720, DICTIONARY_SIZE_LIMIT 16000";
+/** What is read at once; no line may be longer. */
+const BUFFER_BYTES = 8 * 1024 * 1024;
+/** All columns as text, called by their numbers. @throws what DuckDB throws where it cannot read the file */
+async function csvAsParquet(duckdb, { path }, { delimiter, columns }, signal) {
+    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'haute-csv-'));
+    try {
+        const texts = (0,external_node_path_.join)(folder, 'texts.parquet');
+        const options = [
+            "auto_detect = false, header = true, strict_mode = true, null_padding = false, ignore_errors = false, nullstr = ''",
+            `quote = '"', escape = '"', delim = ${sqlText(delimiter)}, compression = '${/\.gz$/i.test(path) ? 'gzip' : 'none'}'`,
+            `buffer_size = ${BUFFER_BYTES}`,
+            `columns = {${Array.from({ length: columns }, (_, index) => `'${index}': 'VARCHAR'`).join(', ')}}`,
+        ];
+        const rows = `SELECT * FROM read_csv(${sqlText(path)}, ${options.join(', ')})`;
+        await runDuckDb(duckdb, `COPY (${rows}) TO ${sqlText(texts)} (${FORMAT})`, folder, signal);
+        return await tableIn(folder, texts);
+    }
+    catch (error) {
+        await remove(folder);
+        throw error;
+    }
+}
+/** Where the system lets an open file lose its name it does so at once: then not even a killed run leaves it behind. */
+async function tableIn(folder, path) {
+    const file = (0,external_node_fs_.openSync)(path, 'r');
+    const bytes = randomAccess(file);
+    if (process.platform !== 'win32')
+        await remove(folder);
+    return {
+        open: async () => ({ bytes, close: async () => undefined }),
+        async close() {
+            (0,external_node_fs_.closeSync)(file);
+            await remove(folder);
+        },
+    };
+}
+async function remove(folder) {
+    await (0,promises_.rm)(folder, { recursive: true, force: true });
+}
+
+// EXTERNAL MODULE: external "node:buffer"
+var external_node_buffer_ = __nccwpck_require__(4573);
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/duckdb/plain-csv.js
+
+const LINE_END = 0x0a;
+const RETURN = 0x0d;
+const QUOTE = 0x22;
+/** Bytes that mean something in a text. */
+const ORDINARY = 0;
+const SEPARATES = 1;
+const ENDS_LINE = 2;
+const RETURNS = 3;
+const QUOTES = 4;
+const ZERO = 5;
+/** Where a byte stands: at the start of a cell, in one without quotes, in one with them, or after their end. */
+const AT_START = 0;
+const IN_PLAIN = 1;
+const IN_QUOTED = 2;
+const AFTER_QUOTED = 3;
+/**
+ * Whether all readers of CSV make the same cells of a text: UTF-8, lines that all end in the same way and have as many
+ * cells as columns, quotes only around whole cells, no zero bytes. Of any other text they make what they like, or an error.
+ * @param text from its beginning to its end
+ * @returns how many records it has, with that of the header; undefined where it is not so plain
+ */
+async function plainRecords(text, delimiter, columns) {
+    const scan = new PlainScan(delimiter.charCodeAt(0), columns);
+    for await (const chunk of text)
+        if (!scan.add(chunk))
+            return undefined;
+    return scan.finish();
+}
+class PlainScan {
+    /** What each byte means. */
+    #meaning = new Uint8Array(256);
+    #columns;
+    #where = AT_START;
+    /** Cells of the record before this one. */
+    #cells = 0;
+    #records = 0;
+    #lineEnds = 0;
+    #returns = 0;
+    #isEmptyLine = true;
+    #isAfterReturn = false;
+    /** The beginning of a letter whose other bytes are still to come. */
+    #rest = Buffer.alloc(0);
+    constructor(delimiter, columns) {
+        this.#columns = columns;
+        const meanings = { 0: ZERO, [LINE_END]: ENDS_LINE, [RETURN]: RETURNS, [QUOTE]: QUOTES, [delimiter]: SEPARATES };
+        for (const [byte, meaning] of Object.entries(meanings))
+            this.#meaning[Number(byte)] = meaning;
+    }
+    /** @returns false where the text is not plain */
+    add(chunk) {
+        const bytes = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk;
+        const whole = wholeLetters(bytes);
+        this.#rest = Buffer.from(bytes.subarray(whole));
+        const letters = bytes.subarray(0, whole);
+        return (0,external_node_buffer_.isUtf8)(letters) && this.#scan(letters);
+    }
+    finish() {
+        if (this.#rest.length > 0 || this.#where === IN_QUOTED || this.#isAfterReturn)
+            return undefined;
+        if (this.#returns !== 0 && this.#returns !== this.#lineEnds)
+            return undefined;
+        if (!this.#isEmptyLine && this.#cells + 1 !== this.#columns)
+            return undefined;
+        return this.#records + (this.#isEmptyLine ? 0 : 1);
+    }
+    /** Most bytes are ordinary ones in a cell without quotes, and are passed over at once. */
+    #scan(bytes) {
+        const meanings = this.#meaning;
+        let where = this.#where;
+        for (let at = 0; at < bytes.length; at++) {
+            const meaning = meanings[bytes[at]];
+            if (meaning === ORDINARY && where === IN_PLAIN && !this.#isAfterReturn)
+                continue;
+            where = this.#step(where, meaning);
+            if (where < 0)
+                return false;
+        }
+        this.#where = where;
+        return true;
+    }
+    /** @returns where the next byte stands; -1 where the text is not plain */
+    #step(where, meaning) {
+        if (meaning === ZERO || (this.#isAfterReturn && meaning !== ENDS_LINE))
+            return -1;
+        if (meaning === RETURNS) {
+            this.#isAfterReturn = true;
+            this.#returns += 1;
+            return where;
+        }
+        if (meaning === ENDS_LINE)
+            return this.#endLine(where);
+        this.#isEmptyLine = false;
+        if (where === IN_QUOTED)
+            return meaning === QUOTES ? AFTER_QUOTED : IN_QUOTED;
+        if (meaning === SEPARATES) {
+            this.#cells += 1;
+            return AT_START;
+        }
+        if (meaning === QUOTES)
+            return where === IN_PLAIN ? -1 : IN_QUOTED;
+        return where === AFTER_QUOTED ? -1 : IN_PLAIN;
+    }
+    #endLine(where) {
+        this.#isAfterReturn = false;
+        this.#lineEnds += 1;
+        if (where === IN_QUOTED)
+            return IN_QUOTED;
+        if (!this.#isEmptyLine) {
+            if (this.#cells + 1 !== this.#columns)
+                return -1;
+            this.#records += 1;
+        }
+        this.#cells = 0;
+        this.#isEmptyLine = true;
+        return AT_START;
+    }
+}
+/** Bytes up to the last letter that is there as a whole. */
+function wholeLetters(bytes) {
+    for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+        const byte = bytes[bytes.length - back];
+        if (byte < 0x80)
+            return bytes.length;
+        if (byte >= 0xc0)
+            return back < lengthOfLetter(byte) ? bytes.length - back : bytes.length;
+    }
+    return bytes.length;
+}
+function lengthOfLetter(first) {
+    if (first >= 0xf0)
+        return 4;
+    return first >= 0xe0 ? 3 : 2;
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/duckdb/duckdb-csv-reader.js
+
+
+
+
+
+
+
+
+
+/**
+ * CSV that DuckDB cuts into cells, several times as fast. It gives the texts of the cells and nothing else: types and
+ * values are found by the same rules as in the built-in reader. What is not plain, or what DuckDB does not want, is left
+ * to the built-in reader, which also says what is wrong with it.
+ */
+class DuckDbCsvReader {
+    #file;
+    #duckdb;
+    #builtIn;
+    #say;
+    /** Made by whoever asks first, and taken by whoever reads the rows. */
+    #made;
+    constructor(file, duckdb, say) {
+        this.#file = file;
+        this.#duckdb = duckdb;
+        this.#builtIn = new CsvReader(file);
+        this.#say = say;
+    }
+    async facts(signal) {
+        this.#made ??= this.#make(signal);
+        const table = await this.#made;
+        return table ? { rows: table.rows, columns: table.names } : await this.#builtIn.facts(signal);
+    }
+    async *rows(signal) {
+        const table = await (this.#made ?? this.#make(signal));
+        if (table === undefined) {
+            yield* this.#builtIn.rows(signal);
+            return;
+        }
+        this.#made = undefined;
+        try {
+            const typed = new TypedTexts(table);
+            for await (const chunk of table.reader.rows(signal))
+                yield typed.rows(chunk);
+        }
+        finally {
+            await table.close();
+        }
+    }
+    async #make(signal) {
+        const { name, path } = this.#file;
+        try {
+            const head = await this.#builtIn.head(signal);
+            // A line with nothing in it may be a row of one column, and DuckDB takes some letters of a path for a pattern.
+            if (head === undefined || head.header.length < 2 || hasMagic(path))
+                return undefined;
+            const records = await plainRecords(textStream(this.#file, signal), head.delimiter, head.header.length);
+            if (records === undefined)
+                return undefined;
+            const table = await csvAsParquet(this.#duckdb, this.#file, { ...head, columns: head.header.length }, signal);
+            return await tableOf(this.#file, head, table, records, signal);
+        }
+        catch (error) {
+            if (signal.aborted)
+                throw error;
+            if (!(error instanceof errors/* ConfigError */.xL))
+                this.#say(`DuckDB does not read ${name}, and the built-in reader does`);
+            return undefined;
+        }
+    }
+}
+/** @throws where the table does not have the records of the text */
+async function tableOf(file, { header: names }, table, records, signal) {
+    try {
+        const reader = new ParquetReader(file, table.open);
+        const { rows } = await reader.facts();
+        if (rows !== records - 1)
+            throw new Error(`there are ${rows} rows of ${records - 1}`);
+        const types = await typesOf(reader, names.length, signal);
+        return { names, types, rows, reader, close: table.close };
+    }
+    catch (error) {
+        await table.close();
+        throw error;
+    }
+}
+async function typesOf(reader, columns, signal) {
+    const types = Array.from({ length: columns }, () => new ColumnType());
+    const seen = new WeakSet();
+    for await (const chunk of reader.rows(signal)) {
+        for (const column of duckdb_csv_reader_columnsOf(chunk)) {
+            const { name, values } = column;
+            if (seen.has(values))
+                continue;
+            seen.add(values);
+            for (const value of values)
+                types[Number(name)]?.add(String(value ?? ''));
+        }
+    }
+    return types.map(({ type }) => type);
+}
+/** Makes of columns of texts what the built-in reader makes of them; of a list of values that many rows share, once. */
+class TypedTexts {
+    #table;
+    #known = new WeakMap();
+    constructor(table) {
+        this.#table = table;
+    }
+    rows(chunk) {
+        return rowsOfColumns(chunk.length, duckdb_csv_reader_columnsOf(chunk).map(({ name, values, places }) => ({
+            name: this.#table.names[Number(name)],
+            values: places === undefined ? this.#typed(values, name) : this.#typedOnce(values, name),
+            places,
+        })));
+    }
+    #typedOnce(values, name) {
+        const known = this.#known.get(values) ?? this.#typed(values, name);
+        this.#known.set(values, known);
+        return known;
+    }
+    #typed(values, name) {
+        const type = this.#table.types[Number(name)];
+        return values.map((value) => cellValue(String(value ?? ''), type));
+    }
+}
+function duckdb_csv_reader_columnsOf(rows) {
+    return rows.parts?.flatMap(({ columns }) => columns) ?? [];
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/duckdb/csv-readers.js
+
+
+
+
+
+/** Files as small as this are read before DuckDB is loaded. */
+const SMALL_BYTES = 8 * 1024 * 1024;
+/** Chooses who reads CSV: DuckDB, where it is at hand and the file is large and on this machine; else the built-in reader. */
+class CsvReaders {
+    #source;
+    #found;
+    constructor(source) {
+        this.#source = source;
+    }
+    /** @throws ProviderError where DuckDB is asked for and cannot be had */
+    async readerOf(file, { root, reader }, signal) {
+        const source = this.#source;
+        if (source === undefined || reader === 'built-in' || file.remote !== undefined)
+            return new CsvReader(file);
+        const isSmall = (await sizeOf(file.path)) < (source.smallBytes ?? SMALL_BYTES);
+        if (isSmall)
+            return new CsvReader(file);
+        this.#found ??= source.find(root);
+        const duckdb = (await this.#found) ?? (reader === 'duckdb' ? await this.#installed(source, root, signal) : undefined);
+        return duckdb ? new DuckDbCsvReader(file, duckdb, source.say) : new CsvReader(file);
+    }
+    async #installed(source, root, signal) {
+        source.say(`installing ${DUCKDB_PACKAGE} ${DUCKDB_VERSION}`);
+        await source.install(signal);
+        this.#found = source.find(root);
+        const duckdb = await this.#found;
+        if (duckdb)
+            return duckdb;
+        throw new errors/* ProviderError */.mZ({
+            code: 'DUCKDB-NOT-INSTALLED',
+            what: `${DUCKDB_PACKAGE} ${DUCKDB_VERSION} was installed and cannot be loaded on this machine`,
+            fix: 'Set reader to built-in, or run the job on a machine that DuckDB is made for',
+        });
+    }
+}
+/** What cannot be seen is left to the reader, which says why. */
+async function sizeOf(path) {
+    return (await (0,promises_.stat)(path).catch(() => undefined))?.size ?? 0;
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/file-state.js
+
+
+
+
+/** @throws ConfigError PORTFOLIO-CORRUPT when it cannot be read, PORTFOLIO-CHANGED when it is being written */
+async function stateOf({ path, name, remote }, signal) {
+    if (remote)
+        return remoteState(remote);
+    try {
+        const before = await stampOf(path);
+        const hash = (0,external_node_crypto_.createHash)('sha256');
+        let bytes = 0;
+        for await (const chunk of (0,external_node_fs_.createReadStream)(path, { signal, highWaterMark: 1 << 20 })) {
+            hash.update(chunk);
+            bytes += chunk.length;
+        }
+        if ((await stampOf(path)) !== before)
+            throw portfolio_errors_changed(name);
+        return { bytes, digest: `sha256:${hash.digest('hex')}`, stamp: before };
+    }
+    catch (error) {
+        if (signal.aborted || !(error instanceof Error && 'code' in error))
+            throw error;
+        throw corrupt(name, error);
+    }
+}
+/** @throws ConfigError PORTFOLIO-CHANGED when the file is not what it was */
+async function checkUnchanged({ path, name, remote }, state) {
+    if (remote)
+        return; // each part that is read says whether it is still of the same content
+    const now = await stampOf(path).catch(() => undefined);
+    if (now !== state.stamp)
+        throw portfolio_errors_changed(name);
+}
+function remoteState({ bytes, digest, version }) {
+    return { bytes, digest, stamp: version ?? digest, ...(version !== undefined && { version }) };
+}
+/** Changes whenever the file is written or replaced. */
+async function stampOf(path) {
+    const { size, mtimeNs, ino } = await (0,promises_.stat)(path, { bigint: true });
+    return `${size} ${mtimeNs} ${ino}`;
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/project/scan-json.js
+const scan_json_MAX_DEPTH = 100;
+/**
+ * Looks through a JSON text for what `JSON.parse` reports without a place, or lets pass: keys that are there twice (it
+ * takes the last), whole numbers that a double cannot hold (it changes them), numbers beyond its range (it makes them
+ * infinite), halves of characters (no UTF-8 can carry them), and the literals NaN and Infinity that Python writes.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc8259
+ */
+function scanJson(text) {
+    const scanner = new Scanner(text);
+    try {
+        scanner.document();
+    }
+    catch (error) {
+        if (!(error instanceof Stop))
+            throw error;
+    }
+    return { faults: scanner.faults, elements: scanner.elements };
+}
+/** The scan cannot go on: its fault is recorded. */
+class Stop {
+}
+class Scanner {
+    faults = [];
+    elements = [];
+    #text;
+    #at = 0;
+    #depth = 0;
+    constructor(text) {
+        this.#text = text;
+    }
+    document() {
+        this.#value();
+        this.#blank();
+        if (this.#at < this.#text.length)
+            this.#stop(`${this.#seen()} stands behind the end of the JSON`);
+    }
+    #value() {
+        this.#blank();
+        const first = this.#text[this.#at];
+        if (first === '{')
+            this.#nested(() => this.#object());
+        else if (first === '[')
+            this.#nested(() => this.#array());
+        else if (first === '"')
+            this.#string();
+        else if (!this.#literal() && !this.#number())
+            this.#stop(`a value is missing: there is ${this.#seen()}`);
+    }
+    #nested(body) {
+        if (this.#depth === scan_json_MAX_DEPTH)
+            this.#fault('too-deep', this.#at, 'objects or arrays are nested too deeply', true);
+        this.#depth++;
+        this.#at++;
+        body();
+        this.#depth--;
+    }
+    #object() {
+        const keys = new Set();
+        if (this.#took('}'))
+            return;
+        do {
+            this.#blank();
+            const start = this.#at;
+            if (this.#text[start] !== '"')
+                this.#stop(`a key in double quotes is missing: there is ${this.#seen()}`);
+            const key = this.#string();
+            if (keys.has(key))
+                this.#fault('duplicate-key', start, `the key ${shorten(JSON.stringify(key))} is there twice`);
+            keys.add(key);
+            if (!this.#took(':'))
+                this.#stop(`a colon is missing: there is ${this.#seen()}`);
+            this.#value();
+        } while (this.#took(','));
+        if (!this.#took('}'))
+            this.#stop(`a comma or } is missing: there is ${this.#seen()}`);
+    }
+    #array() {
+        const top = this.#depth === 1;
+        if (this.#took(']'))
+            return;
+        do {
+            this.#blank();
+            if (top)
+                this.elements.push(this.#at);
+            this.#value();
+        } while (this.#took(','));
+        if (!this.#took(']'))
+            this.#stop(`a comma or ] is missing: there is ${this.#seen()}`);
+    }
+    #string() {
+        const start = this.#at++;
+        for (; this.#text[this.#at] !== '"'; this.#at++) {
+            const char = this.#text[this.#at];
+            if (char === undefined || char < ' ')
+                this.#stop('the text in quotes does not end on its line', start);
+            if (char === '\\' && !this.#match(/\\(?:u[0-9A-Fa-f]{4}|["\\/bfnrt])/y, -1))
+                this.#stop('this is no JSON escape');
+        }
+        this.#at++;
+        const value = JSON.parse(this.#text.slice(start, this.#at));
+        if (!value.isWellFormed())
+            this.#fault('half-character', start, 'this text holds half of a character (\\ud800 to \\udfff)');
+        return value;
+    }
+    #literal() {
+        const start = this.#at;
+        const word = this.#match(/-?[A-Za-z_]+/y);
+        if (word === undefined)
+            return false;
+        if (word === 'true' || word === 'false' || word === 'null')
+            return true;
+        this.#at = start;
+        return this.#stop(`${word} is not JSON`);
+    }
+    #number() {
+        const start = this.#at;
+        const number = this.#match(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y);
+        if (number === undefined)
+            return false;
+        if (/[\d.]/.test(this.#text[this.#at] ?? ''))
+            this.#stop('this is not a JSON number', start);
+        const value = Number(number);
+        const exact = Number.isFinite(value) && (!/^-?\d+$/.test(number) || Number.isSafeInteger(value));
+        if (!exact)
+            this.#fault('inexact-number', start, `${shorten(number)} is more than a number can hold exactly`);
+        return true;
+    }
+    #blank() {
+        this.#match(/[ \t\r\n]*/y);
+    }
+    #took(token) {
+        this.#blank();
+        const found = this.#text[this.#at] === token;
+        if (found)
+            this.#at++;
+        return found;
+    }
+    /** Goes behind the match, and further by `more`. */
+    #match(pattern, more = 0) {
+        pattern.lastIndex = this.#at;
+        const found = pattern.exec(this.#text)?.[0];
+        if (found !== undefined)
+            this.#at += found.length + more;
+        return found;
+    }
+    #seen() {
+        const rest = this.#text.slice(this.#at, this.#at + 20);
+        return rest === '' ? 'the end of the file' : JSON.stringify([...rest][0]);
+    }
+    #stop(what, offset = this.#at) {
+        return this.#fault('syntax', offset, what, true);
+    }
+    #fault(kind, offset, what, stop = false) {
+        this.faults.push({ kind, offset, what });
+        if (stop)
+            throw new Stop();
+    }
+}
+function shorten(text) {
+    return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/json-lines-reader.js
+
+
+
+
+
+/** One JSON object a line. Empty lines are passed over. */
+class JsonLinesReader {
+    #file;
+    constructor(file) {
+        this.#file = file;
+    }
+    async facts(signal) {
+        let rows = 0;
+        const columns = new Set();
+        for await (const chunk of this.rows(signal)) {
+            if (rows === 0)
+                for (const name of Object.keys(chunk[0] ?? {}))
+                    columns.add(name);
+            rows += chunk.length;
+        }
+        return { rows, columns: [...columns] };
+    }
+    async *rows(signal) {
+        let number = 0;
+        let chunk = [];
+        try {
+            for await (const lines of linesOf(utf8Text(textStream(this.#file, signal), this.#file.name))) {
+                for (const line of lines) {
+                    number += 1;
+                    if (line.trim() !== '')
+                        chunk.push(this.#parse(line, number));
+                    if (chunk.length < CHUNK_ROWS)
+                        continue;
+                    yield chunk;
+                    chunk = [];
+                }
+            }
+        }
+        catch (error) {
+            throw isBroken(error) ? corrupt(this.#file.name, error) : error;
+        }
+        if (chunk.length > 0)
+            yield chunk;
+    }
+    #parse(line, number) {
+        const value = parseExactly(line);
+        if (typeof value === 'string')
+            throw this.#problem(number, value);
+        if (!json_lines_reader_isObject(value))
+            throw this.#problem(number, 'it is not an object');
+        return value;
+    }
+    #problem(line, what) {
+        const fix = 'Write one JSON object a line';
+        return portfolioError('PORTFOLIO-ROW', `this line cannot be used: ${what}`, fix, { file: this.#file.name, line });
+    }
+}
+/** The value, or what is wrong with the text: not JSON, or numbers that would not arrive as they are written. */
+function parseExactly(text) {
+    try {
+        const value = JSON.parse(text);
+        const suspicious = /\d{16}|\d[eE]\+?\d{3}/.test(text);
+        const fault = suspicious ? scanJson(text).faults.find(({ kind }) => kind === 'inexact-number') : undefined;
+        if (fault)
+            return fault.what;
+        return typeof value === 'string' ? 'it is not an object' : value;
+    }
+    catch (error) {
+        return scanJson(text).faults[0]?.what ?? (0,errors/* messageOf */.bD)(error);
+    }
+}
+function json_lines_reader_isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+/** Errors of the disk and of gzip, as against what we found out ourselves. */
+function isBroken(error) {
+    return error instanceof Error && 'code' in error;
+}
+
+// EXTERNAL MODULE: ./build/compiled/shared/project/decode-text.js
+var decode_text = __nccwpck_require__(9402);
+;// CONCATENATED MODULE: ./build/compiled/shared/project/read-quotes.js
+
+
+
+/** The keys of a golden case. Keys that begin with `_` are notes. */
+const GOLDEN_KEYS = ['input', 'expected', 'tolerance_pct'];
+const FAULT_CODES = {
+    syntax: { code: 'QUOTES-SYNTAX', fix: 'Correct the JSON' },
+    'duplicate-key': { code: 'QUOTES-DUPLICATE-KEY', fix: 'Remove one of the two' },
+    'too-deep': { code: 'QUOTES-TOO-DEEP', fix: 'Write them less deeply nested' },
+    'half-character': { code: 'QUOTES-HALF-CHARACTER', fix: 'Write the whole character' },
+    'inexact-number': { code: 'QUOTES-INEXACT-NUMBER', fix: 'Write fewer digits, or put it in quotes' },
+};
+/**
+ * The test quotes of one file. Both forms are read: an array of quotes as they are sent, and an array of golden cases
+ * `{"input": {…}, "expected": {…}?, "tolerance_pct": 0.01?}`. Every problem of the file is found; with problems, the
+ * quotes are not to be used.
+ *
+ * @param file relative to the project, for places
+ */
+function readQuotes(text, file) {
+    const { faults, elements } = scanJson(text);
+    const placeAt = placesIn(file, text);
+    if (faults.length > 0)
+        return { quotes: [], problems: faults.map((fault) => faultProblem(fault, placeAt)) };
+    const all = JSON.parse(text);
+    if (!Array.isArray(all)) {
+        const what = `the file holds ${read_quotes_describe(all)}, not an array of quotes`;
+        return only({ code: 'QUOTES-NOT-ARRAY', what, fix: 'Put the quotes between [ and ]', place: { file, line: 1 } });
+    }
+    if (all.length === 0) {
+        const fix = 'Write at least one quote, or remove the file';
+        return only({ code: 'QUOTES-EMPTY', what: 'the file holds no quote', fix, place: { file, line: 1 } });
+    }
+    const placeOf = (index) => placeAt(elements[index] ?? 0);
+    const problems = [];
+    const quotes = all.flatMap((element, index) => {
+        const tell = (code, what, fix) => void problems.push({ code, what: `quote ${index}: ${what}`, fix, place: placeOf(index) });
+        const quote = readQuote(element, tell);
+        return quote ? [{ file, index, ...quote }] : [];
+    });
+    return { quotes, problems: [...mixedForms(all, placeOf), ...problems] };
+}
+function readQuote(element, tell) {
+    if (!read_quotes_isObject(element)) {
+        tell('QUOTES-NOT-OBJECT', `it is ${read_quotes_describe(element)}, not an object`, 'Write each quote as { "column": value, … }');
+        return undefined;
+    }
+    return isGolden(element) ? readGolden(element, tell) : read_quotes_readPlain(element, tell);
+}
+/** True for a golden case, and for what was meant to be one: an `expected` must never be sent as if it were a column. */
+function isGolden(quote) {
+    if (read_quotes_isObject(quote.input) || Object.hasOwn(quote, 'expected') || Object.hasOwn(quote, 'tolerance_pct'))
+        return true;
+    const keys = read_quotes_columnsOf(quote);
+    return keys.length > 0 && keys.every((key) => GOLDEN_KEYS.some((golden) => golden === key));
+}
+function read_quotes_readPlain(quote, tell) {
+    return { description: describedBy(quote), input: readInput(quote, tell), expected: undefined, tolerance: undefined };
+}
+function readGolden(quote, tell) {
+    for (const key of read_quotes_columnsOf(quote)) {
+        if (GOLDEN_KEYS.some((golden) => golden === key))
+            continue;
+        const meant = nearest(key, GOLDEN_KEYS.filter((golden) => !Object.hasOwn(quote, golden)));
+        const fix = meant ? `Did you mean '${meant}'?` : `Move it into input, or begin its name with _ if it is a note`;
+        tell('QUOTES-UNKNOWN-KEY', `unknown key '${key}' beside ${GOLDEN_KEYS.join(', ')}`, fix);
+    }
+    const input = quote.input;
+    if (!read_quotes_isObject(input))
+        tell('QUOTES-INPUT', `its input is ${read_quotes_describe(input)}, not an object`, 'Write "input": { "column": value, … }');
+    return {
+        description: describedBy(quote) ?? (read_quotes_isObject(input) ? describedBy(input) : undefined),
+        input: read_quotes_isObject(input) ? readInput(input, tell) : {},
+        expected: readExpected(quote, tell),
+        tolerance: readTolerance(quote, tell),
+    };
+}
+/** What is sent: notes removed, as Haute does. */
+function readInput(quote, tell) {
+    const columns = read_quotes_columnsOf(quote);
+    if (columns.length === 0)
+        tell('QUOTES-INPUT', 'it has no column to send', 'Write the columns that the pipeline takes');
+    return Object.fromEntries(columns.map((column) => [column, quote[column] ?? null]));
+}
+function readExpected(quote, tell) {
+    const expected = quote.expected;
+    if (read_quotes_isObject(expected) && Object.keys(expected).length > 0)
+        return expected;
+    const fix = 'Write "expected": { "column": value, … }, or leave it out';
+    if (read_quotes_isObject(expected))
+        tell('QUOTES-EXPECTED', 'its expected names no column, so it would check nothing', fix);
+    else if (expected !== undefined)
+        tell('QUOTES-EXPECTED', `its expected is ${read_quotes_describe(expected)}, not an object`, fix);
+    else if (quote.tolerance_pct !== undefined)
+        tell('QUOTES-EXPECTED', 'it has a tolerance but expects nothing', 'Write "expected", or remove "tolerance_pct"');
+    return undefined;
+}
+function readTolerance(quote, tell) {
+    const tolerance = quote.tolerance_pct;
+    if (tolerance === undefined)
+        return undefined;
+    if (typeof tolerance === 'number' && tolerance >= 0 && tolerance <= 1)
+        return tolerance;
+    const meant = typeof tolerance === 'number' && tolerance > 1 ? `: ${tolerance}% is ${tolerance / 100}` : '';
+    tell('QUOTES-TOLERANCE', `its tolerance_pct is ${shown(tolerance)}`, `Write a fraction from 0 to 1${meant}`);
+    return undefined;
+}
+/** One file holds one form: otherwise a golden case with a slip would pass for a plain quote. */
+function mixedForms(all, placeOf) {
+    const golden = all.findIndex((element) => read_quotes_isObject(element) && isGolden(element));
+    const plain = all.findIndex((element) => read_quotes_isObject(element) && !isGolden(element));
+    if (golden === -1 || plain === -1)
+        return [];
+    const what = `quote ${golden} is a golden case, quote ${plain} a plain quote`;
+    const place = placeOf(Math.max(golden, plain));
+    return [{ code: 'QUOTES-MIXED', what, fix: 'Write all quotes of a file in the same form', place }];
+}
+function read_quotes_columnsOf(quote) {
+    return Object.keys(quote).filter((key) => !key.startsWith('_'));
+}
+function describedBy(quote) {
+    const description = quote._description;
+    return typeof description === 'string' && description.trim() !== '' ? description : undefined;
+}
+function faultProblem({ kind, offset, what }, placeAt) {
+    return { ...FAULT_CODES[kind], what, place: placeAt(offset) };
+}
+function only(problem) {
+    return { quotes: [], problems: [problem] };
+}
+function read_quotes_isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function read_quotes_describe(value) {
+    if (value === undefined)
+        return 'missing';
+    if (Array.isArray(value))
+        return 'an array';
+    return read_quotes_isObject(value) ? 'an object' : shown(value);
+}
+function shown(value) {
+    const text = JSON.stringify(value);
+    return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/json-quotes-reader.js
+
+
+
+
+
+
+const MOST_BYTES = 256 * 1024 * 1024;
+/** A JSON file of test quotes, in either form, as a small portfolio. It is read whole. */
+class JsonQuotesReader {
+    #file;
+    constructor(file) {
+        this.#file = file;
+    }
+    async facts() {
+        const rows = await this.#read();
+        return { rows: rows.length, columns: Object.keys(rows[0] ?? {}) };
+    }
+    async *rows() {
+        const rows = await this.#read();
+        for (let at = 0; at < rows.length; at += CHUNK_ROWS)
+            yield rows.slice(at, at + CHUNK_ROWS);
+    }
+    async #read() {
+        const decoded = (0,decode_text/* decodeText */.g)(await this.#bytes(), this.#file.name);
+        if ('problem' in decoded)
+            throw new errors/* ConfigError */.xL(decoded.problem);
+        const { quotes, problems } = readQuotes(decoded.text, this.#file.name);
+        const [first, ...more] = problems.filter(({ code }) => code !== 'QUOTES-EMPTY');
+        if (first)
+            throw new errors/* ConfigError */.xL(first, ...more);
+        return quotes.map(({ input }) => input);
+    }
+    async #bytes() {
+        const { name } = this.#file;
+        try {
+            const content = await wholeFile(this.#file, MOST_BYTES);
+            if (content !== undefined)
+                return content;
+        }
+        catch (error) {
+            throw fileError(name, error);
+        }
+        const what = 'a JSON file is read whole, and this one is too large for that';
+        throw portfolioError('PORTFOLIO-TOO-LARGE', what, 'Write it as JSON lines (.jsonl) or Parquet', { file: name });
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/formats.js
 
 
 
 
 
-
-const PARQUET = (file) => new ParquetReader(file);
-const CSV = (file) => new CsvReader(file);
-const LINES = (file) => new JsonLinesReader(file);
 /** By the end of the name. */
 const FORMATS = [
-    [/\.(parquet|parq|pq)$/i, PARQUET],
-    [/\.(csv|tsv|txt)(\.gz)?$/i, CSV],
-    [/\.(jsonl|ndjson)(\.gz)?$/i, LINES],
+    [/\.(parquet|parq|pq)$/i, (file) => new ParquetReader(file)],
+    [/\.(csv|tsv|txt)(\.gz)?$/i, 'csv'],
+    [/\.(jsonl|ndjson)(\.gz)?$/i, (file) => new JsonLinesReader(file)],
     [/\.json$/i, (file) => new JsonQuotesReader(file)],
 ];
 function isKnownFormat(name) {
     return FORMATS.some(([ending]) => ending.test(name));
 }
-/** @throws ConfigError PORTFOLIO-FORMAT for a name that says nothing, unless the file itself says that it is Parquet */
-async function formats_readerOf(file) {
+/**
+ * @param csv gives the reader of a CSV file
+ * @throws ConfigError PORTFOLIO-FORMAT for a name that says nothing, unless the file itself says that it is Parquet
+ */
+async function readerOf(file, csv) {
     const known = FORMATS.find(([ending]) => ending.test(file.path));
     if (known)
-        return known[1](file);
+        return known[1] === 'csv' ? await csv() : known[1](file);
     if ((await firstBytes(file)) === 'PAR1')
-        return PARQUET(file);
+        return new ParquetReader(file);
     const fix = 'Give it the ending of its format: .parquet, .csv, .tsv, .jsonl, .ndjson (these four also with .gz) or .json';
     throw portfolioError('PORTFOLIO-FORMAT', 'the name does not tell the format of the file', fix, { file: file.name });
 }
@@ -60285,12 +60978,18 @@ async function firstBytes(file) {
 
 
 
+
 /** Portfolios in files: Parquet, CSV, JSON lines, and JSON files of test quotes. */
 class FilePortfolios {
     #remote;
-    /** @param remote where files of addresses come from; without it there are none */
-    constructor(remote) {
+    #csv;
+    /**
+     * @param remote where files of addresses come from; without it there are none
+     * @param duckdb where DuckDB comes from; without it the built-in reader reads everything
+     */
+    constructor(remote, duckdb) {
         this.#remote = remote;
+        this.#csv = new CsvReaders(duckdb);
     }
     async open(request, signal) {
         return await interruptible(signal, async () => {
@@ -60300,7 +60999,7 @@ class FilePortfolios {
                 : await findFiles(root, dataset, isKnownFormat);
             const open = [];
             for (const file of files) {
-                const reader = await formats_readerOf(file);
+                const reader = await readerOf(file, () => this.#csv.readerOf(file, request, signal));
                 const state = await stateOf(file, signal);
                 const { rows, columns } = await reader.facts(signal);
                 if (rows > 0)
@@ -62296,8 +62995,7 @@ class AddressLane {
     async answers(rows) {
         try {
             const answers = await this.#tools.sender.send(rows);
-            for (let index = 0; index < answers.length; index++)
-                this.#count(answers[index], rows, index);
+            this.#countAll(answers, rows);
             return answers;
         }
         catch (error) {
@@ -62318,9 +63016,11 @@ class AddressLane {
         this.#tools.warn(`${rows.length} rows failed together and are split: ${error.problem.what}`);
         const size = rows.length <= SINGLES && !tooMany ? 1 : Math.ceil(rows.length / 2);
         const answers = [];
-        for (let at = 0; at < rows.length; at += size)
-            answers.push(await this.answers(rows.slice(at, at + size)));
-        return answers.flat();
+        for (let at = 0; at < rows.length; at += size) {
+            for (const answer of await this.answers(rows.slice(at, at + size)))
+                answers.push(answer);
+        }
+        return answers;
     }
     /** Whether the rows are to blame or the server is just not there: it must still answer another row. */
     async #checkAlive(rows, error) {
@@ -62344,6 +63044,15 @@ class AddressLane {
         const answer = { ok: false, error: error.problem.what, status: error.status };
         this.#count(answer, rows, 0);
         return answer;
+    }
+    #countAll(answers, rows) {
+        if (answers.columns) {
+            this.#goodRow ??= rows.at(0);
+            return;
+        }
+        let index = 0;
+        for (const answer of answers)
+            this.#count(answer, rows, index++);
     }
     #count(answer, rows, index) {
         if (answer.ok) {
@@ -62941,6 +63650,411 @@ function excerpt(text) {
     return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }
 
+;// CONCATENATED MODULE: ./build/compiled/shared/release/answers.js
+/** No text starts as early in an answer. */
+const NULL_AT = 0;
+const ABSENT_AT = 1;
+/** A value of a column; undefined in a row that does not have it. */
+function answerValue(column, index) {
+    if (column.kind === 'others')
+        return column.values[index];
+    if (column.kind === 'numbers') {
+        const value = column.values[index];
+        if (Number.isFinite(value))
+            return value;
+        return Number.isNaN(value) ? null : undefined;
+    }
+    const start = column.starts[index];
+    if (start === NULL_AT)
+        return null;
+    return start === ABSENT_AT ? undefined : column.bytes.toString('utf8', start, column.ends[index]);
+}
+/** Answers in columns. */
+class ColumnAnswers {
+    length;
+    columns;
+    constructor(length, columns) {
+        this.length = length;
+        this.columns = columns;
+    }
+    at(index) {
+        if (index < 0 || index >= this.length)
+            return undefined;
+        const row = {};
+        for (const column of this.columns) {
+            const value = answerValue(column, index);
+            if (value !== undefined)
+                row[column.name] = value;
+        }
+        return { ok: true, row };
+    }
+    *[Symbol.iterator]() {
+        for (let index = 0; index < this.length; index++)
+            yield this.at(index);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/scoring/line-template.js
+/** Lines that are looked at for the one with most columns: what is null may be left out of a line. */
+const LOOKED_AT = 64;
+const line_template_QUOTE = 0x22;
+const line_template_LINE_END = 0x0a;
+const line_template_OPEN = /^\{[ \t]*/;
+/** A name and a value that is no object and no list, without escapes, and the comma after them. */
+const MEMBER = /("[^"\\]*"[ \t]*:[ \t]*)(?:"[^"\\]*"|[\w.+-]+)(,[ \t]*)?/y;
+/** The template of lines that are flat objects; undefined where the fullest of the first ones is none. */
+function templateOf(bytes) {
+    const line = fullestLine(bytes);
+    const open = line_template_OPEN.exec(line)?.[0] ?? '';
+    const members = membersOf(line, open.length);
+    const names = members && namesOf(line);
+    if (!names?.length || names.length !== members?.length)
+        return undefined;
+    const keys = members.map(({ key }) => key);
+    if (names.some((name, index) => !keys[index]?.startsWith(JSON.stringify(name))))
+        return undefined;
+    const commas = new Set(members.slice(0, -1).map(({ comma }) => comma));
+    if (commas.size > 1)
+        return undefined;
+    return {
+        names,
+        keys: keys.map((key) => Buffer.from(key)),
+        open: Buffer.from(open),
+        comma: Buffer.from(members[0]?.comma ?? ','),
+        close: Buffer.from('}\n'),
+    };
+}
+/** Of the first lines the one with most quotes, which is the one with most columns. */
+function fullestLine(bytes) {
+    let [start, lines, quotes, most, best] = [0, 0, 0, -1, [0, 0]];
+    for (let at = 0; at < bytes.length && lines < LOOKED_AT; at++) {
+        if (bytes[at] === line_template_QUOTE)
+            quotes += 1;
+        if (bytes[at] !== line_template_LINE_END)
+            continue;
+        if (quotes > most)
+            [most, best] = [quotes, [start, at]];
+        [start, lines, quotes] = [at + 1, lines + 1, 0];
+    }
+    return bytes.toString('utf8', ...best);
+}
+/** The members of the object; undefined where the line is not written in this way to its end. */
+function membersOf(line, from) {
+    const members = [];
+    MEMBER.lastIndex = from;
+    for (;;) {
+        const at = MEMBER.lastIndex;
+        const [, key, comma] = MEMBER.exec(line) ?? [];
+        if (key === undefined)
+            return line.slice(at) === '}' ? members : undefined;
+        members.push({ key, comma });
+    }
+}
+/** The names that the object has when it is read as JSON: fewer than were written where one is there twice. */
+function namesOf(line) {
+    try {
+        const names = Object.keys(JSON.parse(line));
+        return names.includes('__proto__') ? undefined : names;
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/scoring/exact-quotient.js
+/** Splits a number of 53 bits into two of 26 (T. J. Dekker, Numerische Mathematik 18, 1971). */
+const SPLITTER = 2 ** 27 + 1;
+/** How much further a remainder may be than it was found to be; it is found to within 2^-45 of itself. */
+const DOUBT = 1 + 2 ** -30;
+/**
+ * The number nearest to `(large * power + small) / divisor`, for a decimal of more digits than one number holds.
+ * It is found as a sum of two numbers; where that lies so near the middle between two numbers that it cannot tell which
+ * is nearer, it does not say.
+ * @param large below 10^15
+ * @param power power of ten up to 10^4
+ * @param small below the power
+ * @param divisor power of ten up to 10^22
+ * @returns undefined where it cannot tell
+ */
+function exactQuotient(large, power, small, divisor) {
+    const product = large * power;
+    const rest = productError(large, power, product) + small;
+    const first = product / divisor;
+    const back = first * divisor;
+    const second = (product - back - productError(first, divisor, back) + rest) / divisor;
+    const sum = first + second;
+    const left = first - sum + second;
+    return sum + left * DOUBT === sum ? sum : undefined;
+}
+/** What the rounded product of two numbers lacks of the exact one. */
+function productError(a, b, product) {
+    const aHigh = SPLITTER * a - (SPLITTER * a - a);
+    const bHigh = SPLITTER * b - (SPLITTER * b - b);
+    const [aLow, bLow] = [a - aHigh, b - bHigh];
+    return aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow);
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/scoring/scan-number.js
+
+const PLUS = 0x2b;
+const MINUS = 0x2d;
+const POINT = 0x2e;
+const scan_number_ZERO = 0x30;
+const NINE = 0x39;
+const SMALL_E = 0x65;
+const LARGE_E = 0x45;
+/** Whole numbers of so many digits are exact, and so is what they give divided by an exact power of ten. */
+const EXACT_DIGITS = 15;
+/** Digits beyond those that two numbers are found for. Calculated premiums have one or two. */
+const MORE_DIGITS = 4;
+/** The exact ones. */
+const POWERS = Array.from({ length: 23 }, (_, index) => Number(`1e${index}`));
+/** Reads numbers as JSON writes them, to the same values as `Number`. */
+class NumberScanner {
+    /** The number that was read last. */
+    value = 0;
+    /** @returns where the number ends; -1 where there is none, or one too large for a number */
+    read(bytes, start) {
+        const isNegative = bytes[start] === MINUS;
+        const first = isNegative ? start + 1 : start;
+        let at = first;
+        let whole = 0;
+        for (let digit = bytes[at]; digit >= scan_number_ZERO && digit <= NINE; digit = bytes[++at]) {
+            whole = whole * 10 + digit - scan_number_ZERO;
+        }
+        if (at === first || (bytes[first] === scan_number_ZERO && at > first + 1))
+            return -1;
+        let digits = at - first;
+        let decimals = 0;
+        if (bytes[at] === POINT) {
+            const point = at;
+            at += 1;
+            for (let digit = bytes[at]; digit >= scan_number_ZERO && digit <= NINE; digit = bytes[++at]) {
+                whole = whole * 10 + digit - scan_number_ZERO;
+            }
+            decimals = at - point - 1;
+            if (decimals === 0)
+                return -1;
+            digits += decimals;
+        }
+        if (bytes[at] === SMALL_E || bytes[at] === LARGE_E)
+            return this.#readText(bytes, start, endOfExponent(bytes, at + 1));
+        let size = whole / POWERS[decimals];
+        if (digits > EXACT_DIGITS) {
+            size = digits <= EXACT_DIGITS + MORE_DIGITS ? longDecimal(bytes, first, digits, decimals) : undefined;
+            if (size === undefined)
+                return this.#readText(bytes, start, at);
+        }
+        this.value = isNegative ? -size : size;
+        return at;
+    }
+    #readText(bytes, start, end) {
+        if (end < 0)
+            return -1;
+        this.value = Number(bytes.toString('latin1', start, end));
+        return Number.isFinite(this.value) ? end : -1;
+    }
+}
+/** @param first where the digits start, which may have a point among them */
+function longDecimal(bytes, first, digits, decimals) {
+    let [large, small, seen] = [0, 0, 0];
+    for (let at = first; seen < digits; at++) {
+        const digit = bytes[at] - scan_number_ZERO;
+        if (digit === POINT - scan_number_ZERO)
+            continue;
+        if (seen < EXACT_DIGITS)
+            large = large * 10 + digit;
+        else
+            small = small * 10 + digit;
+        seen += 1;
+    }
+    return exactQuotient(large, POWERS[digits - EXACT_DIGITS], small, POWERS[decimals]);
+}
+/** @returns -1 where there is no exponent */
+function endOfExponent(bytes, start) {
+    const first = bytes[start] === PLUS || bytes[start] === MINUS ? start + 1 : start;
+    let end = first;
+    while (bytes[end] >= scan_number_ZERO && bytes[end] <= NINE)
+        end += 1;
+    return end === first ? -1 : end;
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/scoring/scan-lines.js
+
+
+
+const scan_lines_QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const LEAST_LETTER = 0x20;
+const NULL = Buffer.from('null');
+const scan_lines_TRUE = Buffer.from('true');
+const scan_lines_FALSE = Buffer.from('false');
+/**
+ * Reads an answer in lines straight into columns, without an object for each row, where all lines are flat objects with
+ * their columns in one order. It takes nothing that `JSON.parse` would not, and gives the same values.
+ * @returns undefined for all other answers, and for those that are not right: whoever reads them finds out why
+ */
+function scanLines(bytes, expected) {
+    const template = templateOf(bytes);
+    if (template === undefined)
+        return undefined;
+    const cells = template.names.map((name) => new Cells(name, bytes, expected));
+    const end = scanRows(bytes, template, cells, expected);
+    if (end !== bytes.length)
+        return undefined;
+    return new ColumnAnswers(expected, cells.map((column) => column.finish()));
+}
+/** @returns where the last row ends; -1 where a row is not of the template */
+function scanRows(bytes, { keys, open, comma, close }, cells, rows) {
+    let at = 0;
+    for (let row = 0; row < rows; row++) {
+        if (!isAt(bytes, at, open))
+            return -1;
+        at += open.length;
+        let next = 0;
+        for (;;) {
+            while (next < keys.length && !isAt(bytes, at, keys[next]))
+                next += 1;
+            if (next === keys.length)
+                return -1;
+            at = cells[next].read(row, at + keys[next].length);
+            if (at < 0)
+                return -1;
+            next += 1;
+            if (isAt(bytes, at, close))
+                break;
+            if (!isAt(bytes, at, comma))
+                return -1;
+            at += comma.length;
+        }
+        at += close.length;
+    }
+    return at;
+}
+function isAt(bytes, at, what) {
+    for (let index = 0; index < what.length; index++)
+        if (bytes[at + index] !== what[index])
+            return false;
+    return true;
+}
+/** The values of one column while they are read. */
+class Cells {
+    #name;
+    #bytes;
+    #rows;
+    #number = new NumberScanner();
+    #numbers;
+    #texts;
+    #others;
+    /** Rows with null: the column has no kind before another value is met. */
+    #nulls = [];
+    constructor(name, bytes, rows) {
+        this.#name = name;
+        this.#bytes = bytes;
+        this.#rows = rows;
+    }
+    /** @returns where the value ends; -1 where it cannot be read, or is not of the kind of those before */
+    read(row, at) {
+        const first = this.#bytes[at];
+        if (first === scan_lines_QUOTE)
+            return this.#readText(row, at + 1);
+        if (isAt(this.#bytes, at, NULL))
+            return this.#setNull(row, at + NULL.length);
+        if (isAt(this.#bytes, at, scan_lines_TRUE))
+            return this.#setOther(row, true, at + scan_lines_TRUE.length);
+        if (isAt(this.#bytes, at, scan_lines_FALSE))
+            return this.#setOther(row, false, at + scan_lines_FALSE.length);
+        return this.#readNumber(row, at);
+    }
+    finish() {
+        const name = this.#name;
+        if (this.#texts)
+            return { kind: 'texts', name, bytes: this.#bytes, ...this.#texts };
+        if (this.#others)
+            return { kind: 'others', name, values: this.#others };
+        return { kind: 'numbers', name, values: this.#numbers ?? this.#startNumbers() };
+    }
+    #readNumber(row, at) {
+        if (this.#texts || this.#others)
+            return -1;
+        const end = this.#number.read(this.#bytes, at);
+        const numbers = this.#numbers ?? this.#startNumbers();
+        numbers[row] = this.#number.value;
+        return end;
+    }
+    #readText(row, start) {
+        if (this.#numbers || this.#others)
+            return -1;
+        const { starts, ends } = this.#texts ?? this.#startTexts();
+        const bytes = this.#bytes;
+        let at = start;
+        for (let letter = bytes[at]; letter !== scan_lines_QUOTE; letter = bytes[++at]) {
+            if (!(letter >= LEAST_LETTER) || letter === BACKSLASH)
+                return -1;
+        }
+        starts[row] = start;
+        ends[row] = at;
+        return at + 1;
+    }
+    #setOther(row, value, end) {
+        if (this.#numbers || this.#texts)
+            return -1;
+        const others = this.#others ?? this.#startOthers();
+        others[row] = value;
+        return end;
+    }
+    #setNull(row, end) {
+        if (this.#numbers)
+            this.#numbers[row] = Number.NaN;
+        else if (this.#texts)
+            this.#texts.starts[row] = NULL_AT;
+        else if (this.#others)
+            this.#others[row] = null;
+        else
+            this.#nulls.push(row);
+        return end;
+    }
+    #startNumbers() {
+        this.#numbers = new Float64Array(this.#rows).fill(Number.NEGATIVE_INFINITY);
+        for (const row of this.#nulls)
+            this.#numbers[row] = Number.NaN;
+        return this.#numbers;
+    }
+    #startTexts() {
+        const starts = new Uint32Array(this.#rows).fill(ABSENT_AT);
+        for (const row of this.#nulls)
+            starts[row] = NULL_AT;
+        this.#texts = { starts, ends: new Uint32Array(this.#rows) };
+        return this.#texts;
+    }
+    #startOthers() {
+        this.#others = new Array(this.#rows).fill(undefined);
+        for (const row of this.#nulls)
+            this.#others[row] = null;
+        return this.#others;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/scoring/answers-in.js
+
+
+const LINES = /\b(x-)?ndjson\b|\bjsonl\b/i;
+/**
+ * The answers in the body of a response, one for each row that was asked for: as columns where it has lines that can be
+ * read as such, as rows otherwise.
+ * @param contentType of the response; empty where it has none
+ * @param expected rows in the request
+ * @param repeatsOnce rows answered alike may come back once, so there may be fewer
+ * @throws BadAnswer for a body that is not exactly that
+ */
+function answersIn(body, contentType, expected, repeatsOnce) {
+    const columns = LINES.test(contentType) ? scanLines(body, expected) : undefined;
+    if (columns !== undefined)
+        return columns;
+    const rows = answerRows(body.toString('utf8'), contentType, expected, repeatsOnce);
+    return rows.map((row) => ({ ok: true, row }));
+}
+
 ;// CONCATENATED MODULE: ./build/compiled/shared/scoring/endpoint-errors.js
 
 /** Statuses that another try, later, may change. */
@@ -63062,6 +64176,7 @@ function deepestCode(error) {
 
 
 
+
 /** Most bytes of an answer that are read, so that a broken server cannot fill the memory. */
 const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
 /** A quote service over HTTP. Holds its connections until it is closed. */
@@ -63085,7 +64200,7 @@ class HttpQuoteEndpoint {
             packageDigest: header(reply, 'x-haute-package'),
             releaseId: header(reply, 'x-haute-release'),
             deploymentId: header(reply, 'x-haute-deployment'),
-            detail: reply.text,
+            detail: reply.body.toString(),
         };
     }
     async score(rows, options) {
@@ -63103,7 +64218,7 @@ class HttpQuoteEndpoint {
         const reply = await this.#ask(this.#quoteUrl, { method: 'POST', headers, body }, options);
         if (reply.status === 200)
             return this.#scored(reply, rows.length, options.repeatsOnce);
-        const refusal = this.#refusal(reply.status, reply.text, reply);
+        const refusal = this.#refusal(reply.status, reply.body.toString(), reply);
         if (rows.length > 1 || !isAboutRows(reply.status))
             throw refusalError(refusal);
         return [{ ok: false, error: describeRefusal(refusal), status: reply.status }];
@@ -63113,8 +64228,7 @@ class HttpQuoteEndpoint {
     }
     #scored(reply, expected, repeatsOnce) {
         try {
-            const rows = answerRows(reply.text, header(reply, 'content-type') ?? '', expected, repeatsOnce);
-            return rows.map((row) => ({ ok: true, row }));
+            return answersIn(reply.body, header(reply, 'content-type') ?? '', expected, repeatsOnce);
         }
         catch (error) {
             if (error instanceof BadAnswer)
@@ -63145,7 +64259,7 @@ class HttpQuoteEndpoint {
                 ...(request.body !== undefined && { body: request.body }),
                 signal: AbortSignal.any([options.signal, timeout]),
             });
-            return { status: answer.statusCode, headers: answer.headers, text: await readText(answer.body, shown) };
+            return { status: answer.statusCode, headers: answer.headers, body: await http_quote_endpoint_readBody(answer.body, shown) };
         }
         catch (error) {
             if (options.signal.aborted)
@@ -63156,7 +64270,7 @@ class HttpQuoteEndpoint {
         }
     }
 }
-async function readText(body, url) {
+async function http_quote_endpoint_readBody(body, url) {
     const chunks = [];
     let bytes = 0;
     for await (const chunk of body) {
@@ -63165,7 +64279,7 @@ async function readText(body, url) {
             throw badAnswer(url, `the answer is larger than ${MAX_ANSWER_BYTES} bytes`);
         chunks.push(chunk);
     }
-    return Buffer.concat(chunks, bytes).toString('utf8');
+    return Buffer.concat(chunks, bytes);
 }
 function header(reply, name) {
     const value = reply.headers[name];
@@ -63173,8 +64287,11 @@ function header(reply, name) {
 }
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/scoring/json-writer.js
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
+const json_writer_QUOTE = 0x22;
+const json_writer_MINUS = 0x2d;
+const json_writer_POINT = 0x2e;
+const json_writer_ZERO = 0x30;
+const json_writer_BACKSLASH = 0x5c;
 /** Writes JSON as UTF-8 into memory that grows as needed. Values come out as `JSON.stringify` writes them. */
 class JsonWriter {
     #buffer;
@@ -63190,16 +64307,77 @@ class JsonWriter {
     finish() {
         return this.#buffer.subarray(0, this.#length);
     }
-    bytes(bytes, from, to) {
-        this.#reserve(to - from);
+    bytes(bytes) {
+        this.#reserve(bytes.length);
         const buffer = this.#buffer;
         let at = this.#length;
-        for (let index = from; index < to; index++)
+        for (let index = 0; index < bytes.length; index++)
             buffer[at++] = bytes[index];
         this.#length = at;
     }
+    value(value) {
+        if (typeof value === 'number')
+            this.#number(value);
+        else if (typeof value === 'string')
+            this.#text(value);
+        else if (value === null)
+            this.#ascii('null');
+        else
+            this.#utf8(JSON.stringify(value));
+    }
+    /**
+     * Most numbers are whole or have a few decimals, and are written digit by digit. A decimal of at most 15 digits that
+     * stands for a number is the shortest one that does, which is what JSON has.
+     */
+    #number(value) {
+        if (Math.abs(value) >= LEAST_LARGE) {
+            this.#ascii(Number.isFinite(value) ? String(value) : 'null');
+            return;
+        }
+        if (Number.isInteger(value)) {
+            this.#reserve(MOST_DIGITS);
+            this.#digits(value < 0, Math.abs(value));
+            return;
+        }
+        const scaled = Math.round(value * SCALE);
+        if (scaled / SCALE === value)
+            this.#decimal(value < 0, Math.abs(scaled));
+        else
+            this.#ascii(String(value));
+    }
+    #decimal(isNegative, scaled) {
+        this.#reserve(MOST_DIGITS);
+        const whole = Math.floor(scaled / SCALE);
+        this.#digits(isNegative, whole);
+        const buffer = this.#buffer;
+        let at = this.#length;
+        buffer[at++] = json_writer_POINT;
+        let rest = scaled - whole * SCALE;
+        for (let unit = SCALE / 10; rest > 0; unit /= 10) {
+            const digit = Math.floor(rest / unit);
+            buffer[at++] = json_writer_ZERO + digit;
+            rest -= digit * unit;
+        }
+        this.#length = at;
+    }
+    /** @param whole below 2^31 */
+    #digits(isNegative, whole) {
+        const buffer = this.#buffer;
+        let at = this.#length;
+        if (isNegative)
+            buffer[at++] = json_writer_MINUS;
+        let end = at + 1;
+        for (let left = (whole / 10) | 0; left > 0; left = (left / 10) | 0)
+            end += 1;
+        this.#length = end;
+        let left = whole | 0;
+        do {
+            buffer[--end] = json_writer_ZERO + (left % 10);
+            left = (left / 10) | 0;
+        } while (end > at);
+    }
     /** Text of ASCII characters, as it is. */
-    ascii(text) {
+    #ascii(text) {
         this.#reserve(text.length);
         const buffer = this.#buffer;
         let at = this.#length;
@@ -63207,31 +64385,21 @@ class JsonWriter {
             buffer[at++] = text.charCodeAt(index);
         this.#length = at;
     }
-    value(value) {
-        if (typeof value === 'number')
-            this.ascii(Number.isFinite(value) ? String(value) : 'null');
-        else if (typeof value === 'string')
-            this.#text(value);
-        else if (value === null)
-            this.ascii('null');
-        else
-            this.#utf8(JSON.stringify(value));
-    }
     /** Most texts are ASCII without anything to escape, and are written letter by letter. */
     #text(text) {
         this.#reserve(text.length + 2);
         const buffer = this.#buffer;
         let at = this.#length;
-        buffer[at++] = QUOTE;
+        buffer[at++] = json_writer_QUOTE;
         for (let index = 0; index < text.length; index++) {
             const letter = text.charCodeAt(index);
-            if (letter < 0x20 || letter > 0x7e || letter === QUOTE || letter === BACKSLASH) {
+            if (letter < 0x20 || letter > 0x7e || letter === json_writer_QUOTE || letter === json_writer_BACKSLASH) {
                 this.#utf8(JSON.stringify(text));
                 return;
             }
             buffer[at++] = letter;
         }
-        buffer[at++] = QUOTE;
+        buffer[at++] = json_writer_QUOTE;
         this.#length = at;
     }
     #utf8(text) {
@@ -63247,73 +64415,148 @@ class JsonWriter {
         this.#buffer = grown;
     }
 }
+/** Numbers below it are few enough digits to be exact with four decimals more. */
+const LEAST_LARGE = 2 ** 31;
+/** Four decimals. */
+const SCALE = 10_000;
+/** A minus, ten digits, a point and four decimals. */
+const MOST_DIGITS = 16;
+
+;// CONCATENATED MODULE: ./build/compiled/shared/scoring/fragments.js
+
+/** Bytes that are copied at once. Whoever copies from fragments reads up to so many bytes beyond the end of one. */
+const STRIDE = 8;
+/** @param opening what stands before each value */
+function fragmentsOf(values, opening) {
+    const writer = new JsonWriter(values.length * (opening.length + 12));
+    const bounds = new Uint32Array(values.length + 1);
+    const before = Buffer.from(opening);
+    for (let index = 0; index < values.length; index++) {
+        writer.bytes(before);
+        writer.value(values[index]);
+        bounds[index + 1] = writer.length;
+    }
+    writer.bytes(new Uint8Array(STRIDE));
+    const { buffer, byteOffset, byteLength } = writer.finish();
+    return { bytes: new DataView(buffer, byteOffset, byteLength), bounds };
+}
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/scoring/encode-columns.js
 
+/** Rows whose bytes fit into the cache of a processor. */
+const BLOCK_ROWS = 512;
+const COMMA = 0x2c;
+const OPENING_BRACE = 0x7b;
+const CLOSING_BRACE = 0x7d;
+const OPENING_BRACKET = 0x5b;
 /**
  * Writes rows in columns as JSON, byte for byte what `JSON.stringify` makes of the row objects. A value that many rows
- * have is put into words only once.
+ * have is put into words only once. First the length of every row is found, then the columns are copied to their
+ * places one after the other, which takes a tenth of the time of going through the rows.
  */
 class ColumnEncoder {
     #fragments = new WeakMap();
-    #bytesPerRow = 256;
     /** @returns the rows as a JSON array, between `before` and `after`, in UTF-8 */
     encode(parts, before, after) {
-        const rows = parts.reduce((sum, { length }) => sum + length, 0);
-        const writer = new JsonWriter(Math.ceil(rows * this.#bytesPerRow * 1.1) + 64);
-        writer.ascii(`${before}[`);
-        parts.forEach((part, index) => {
-            if (index > 0)
-                writer.ascii(',');
-            this.#writePart(writer, part);
+        const filled = parts.filter(({ length }) => length > 0);
+        if (filled.length === 0)
+            return Buffer.from(`${before}[]${after}`);
+        const start = Buffer.byteLength(before);
+        let end = start;
+        const laidOut = filled.map(({ length, columns }) => {
+            const cells = columns.map((column, index) => this.#cellsOf(column, index === 0));
+            const cursors = new Uint32Array(length);
+            end = layOut(cells, cursors, end);
+            return { cells, cursors };
         });
-        writer.ascii(`]${after}`);
-        const body = writer.finish();
-        this.#bytesPerRow = body.length / Math.max(1, rows);
-        return body;
+        const rest = Buffer.from(`]${after}`);
+        const body = Buffer.allocUnsafeSlow(end + rest.length + STRIDE);
+        body.write(before);
+        const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+        for (const { cells, cursors } of laidOut)
+            writeRows(view, cells, cursors);
+        body[start] = OPENING_BRACKET;
+        body.set(rest, end);
+        return body.subarray(0, end + rest.length);
     }
-    #writePart(writer, { length, columns }) {
-        const writers = columns.map((column, index) => this.#cellWriter(writer, column, index === 0 ? '{' : ','));
-        for (let row = 0; row < length; row++) {
-            if (row > 0)
-                writer.ascii(',');
-            if (writers.length === 0)
-                writer.ascii('{');
-            for (const write of writers)
-                write(row);
-            writer.ascii('}');
-        }
-    }
-    #cellWriter(writer, { name, values, places }, open) {
-        const start = `${open}${JSON.stringify(name)}:`;
-        if (places === undefined) {
-            const bytes = Buffer.from(start);
-            return (row) => {
-                writer.bytes(bytes, 0, bytes.length);
-                writer.value(values[row]);
-            };
-        }
-        const { bytes, ends } = this.#fragmentsOf(values, start);
-        return (row) => {
-            const place = places[row];
-            writer.bytes(bytes, place === 0 ? 0 : ends[place - 1], ends[place]);
-        };
-    }
-    #fragmentsOf(values, start) {
+    #cellsOf({ name, values, places }, isFirst) {
+        const opening = `${isFirst ? ',{' : ','}${JSON.stringify(name)}:`;
+        if (places === undefined)
+            return { ...fragmentsOf(values, opening), places };
         const known = this.#fragments.get(values);
-        if (known?.start === start)
-            return known;
-        const writer = new JsonWriter(values.length * (start.length + 12));
-        const ends = new Uint32Array(values.length);
-        const opening = Buffer.from(start);
-        values.forEach((value, index) => {
-            writer.bytes(opening, 0, opening.length);
-            writer.value(value);
-            ends[index] = writer.length;
-        });
-        const fragments = { bytes: writer.finish(), ends, start };
-        this.#fragments.set(values, fragments);
-        return fragments;
+        if (known?.opening === opening)
+            return { ...known.fragments, places };
+        const fragments = fragmentsOf(values, opening);
+        this.#fragments.set(values, { opening, fragments });
+        return { ...fragments, places };
+    }
+}
+/** Sets the start of each row, which has a comma before it. @returns where the last one ends */
+function layOut(cells, starts, from) {
+    for (const { bounds, places } of cells) {
+        for (let row = 0; row < starts.length; row++) {
+            const place = places === undefined ? row : places[row];
+            starts[row] += bounds[place + 1] - bounds[place];
+        }
+    }
+    const braces = cells.length === 0 ? 3 : 1;
+    let at = from;
+    for (let row = 0; row < starts.length; row++) {
+        const length = starts[row] + braces;
+        starts[row] = at;
+        at += length;
+    }
+    return at;
+}
+/**
+ * A block of rows after the other, so that its bytes stay near the processor until they are whole. Each column is copied
+ * in strides, and what is written beyond its end the next one overwrites; so not the last.
+ */
+function writeRows(body, cells, cursors) {
+    const last = cells.at(-1);
+    for (let from = 0; from < cursors.length; from += BLOCK_ROWS) {
+        const to = Math.min(from + BLOCK_ROWS, cursors.length);
+        for (const column of cells)
+            if (column !== last)
+                copyInStrides(body, column, cursors, from, to);
+        if (last)
+            copyExactly(body, last, cursors, from, to);
+    }
+    for (let at of cursors) {
+        if (last === undefined) {
+            body.setUint8(at++, COMMA);
+            body.setUint8(at++, OPENING_BRACE);
+        }
+        body.setUint8(at, CLOSING_BRACE);
+    }
+}
+/**
+ * Eight bytes at a time, as a number that is only carried. It is never NaN, whose bits might change on the way: that takes
+ * bytes that do not follow each other in UTF-8.
+ */
+function copyInStrides(body, { bytes, bounds, places }, cursors, from, to) {
+    for (let row = from; row < to; row++) {
+        const place = places === undefined ? row : places[row];
+        const end = bounds[place + 1];
+        let source = bounds[place];
+        let at = cursors[row];
+        cursors[row] = at + end - source;
+        for (; source < end; source += STRIDE, at += STRIDE)
+            body.setFloat64(at, bytes.getFloat64(source, true), true);
+    }
+}
+function copyExactly(body, { bytes, bounds, places }, cursors, from, to) {
+    for (let row = from; row < to; row++) {
+        const place = places === undefined ? row : places[row];
+        const end = bounds[place + 1];
+        let source = bounds[place];
+        let at = cursors[row];
+        for (; source + STRIDE <= end; source += STRIDE, at += STRIDE) {
+            body.setFloat64(at, bytes.getFloat64(source, true), true);
+        }
+        for (; source < end; source++, at++)
+            body.setUint8(at, bytes.getUint8(source));
+        cursors[row] = at;
     }
 }
 
@@ -63661,7 +64904,7 @@ class LocalArtifactStore {
         if (pkg.manifestDigest !== manifestDigest)
             throw artifactChanged('deploy_manifest.json is not the one of this release');
     }
-    open(packageDigest) {
+    open({ packageDigest }) {
         return openStored(this.#deps, packageDigest);
     }
     /** A stored copy that was changed counts as none: what is pushed takes its place. */
@@ -63798,7 +65041,7 @@ class SystemProcesses {
         const boot = await this.#bootId();
         if (boot === undefined)
             return this.#startFromPs(pid);
-        const stat = await processes_readText((0,external_node_path_.join)(this.#proc, String(pid), 'stat'));
+        const stat = await readText((0,external_node_path_.join)(this.#proc, String(pid), 'stat'));
         const ticks = stat === undefined ? undefined : startTicks(stat);
         return ticks && `${boot}/${ticks}`;
     }
@@ -63816,13 +65059,13 @@ class SystemProcesses {
     }
     /** Ticks since boot say nothing after a reboot, so the boot is part of the identity. Undefined without /proc. */
     #bootId() {
-        this.#boot ??= processes_readText((0,external_node_path_.join)(this.#proc, 'sys/kernel/random/boot_id')).then((text) => text?.trim() || undefined);
+        this.#boot ??= readText((0,external_node_path_.join)(this.#proc, 'sys/kernel/random/boot_id')).then((text) => text?.trim() || undefined);
         return this.#boot;
     }
     async #environments() {
         const pids = (await (0,promises_.readdir)(this.#proc)).filter((entry) => /^\d+$/.test(entry));
         return Promise.all(pids.map(async (pid) => {
-            const variables = (await processes_readText((0,external_node_path_.join)(this.#proc, pid, 'environ')))?.split('\0') ?? [];
+            const variables = (await readText((0,external_node_path_.join)(this.#proc, pid, 'environ')))?.split('\0') ?? [];
             const read = (name) => variables.find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1);
             return { pid: Number(pid), read };
         }));
@@ -63880,7 +65123,7 @@ function isHidden(pid) {
     }
 }
 /** Undefined when the file is gone or not ours to read: a process may end, or change its user, at any moment. */
-function processes_readText(path) {
+function readText(path) {
     return (0,promises_.readFile)(path, 'utf8').catch(() => undefined);
 }
 
@@ -67125,6 +68368,7 @@ class LocalTarget {
 
 
 
+
 /** Hidden from the help: what the local target starts its gateway with. */
 const GATEWAY_COMMAND = 'local-gateway';
 /** The composition root: the one place that names concrete classes. */
@@ -67162,7 +68406,7 @@ function compose(surroundings) {
             files,
             signal,
             endpoints,
-            portfolios: new FilePortfolios(createObjectPortfolios((root) => storeTools(root, host))),
+            portfolios: new FilePortfolios(createObjectPortfolios((root) => storeTools(root, host)), createDuckDbSource({ exec, env, here: surroundings.here, say: (line) => host.log.info(line) })),
             scorer,
             source,
             scratch: () => new DiskScratch((0,external_node_os_.tmpdir)()),
@@ -67208,7 +68452,7 @@ function compose(surroundings) {
             return undefined;
         const mask = (secret) => host.mask(secret);
         const tools = { fetch: globalThis.fetch, mask, retry: retrying, clock, retryAfterMs, timeoutMs: LOGIN_TIMEOUT_MS };
-        return new JobFederation(createIdTokens(access, tools), tools);
+        return new JobFederation(createIdTokens(access, tools), tools, loginAddresses(env));
     }
     /** Credentials of object stores are those of the environment and of the project's `.env`. */
     async function storeTools(root, host) {
@@ -67240,12 +68484,13 @@ function compose(surroundings) {
     }
     /** What builds, stores and runs images is large, and loaded where a project has images alone. */
     async function imagePartsOf(host) {
-        const { composeImages } = await Promise.all(/* import() */[__nccwpck_require__.e(417), __nccwpck_require__.e(679)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4679));
+        const { composeImages } = await Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(343)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2343));
         return composeImages({
             env,
             exec,
             files,
             clock,
+            openPackage: open,
             redactor,
             host,
             retry: retrying,
@@ -67280,6 +68525,11 @@ function compose(surroundings) {
             store: new LocalArtifactStore({ stateDir, files, clock, openPackage: open }),
         };
     }
+}
+/** An endpoint of one's own, by the variables that every SDK of AWS knows: the role is taken where the SDK asks. */
+function loginAddresses({ AWS_ENDPOINT_URL_STS: sts, AWS_ENDPOINT_URL: all }) {
+    const aws = sts || all;
+    return aws ? { aws } : {};
 }
 const FORGE_TIMEOUT_MS = 30_000;
 const STORE_TIMEOUT_MS = 60_000;
@@ -67813,6 +69063,11 @@ const definition = defineData({
             help: 'Stay until the promotion has settled. Without, the platform goes on by itself where it can; run the step again to settle.',
         },
         'wait-for-approval': { type: 'duration', default: '0s', help: 'How long to wait for approvals that are missing.' },
+        'hold-for-approval': {
+            type: 'boolean',
+            default: 'false',
+            help: 'Where approvals are missing, bring the candidate up without traffic, check it, and leave it waiting for them: no runner waits. Run the step again to go on.',
+        },
         supersede: { type: 'boolean', default: 'false', help: 'Revert and replace a promotion that is under way.' },
     },
     outputs: {
@@ -68174,7 +69429,8 @@ function reportEvent(log, environment, event, state) {
 function report_event_describe(event, state) {
     switch (event.type) {
         case 'prepared':
-            return ['info', 'candidate is up'];
+            // Where tasks are replaced one by one none of it runs yet.
+            return ['info', 'candidate is ready'];
         case 'checked':
             return event.verdict === 'pass' ? ['debug', event.detail] : ['warn', `check ${event.verdict}: ${event.detail}`];
         case 'settled':
@@ -68267,11 +69523,11 @@ function checked(state, event) {
     if (!allows(event.verdict))
         return { ...state, phase: 'reverting', reason: event.detail };
     if (state.phase === 'verifying')
-        return { ...state, phase: 'shifting', confirmed: undefined, heldMs: 0 };
+        return { ...state, phase: 'shifting', heldMs: 0 };
     const next = state.stage + 1;
     if (next === state.plan.stages.length)
         return { ...state, phase: 'settling' };
-    return { ...state, phase: 'shifting', stage: next, confirmed: undefined, heldMs: 0 };
+    return { ...state, phase: 'shifting', stage: next, heldMs: 0 };
 }
 /** Nothing to judge by: wait at this stage; when patience is over, pause. Before any traffic moved there is no stage to hold. */
 function hold(state, detail) {
@@ -68293,7 +69549,7 @@ function reduce_failed(state, detail) {
     return { ...state, phase: 'reverting', reason: detail };
 }
 function canPause(state) {
-    return state.phase === 'soaking' || state.phase === 'checking' || state.phase === 'holding';
+    return ['shifting', 'soaking', 'checking', 'holding'].includes(state.phase);
 }
 function stagePercent(state) {
     return state.plan.stages[state.stage] ?? 100;
@@ -68383,8 +69639,8 @@ function targetWorld(move) {
     const log = { candidate: undefined, stages: [], claimed: false, served: undefined };
     const world = {
         async prepare(signal) {
-            const { fresh, autoscaling, ramp, handOff = false, progress } = move;
-            const options = { fresh, autoscaling, ...(ramp && { ramp }), handOff, signal, progress };
+            const { fresh, autoscaling, ramp, handOff = false, hold = false, progress } = move;
+            const options = { fresh, autoscaling, ...(ramp && { ramp }), handOff, hold, signal, progress };
             log.candidate = await target.deploy(move.release, environment, options);
             await target.route(environment, before.weights, mark(log.candidate), { signal, progress });
             log.claimed = true;
@@ -68617,6 +69873,14 @@ function check_reports_refuse(code, what, file) {
     return new errors/* GateFailure */.In({ code, what, fix: 'Run impact-report again', place: { file } });
 }
 
+;// CONCATENATED MODULE: ./build/compiled/shared/steps/parts/served-by.js
+/** What serves an environment, for summaries. */
+function servedBy({ current, foreign }) {
+    if (current)
+        return `\`${current.id}\``;
+    return foreign === undefined ? 'nothing' : `\`${foreign}\`, which is no release`;
+}
+
 ;// CONCATENATED MODULE: ./build/compiled/shared/steps/parts/tell-forge.js
 
 const TELL_TIMEOUT_MS = 60_000;
@@ -68664,9 +69928,10 @@ function isTimeout(error) {
 
 
 
+
 const FORGE_STATUS = { promoted: 'success', paused: 'in-progress', reverted: 'failure' };
 /** Turns the end of the promotion into evidence and the step's result. @throws what stopped it, where something threw */
-async function conclude(context, project, open, before, moved, { state, cause, wait, paired }, approvals) {
+async function conclude(context, project, open, before, moved, { state, cause, left, paired }, approvals) {
     if (state.phase === 'stuck')
         throw stuck(before, state, cause);
     const facts = {
@@ -68696,12 +69961,11 @@ async function conclude(context, project, open, before, moved, { state, cause, w
             message: `${before.name} serves what it served before: ${state.reason ?? ''}`,
         });
     }
-    // What was handed over on request is no failure of the step, and no success of the promotion.
-    const handedOver = state.phase === 'paused' && !wait;
-    if (handedOver)
-        context.host.annotate({ level: 'warning', title: 'PROMOTION-HANDED-OVER', message: state.reason ?? '' });
+    const isLeft = state.phase === 'paused' && left !== undefined;
+    if (isLeft)
+        context.host.annotate({ level: 'warning', title: left.title, message: left.reason });
     return {
-        result: handedOver ? 'warn' : (verdict ?? 'fail'),
+        result: isLeft ? 'warn' : (verdict ?? 'fail'),
         releaseId: next.release.id,
         releaseFile: next.file,
         outputs: outputsOf(before, moved, state, approvals),
@@ -68727,11 +69991,11 @@ function summaryOf(open, before, moved, state, paired, approvals) {
             'approved by',
             approvals.counted
                 .map((record) => `${plain(record.person)} (${record.source}, ${record.strength})`)
-                .join(', ') || 'nobody was needed',
+                .join(', ') || (approvals.enough ? 'nobody was needed' : 'nobody yet'),
         ],
         ['traffic stages passed', moved.stages.map((percent) => `${percent} %`).join(', ') || 'none'],
         ...(paired === undefined ? [] : [['paired quotes', plain(paired)]]),
-        ['served before', before.current ? `\`${before.current.id}\`` : 'nothing'],
+        ['served before', servedBy(before)],
         ['serves now', serving(before, moved, state)],
     ]), state.reason ? `Why: ${plain(state.reason)}` : '', state.phase === 'done' ? plain(describeServed(moved.served)) : '', approvals.ignored.length > 0
         ? `Not counted: ${approvals.ignored.map(({ approval, why }) => `${plain(approval.person)} ${plain(why)}`).join('; ')}`
@@ -68741,7 +70005,7 @@ function serving(before, moved, state) {
     const candidate = moved.candidate ? `\`${moved.candidate.id}\`` : 'the candidate';
     if (state.phase === 'done')
         return candidate;
-    const current = before.current ? `\`${before.current.id}\`` : 'nothing';
+    const current = servedBy(before);
     return state.phase === 'paused' ? `${state.confirmed ?? '?'} % ${candidate}, the rest ${current}` : current;
 }
 function stuck(before, state, cause) {
@@ -68763,11 +70027,9 @@ var approval = __nccwpck_require__(8549);
 const ASK_EVERY_MS = 15_000;
 /**
  * Asks the forge who approved this release, again until there are enough or the time is over.
- * @param needed least number of distinct approvers
- * @param waitMs how long to wait for approvals that are missing; 0 asks once
  * @throws GateFailure APPROVAL-REJECTED or APPROVAL-MISSING, with everybody whose word did not count and why
  */
-async function gatherApprovals(context, project, release, environment, needed, waitMs) {
+async function gatherApprovals(context, project, release, environment, { needed, waitMs, mayBeMissing }) {
     const forge = await context.forge(project);
     const { approval: rules } = project.policy;
     const { commit } = release.core;
@@ -68780,8 +70042,11 @@ async function gatherApprovals(context, project, release, environment, needed, w
             throw rejected(judgement);
         if (judgement.enough)
             return judgement;
-        if (context.clock.now() >= giveUpAt)
+        if (context.clock.now() >= giveUpAt) {
+            if (mayBeMissing)
+                return judgement;
             throw gather_approvals_missing(judgement, release, context.host.facts.ci);
+        }
         context.host.log.info(`${judgement.counted.length} of ${needed} approvals; waiting`);
         await context.clock.sleep(Math.min(ASK_EVERY_MS, giveUpAt - context.clock.now()), context.signal);
     }
@@ -68820,15 +70085,39 @@ function rejected({ rejected: people }) {
         fix: 'Settle it with them; their latest word counts',
     });
 }
-function gather_approvals_missing({ counted, ignored, needed }, release, ci) {
+/** `2 distinct approvers are needed; approved by nobody`, with everybody whose word did not count and why. */
+function describeMissing({ counted, ignored, needed }) {
     const have = counted.map((record) => record.person).join(', ') || 'nobody';
     const not = ignored.map(({ approval, why }) => `${approval.person} ${why}`).join('; ');
+    return `${needed} distinct approvers are needed; approved by ${have}${not ? `. Not counted: ${not}` : ''}`;
+}
+function gather_approvals_missing(judgement, release, ci) {
     const fix = 'Have the release approved by more people who are not its authors';
     return new errors/* GateFailure */.In({
         code: 'APPROVAL-MISSING',
-        what: `${needed} distinct approvers are needed; approved by ${have}${not ? `. Not counted: ${not}` : ''}`,
+        what: describeMissing(judgement),
         fix: ci ? `${fix}; a comment on the change request does it: /haute approve ${(0,release_digest/* shortDigest */.VK)(release.id)}` : fix,
     });
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/steps/approve-promote/left-alone.js
+/**
+ * Whether a promotion is left where it stands. Without its approvals it gets no traffic, or no more than it has: it was
+ * brought up and looked at. On a platform that goes through the stages by itself it is left after the first one: that
+ * was given after the look in the dark, and from there on the platform's own alarms watch.
+ */
+function whyLeft(phase, { wait, awaited }) {
+    if (awaited !== undefined && phase === 'shifting')
+        return {
+            title: 'PROMOTION-AWAITS-APPROVAL',
+            reason: `the candidate is up, was checked, and waits: ${awaited}; run the step again when it is approved`,
+        };
+    if (!wait && phase === 'soaking')
+        return {
+            title: 'PROMOTION-HANDED-OVER',
+            reason: 'handed over: the platform goes through the stages by itself; run the step again to settle it',
+        };
+    return undefined;
 }
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/random.js
@@ -68987,7 +70276,7 @@ const impactJson = schemas/* strictObject */.rej({
     verdict: schemas/* enum */.k5n(['pass', 'warn', 'fail', 'inconclusive', 'error']),
     /** What the policy makes of a failed gate: `warn` has made the verdict a warning, `approve` lets an approver accept it. */
     on_fail: schemas/* enum */.k5n(['block', 'approve', 'warn']),
-    /** `none`: production serves nothing yet, and staging alone is described. */
+    /** `none`: no release serves production yet, and staging alone is described. */
     baseline: schemas/* enum */.k5n(['production', 'none']),
     subject: schemas/* strictObject */.rej({
         project: schemas/* string */.YjP(),
@@ -69152,7 +70441,7 @@ const NOT_AT_HAND = /^(?:PORTFOLIO-|LOGIN-|ID-TOKEN-)/;
  */
 async function drawPairs(context, project, draw) {
     if (!draw.current)
-        return 'nothing serves yet';
+        return 'no release serves yet';
     const files = (draw.impact.facts.files ?? {});
     const path = Object.keys(files).find((each) => /(?:^|\/)impact\.json$/.test(each));
     const bytes = path === undefined ? undefined : await context.files.read((0,external_node_path_.join)(project.root, path));
@@ -69275,56 +70564,84 @@ function isChanged(oldValue, newValue) {
     const difference = Math.abs(newValue - oldValue);
     return difference > SAME && difference > SAME_SHARE * Math.max(Math.abs(oldValue), Math.abs(newValue));
 }
-/** @param scored rows that both sides answered @param bookRows rows of the book */
-function changesOf(column, scored, bookRows) {
-    const parts = () => partsOf(column, scored, bookRows);
+/**
+ * @param scored rows that both sides answered
+ * @param bookRows rows of the book
+ * @param readers are shown all changes while these are counted, which saves reading the book again
+ */
+function changesOf(column, scored, bookRows, readers = []) {
+    const parts = () => partsOf(column, scored, bookRows, { staging: 0, production: 0 });
+    const only = { staging: 0, production: 0 };
     let [count, measured] = [0, 0];
-    for (const { pct } of parts()) {
-        count += pct.length;
-        for (const value of pct)
-            if (!Number.isNaN(value))
-                measured += 1;
+    for (const part of partsOf(column, scored, bookRows, only)) {
+        count += part.rows.length;
+        measured += part.measured;
+        for (const reader of readers)
+            reader.read(part);
     }
-    return { column, count, measured, parts };
+    return { column, count, measured, onlyStaging: only.staging, onlyProduction: only.production, parts };
 }
-/** The changes that have a percentage: without the rows that have none. A part is overwritten by the next one. */
-function* measuredPct(changes) {
-    const values = new Float64Array(PART_ROWS);
-    for (const { pct } of changes.parts()) {
-        let count = 0;
-        for (const value of pct)
-            if (!Number.isNaN(value))
-                values[count++] = value;
-        yield values.subarray(0, count);
-    }
-}
-function* partsOf({ staging, production }, scored, bookRows) {
+/** @param only counts scored rows that have a number on one side only */
+function* partsOf({ staging, production }, scored, bookRows, only) {
     const rows = new Uint32Array(PART_ROWS);
     const [before, after, pct] = [0, 1, 2].map(() => new Float64Array(PART_ROWS));
     for (let row = 0; row < bookRows;) {
         let count = 0;
+        let measured = 0;
         for (; row < bookRows && count < PART_ROWS; row++) {
             if (!scored.has(row))
                 continue;
             const old = production.at(row);
             const now = staging.at(row);
-            if (!Number.isFinite(old) || !Number.isFinite(now))
+            const isPair = Number.isFinite(old) && Number.isFinite(now);
+            if (!isPair) {
+                if (Number.isFinite(now))
+                    only.staging += 1;
+                if (Number.isFinite(old))
+                    only.production += 1;
                 continue;
+            }
+            const change = changePct(old, now);
+            if (!Number.isNaN(change))
+                measured += 1;
             rows[count] = row;
             before[count] = old;
             after[count] = now;
-            pct[count++] = changePct(old, now);
+            pct[count++] = change;
         }
         yield {
             rows: rows.subarray(0, count),
             before: before.subarray(0, count),
             after: after.subarray(0, count),
             pct: pct.subarray(0, count),
+            measured,
         };
     }
 }
 
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/rows/output-names.js
+/**
+ * What outputs are called in the names of their columns. Two that differ in case alone would be one column to SQL and to
+ * many readers, so all but the first get a number.
+ * @param names in the order of the report
+ */
+function namesInRows(names) {
+    const taken = new Set();
+    const all = new Set(names.map((name) => name.toLowerCase()));
+    const found = new Map();
+    for (const name of names) {
+        let called = name;
+        const isTaken = () => taken.has(called.toLowerCase()) || (called !== name && all.has(called.toLowerCase()));
+        for (let again = 2; isTaken(); again++)
+            called = `${name}_${again}`;
+        taken.add(called.toLowerCase());
+        found.set(name, called);
+    }
+    return found;
+}
+
 ;// CONCATENATED MODULE: ./build/compiled/shared/steps/approve-promote/pairs/judge-pair.js
+
 
 
 /** Percentage points by which a change may be beyond the report's: rounding of both. */
@@ -69369,8 +70686,9 @@ function differenceFrom(approved, candidate, state, { outputs }) {
         return `the candidate has it ${state}${whyNot(candidate)}, and in the approved report it is ${expected}`;
     if (!candidate.ok)
         return undefined;
+    const names = namesInRows(outputs.map(({ name }) => name));
     return firstOf(outputs, ({ name }) => {
-        const [before, now] = [numberOf(approved[`${name}_staging`]), numberOf(outputOf(candidate.row, name))];
+        const [before, now] = [numberOf(approved[`${names.get(name)}_staging`]), numberOf(outputOf(candidate.row, name))];
         const same = before === undefined || now === undefined ? before === now : !isChanged(before, now);
         return same ? undefined : `${name} is ${now ?? 'not there'}, and ${before ?? 'not there'} in the approved report`;
     });
@@ -69593,7 +70911,7 @@ async function askTogether(endpoint, alone, options) {
         return [];
     try {
         const rows = await endpoint.score(asked.map(({ quote }) => quote.input), { signal: options.signal, timeoutMs: options.timeoutMs });
-        return asked.map(({ quote, row }, index) => compareWithAlone(quote, row, rows[index]));
+        return asked.map(({ quote, row }, index) => compareWithAlone(quote, row, rows.at(index)));
     }
     catch (error) {
         rethrowInterruption(error, options.signal);
@@ -69757,6 +71075,7 @@ function p95Of(outcomes) {
 
 
 
+
 const without_moving_PROOF_PATIENCE_MS = 60_000;
 /** Nothing to move: the environment serves this release already, and its address is asked whether that is so. */
 async function alreadyServing(context, before, current, open, approvals) {
@@ -69785,7 +71104,7 @@ async function plan({ target }, open, environment, needed, rampMs) {
     return {
         result: 'pass',
         outputs: {},
-        summary: page(`## Haute approve and promote: plan for ${plain(environment)}`, table(['action', 'what', 'detail'], rows), `Evidence and content of the release are in order. ${needed} approvals will be asked for. Traffic moves from ${state.current ? `\`${state.current.id}\`` : 'nothing'} ${rampMs === 0 ? 'all at once' : `over ${rampMs / 1000} s`}${weights.can ? '' : ` (${plain(weights.why)})`}. Nothing was changed.`),
+        summary: page(`## Haute approve and promote: plan for ${plain(environment)}`, table(['action', 'what', 'detail'], rows), `Evidence and content of the release are in order. ${needed} approvals will be asked for. Traffic moves from ${servedBy(state)} ${rampMs === 0 ? 'all at once' : `over ${rampMs / 1000} s`}${weights.can ? '' : ` (${plain(weights.why)})`}. Nothing was changed.`),
     };
 }
 
@@ -69812,8 +71131,8 @@ async function plan({ target }, open, environment, needed, rampMs) {
 
 
 
+
 const run_PROOF_PATIENCE_MS = 60_000;
-const HANDED_OFF = 'handed over: the platform goes through the stages by itself; run the step again to settle it';
 /** Checks evidence, content and approvals of the release; then moves the environment to it in stages. */
 async function runApprovePromote(inputs, context) {
     const workspace = await openWorkspace(context, inputs);
@@ -69829,20 +71148,33 @@ async function runApprovePromote(inputs, context) {
         checkSupport(target, 'redeploy', 'make a fresh deployment');
     if (!inputs.wait)
         checkSupport({ id: target.id, supports }, 'nativeRamp', 'go through the stages by itself');
+    const mayBeMissing = inputs['hold-for-approval'];
+    if (mayBeMissing)
+        checkSupport({ id: target.id, supports }, 'darkAddress', 'let a candidate wait without traffic');
     const needed = approversNeeded(project, inputs['min-approvers'], impactNeedsAcceptance);
     if (inputs['dry-run'])
         return plan(workspace, open, inputs.environment, needed, rampMs);
-    const approvals = await gatherApprovals(context, project, open.release, inputs.environment, needed, inputs['wait-for-approval']);
-    const approved = await recordEvidence(context, project, open, {
-        kind: 'approved',
-        verdict: 'pass',
-        facts: approvalFacts(approvals, open),
-    });
+    const waitMs = inputs['wait-for-approval'];
+    const wish = { needed, waitMs, mayBeMissing };
+    const approvals = await gatherApprovals(context, project, open.release, inputs.environment, wish);
+    const approved = approvals.enough
+        ? await recordEvidence(context, project, open, {
+            kind: 'approved',
+            verdict: 'pass',
+            facts: approvalFacts(approvals, open),
+        })
+        : open;
     const { before, resumeAt } = await startingPoint(context, target, inputs, open.release.id);
     if (resumeAt === undefined && before.current?.releaseId === open.release.id && !project.policy.promotion.redeploy) {
         return alreadyServing(context, before, before.current, approved, approvals);
     }
     return promote(context, workspace, approved, impact, before, { rampMs, resumeAt, wait: inputs.wait }, approvals);
+}
+/** Why stages that the policy asks for are not made the first time. */
+function whyAlone({ current, foreign }, rampMs) {
+    if (current || foreign === undefined || rampMs === 0)
+        return '';
+    return `: ${foreign}, which serves now, is no release to share the traffic with`;
 }
 /** The environment to start from: whole, or paused half-way with this very release, which is then taken up again. */
 async function startingPoint(context, target, inputs, releaseId) {
@@ -69876,6 +71208,7 @@ async function promote(context, { project, target }, open, impact, before, { ram
         autoscaling: (0,policy/* autoscalingOf */.WL)(project.policy, environment),
         ramp: plan,
         handOff: !wait,
+        hold: !approvals.enough,
         previousPolicy: promotion.previous,
         rollbackWindowMs: promotion.rollbackWindowMs,
         evidence: (0,release_evidence/* chainHead */.MF)(open.release),
@@ -69893,19 +71226,25 @@ async function promote(context, { project, target }, open, impact, before, { ram
         prove: async (deployment, signal) => proveEnvironment(context, await target.inspect(environment), deployment, run_PROOF_PATIENCE_MS, signal),
     });
     const pace = plan.stages.length === 1 ? 'all at once' : `in ${plan.stages.length} stages over ${rampMs / 1000} s`;
-    const why = weights.can ? '' : `: ${weights.why}`;
+    const why = weights.can ? whyAlone(before, rampMs) : `: ${weights.why}`;
     log.info(`promoting ${(0,release_release/* describeRelease */.NC)(open.release)} to ${environment}, ${pace}${why}`);
+    const awaited = approvals.enough ? undefined : describeMissing(approvals);
+    if (awaited !== undefined)
+        log.info(`as far as it gets without approval: ${awaited}`);
+    let left;
     const { state, cause } = await runPromotion(resumeAt === undefined ? startPromotion(plan) : resumePromotion(plan, resumeAt), world, {
         clock: context.clock,
         signal: context.signal,
         onEvent: (event, next) => reportEvent(log, environment, event, next),
-        // The first traffic was given after the dark checks; from there on the platform's own alarms watch.
-        leave: ({ phase }) => (!wait && phase === 'soaking' ? HANDED_OFF : undefined),
+        leave({ phase }) {
+            left = whyLeft(phase, { wait, awaited });
+            return left?.reason;
+        },
     });
     if (state.phase === 'paused')
         await pause();
     const { address } = await target.inspect(environment);
-    return conclude(context, project, open, { ...before, address }, moved, { state, cause, wait, paired: pairs.told }, approvals);
+    return conclude(context, project, open, { ...before, address }, moved, { state, cause, left, paired: pairs.told }, approvals);
     /** Taken up after the platform moved everything, the candidate has no address but the environment's. */
     async function whenAsked(candidate, signal, look) {
         if (!candidate.address && resumeAt === 100)
@@ -69994,6 +71333,11 @@ const definition_definition = defineData({
         tags: {
             type: 'list',
             help: 'Tags for the image besides the short commit and, where a version tag points to the commit, the version.',
+        },
+        'create-repository': {
+            type: 'boolean',
+            default: 'false',
+            help: 'Make the repository at Amazon ECR where it is missing. Needs ecr:CreateRepository.',
         },
         scan: {
             type: 'choice',
@@ -70132,7 +71476,13 @@ const SCANNER_IDS = ['trivy', 'grype'];
 
 
 /** The inputs that only mean something for images, with the value that asks for nothing. */
-const ABOUT_IMAGES = { registry: undefined, builder: 'auto', 'base-image': undefined, scan: 'none' };
+const ABOUT_IMAGES = {
+    registry: undefined,
+    builder: 'auto',
+    'base-image': undefined,
+    'create-repository': false,
+    scan: 'none',
+};
 /**
  * What the inputs ask of the image.
  * @throws ConfigError IMAGE-INPUT for each that is given although the target has no images: it would change nothing
@@ -70149,6 +71499,7 @@ function imageWishes(inputs, { images }, target, { spell }) {
         platforms: inputs.platforms,
         baseImage: inputs['base-image'],
         tags: inputs.tags,
+        createRepository: inputs['create-repository'],
     };
 }
 /** The scanner that is asked for; undefined for none. */
@@ -70435,6 +71786,7 @@ const deploy_staging_definition_definition = defineData({
 
 
 
+
 /** How long another release may answer after the target said that the traffic has moved. */
 const deploy_staging_run_PROOF_PATIENCE_MS = 60_000;
 /** Deploys the release to an environment other than production, all at once, and waits until it answers there. */
@@ -70523,7 +71875,7 @@ async function run_deploy(context, { project, target }, open, environment) {
             ['release', `\`${open.release.id}\``],
             ['deployment', `\`${moved.candidate.id}\``],
             ['address', served?.url ?? 'none that is known'],
-            ['served before', before.current ? `\`${before.current.id}\`` : 'nothing'],
+            ['served before', servedBy(before)],
         ]), plain(describeServed(served))),
     };
 }
@@ -70572,12 +71924,18 @@ const impact_report_definition_definition = defineData({
             type: 'choice',
             default: 'served',
             options: ['served', 'offline'],
-            help: 'served asks the addresses; offline loads the packages of both releases here and asks no server, for targets that keep them on this machine.',
+            help: 'served asks the addresses; offline loads the packages of both releases here and asks no server; those in images are fetched from the registry.',
         },
         headers: { type: 'headers', help: 'Headers for both addresses, one `Name: value` a line. Values are masked.' },
         dataset: {
             type: 'path',
             help: 'The portfolio: Parquet, CSV or JSON lines. Default: [safety] impact_dataset of haute.toml.',
+        },
+        reader: {
+            type: 'choice',
+            default: 'auto',
+            options: ['auto', 'duckdb', 'built-in'],
+            help: 'Who reads large CSV files: DuckDB where it is installed (auto); DuckDB, which is installed by npm if need be; or the built-in reader.',
         },
         key: { type: 'string', help: 'Column that names a quote; rows are paired by it. Overrides the policy.' },
         outputs: { type: 'list', help: 'Columns to compare, the premium first. Overrides the policy.' },
@@ -70712,8 +72070,35 @@ class Paged {
     }
     /** Adds the same value many times. */
     pushMany(value, count) {
+        if (this.#uniform && this.#length > 0 && Object.is(value, this.#value)) {
+            this.#length += count;
+            return;
+        }
         for (let left = count; left > 0; left--)
             this.push(value);
+    }
+    /** Adds all of these values. */
+    pushAll(values) {
+        let from = 0;
+        if (this.#uniform) {
+            if (this.#length === 0 && values.length > 0)
+                this.#value = values[0];
+            const value = this.#value;
+            while (from < values.length && Object.is(values[from], value))
+                from += 1;
+            this.#length += from;
+            if (from < values.length)
+                this.#writeOut();
+        }
+        while (from < values.length) {
+            const at = this.#length & paged_MASK;
+            if (at === this.#tail.length || (at === 0 && this.#length > 0))
+                this.#makeRoom(at);
+            const count = Math.min(this.#tail.length - at, values.length - from);
+            this.#tail.set(values.subarray(from, from + count), at);
+            this.#length += count;
+            from += count;
+        }
     }
     at(index) {
         if (this.#uniform)
@@ -70943,7 +72328,17 @@ class KeyColumn {
             grown.set(this.#text);
             this.#text = grown;
         }
-        this.#used += this.#encoder.encodeInto(key, this.#text.subarray(this.#used)).written;
+        const text = this.#text;
+        let at = this.#used;
+        for (let index = 0; index < key.length; index++) {
+            const letter = key.charCodeAt(index);
+            if (letter >= 0x80) {
+                this.#used += this.#encoder.encodeInto(key, text.subarray(this.#used)).written;
+                return;
+            }
+            text[at++] = letter;
+        }
+        this.#used = at;
     }
     #keepPage() {
         const bytes = new Uint8Array(PAGE_KEYS * 4 + this.#used);
@@ -70985,6 +72380,7 @@ function hash(bytes, start, end) {
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/book/output-column.js
 
+
 /** In a column of numbers: there is no value (null, or no such column). */
 const NOTHING = Number.NaN;
 /** In a column of numbers: there is a value and it is no number. Answers hold no infinities, so none is lost. */
@@ -71008,6 +72404,49 @@ class OutputColumn {
         this.staging.pushMany(NOTHING, rows);
         this.production.pushMany(NOTHING, rows);
     }
+    /** Adds the values of some rows. @param column undefined where no answer has the column */
+    pushAll(side, column, rows) {
+        if (column === undefined)
+            this[side].pushMany(NOTHING, rows);
+        else if (column.kind === 'numbers')
+            this.#pushNumbers(side, column.values);
+        else if (column.kind === 'texts')
+            this.#pushTexts(side, column);
+        else
+            for (const value of column.values)
+                this.push(side, value);
+    }
+    #pushNumbers(side, values) {
+        const numbers = new Float64Array(values.length);
+        let [present, counted] = [0, 0];
+        for (let row = 0; row < values.length; row++) {
+            const value = values[row];
+            const isNumber = Number.isFinite(value);
+            numbers[row] = isNumber ? value : NOTHING;
+            if (isNumber)
+                counted += 1;
+            if (value !== Number.NEGATIVE_INFINITY)
+                present += 1;
+        }
+        this.numbers[side] += counted;
+        this.present[side] += present;
+        this[side].pushAll(numbers);
+    }
+    #pushTexts(side, { starts }) {
+        const marks = new Float64Array(starts.length);
+        let [absent, nulls] = [0, 0];
+        for (let row = 0; row < starts.length; row++) {
+            const start = starts[row];
+            if (start === ABSENT_AT)
+                absent += 1;
+            else if (start === NULL_AT)
+                nulls += 1;
+            marks[row] = start === ABSENT_AT || start === NULL_AT ? NOTHING : NO_NUMBER;
+        }
+        this.present[side] += starts.length - absent;
+        this.others[side] += starts.length - absent - nulls;
+        this[side].pushAll(marks);
+    }
     push(side, value) {
         if (value !== undefined)
             this.present[side] += 1;
@@ -71025,7 +72464,44 @@ class OutputColumn {
     }
 }
 
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/book/in-order.js
+
+
+/**
+ * Whether answers in columns stand in the order of their rows, each with the key of its row: what nearly all of them do,
+ * and what is seen without making an object of any.
+ */
+function isInOrder(asked, answers, key) {
+    const column = answers.columns?.find(({ name }) => name === key);
+    if (column === undefined || asked.length !== answers.length)
+        return false;
+    for (let index = 0; index < asked.length; index++) {
+        const value = asked[index];
+        if (keyText(value) === undefined)
+            return false;
+        const isSame = column.kind === 'texts' && typeof value === 'string'
+            ? isText(column, index, value)
+            : answerValue(column, index) === value;
+        if (!isSame)
+            return false;
+    }
+    return true;
+}
+function isText({ bytes, starts, ends }, index, text) {
+    const start = starts[index];
+    const end = ends[index];
+    for (let at = 0; at < text.length; at++) {
+        const letter = text.charCodeAt(at);
+        if (letter >= 0x80)
+            return bytes.toString('utf8', start, end) === text;
+        if (bytes[start + at] !== letter || start + at >= end)
+            return false;
+    }
+    return end - start === text.length;
+}
+
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/book/pair-answers.js
+
 
 
 /**
@@ -71034,13 +72510,15 @@ class OutputColumn {
  * Rows with the same key get their answers in order; whether they count at all is decided over the whole portfolio.
  */
 function pairAnswers(rows, answers, key) {
+    const asked = columnValues(rows, key);
+    if (isInOrder(asked, answers, key))
+        return { answers, extra: 0, typesDiffer: false, keyless: false };
     const paired = [];
     const looseRows = [];
     const looseAnswers = [];
     let typesDiffer = false;
-    const asked = columnValues(rows, key);
     for (const [index, value] of asked.entries()) {
-        const answer = answers[index];
+        const answer = answers.at(index);
         const match = answer === undefined || !answer.ok || isFor(answer.row[key], value);
         paired.push(match ? answer : undefined);
         if (match) {
@@ -71138,7 +72616,7 @@ class Pairing {
     }
 }
 function keyNotAnswered(key, side, answers) {
-    const columns = Object.keys(answers.find((answer) => answer.ok)?.row ?? {});
+    const columns = Object.keys([...answers].find((answer) => answer.ok)?.row ?? {});
     return new errors/* ConfigError */.xL({
         code: 'IMPACT-KEY-NOT-ANSWERED',
         what: `the answers of ${side} have no column ${key}; they have ${columns.join(', ') || 'none'}`,
@@ -71148,7 +72626,7 @@ function keyNotAnswered(key, side, answers) {
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/round-to-3-digits.js
 /** 10^-300 to 10^300, correctly rounded: `10 ** n` need not be the same on every machine. */
-const POWERS = Array.from({ length: 601 }, (_, index) => Number(`1e${index - 300}`));
+const round_to_3_digits_POWERS = Array.from({ length: 601 }, (_, index) => Number(`1e${index - 300}`));
 /** A number rounded to three significant digits; 0 where it is too small to matter. */
 function roundTo3Digits(value) {
     const size = Math.abs(value);
@@ -71164,7 +72642,7 @@ function roundTo3Digits(value) {
     return value < 0 ? -rounded : rounded;
 }
 function power(exponent) {
-    return POWERS[exponent + 300];
+    return round_to_3_digits_POWERS[exponent + 300];
 }
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/book/segment-column.js
@@ -71174,6 +72652,8 @@ function power(exponent) {
 const EXACT_NUMBERS = 256;
 /** Different texts that are kept apart; a column with more is no category. */
 const MOST_TEXTS = 1_000;
+/** What is to be written was not asked yet. */
+const UNKNOWN = -1;
 /** Codes that 16 bits can hold. */
 const MOST_CODES = 65_535;
 /**
@@ -71223,19 +72703,24 @@ class SegmentColumn {
      */
     pushCoded(values, places) {
         const known = this.#writtenFor(values);
+        const pushed = new Uint16Array(places.length);
         for (let row = 0; row < places.length && this.#dropped === undefined; row++) {
             const place = places[row];
-            let written = known[place];
-            if (written === undefined) {
+            // Beyond the list there is no value.
+            let written = place < known.length ? known[place] : 0;
+            if (written === UNKNOWN) {
                 written = this.#write(values[place]);
                 known[place] = written;
             }
-            this.#pushWritten(written);
+            pushed[row] = written;
         }
+        if (this.#dropped === undefined)
+            this.#written.pushAll(pushed);
     }
     #writtenFor(values) {
-        if (this.#coded?.values !== values)
-            this.#coded = { values, written: new Array(values.length) };
+        if (this.#coded?.values !== values) {
+            this.#coded = { values, written: new Int32Array(values.length).fill(UNKNOWN) };
+        }
         return this.#coded.written;
     }
     #pushWritten(written) {
@@ -71422,8 +72907,12 @@ class BookBuilder {
         this.#columns.add(rows);
         this.#addWeights(rows);
         const keys = this.#options.key === undefined ? undefined : columnValues(rows, this.#options.key);
+        if (staging.columns && (this.#compared ? production?.columns : true)) {
+            this.#addColumns(staging, production, keys);
+            return;
+        }
         for (let index = 0; index < rows.length; index++) {
-            this.#addAnswers(staging[index], production?.[index], keyText(keys?.[index]));
+            this.#addAnswers(staging.at(index), production?.at(index), keyText(keys?.[index]));
         }
     }
     /** Adds what was odd about keys where rows were paired elsewhere. */
@@ -71453,6 +72942,37 @@ class BookBuilder {
                 columnsLeftOut: { outputs: this.#outputsLeftOut.size, segments: this.#columns.leftOut },
             },
         };
+    }
+    /** Answers in columns: every row was answered, and what it was answered is a flat row. */
+    #addColumns(staging, production, keys) {
+        const columns = { staging: byName(staging.columns), production: byName(production?.columns) };
+        const isNew = (name) => !this.#outputs.has(name) && !this.#outputsLeftOut.has(name);
+        if ([...columns.staging.keys(), ...columns.production.keys()].some(isNew))
+            this.#meetAll(staging, production);
+        for (const { column, path } of this.#outputs.values()) {
+            const name = path.length === 1 ? path[0] : undefined;
+            for (const side of SIDES) {
+                column.pushAll(side, name === undefined ? undefined : columns[side].get(name), staging.length);
+            }
+        }
+        const answered = book_statusOf(ANSWERED, ANSWERED);
+        if (this.#keys === undefined)
+            this.#status.pushMany(answered, staging.length);
+        else {
+            for (let index = 0; index < staging.length; index++) {
+                const key = keyText(keys?.[index]);
+                this.#keys.push(key);
+                this.#status.push(key === undefined ? answered | NO_KEY : answered);
+            }
+        }
+    }
+    /** Starts columns in the order in which the rows have them, so that it does not depend on batches. */
+    #meetAll(staging, production) {
+        for (let index = 0; index < staging.length; index++) {
+            for (const answer of [staging.at(index), production?.at(index)])
+                if (answer?.ok === true)
+                    this.#meet(answer.row);
+        }
     }
     #addAnswers(staging, production, key) {
         this.#keys?.push(key);
@@ -71502,6 +73022,9 @@ class BookBuilder {
         if (answer?.ok === false)
             this.#failures.add(side, this.#status.length, answer.error, answer.status);
     }
+}
+function byName(columns) {
+    return new Map((columns ?? []).map((column) => [column.name, column]));
 }
 /** Most rows have exactly the columns of the row before, all of them flat. */
 function isKnown(row, columns, leftOut) {
@@ -77064,7 +78587,7 @@ function stagingAlone({ outputs, quotability, gates }) {
         {
             strong: gates.some(({ name }) => name === 'baseline')
                 ? 'Nothing was compared, though there should have been a baseline.'
-                : 'There is no baseline: production serves nothing yet, and nothing was compared.',
+                : 'There is no baseline: no release serves production yet, and nothing was compared.',
         },
         ` Staging quotes ${format_count(quoted)}, declines ${format_count(declined)} and fails on ${format_count(error)} rows.`,
         ...described,
@@ -77172,7 +78695,7 @@ function breakdownsSection({ breakdowns }) {
         const rows = groups.map((group) => {
             const mean = group.mean_change_pct ?? 0;
             return [
-                segments_condition(group),
+                bare(group),
                 { bar: Math.abs(mean) / largest, tone: mean < 0 ? 'down' : 'up' },
                 format_changePct(group.mean_change_pct),
                 format_changePct(group.total_change_pct),
@@ -77197,6 +78720,10 @@ function conditions(all) {
         ' ',
         ...segments_condition(one),
     ]);
+}
+/** In a table of one column its values need no sign before them. */
+function bare(one) {
+    return typeof one.low === 'string' ? [{ quote: one.low, longest: 40 }] : [conditionText(one).replace(/^= /, '')];
 }
 function segments_condition(one) {
     return typeof one.low === 'string' ? ['= ', { quote: one.low, longest: 40 }] : [conditionText(one)];
@@ -77597,42 +79124,55 @@ function noPremium(book, candidates) {
 
 
 
-
+const QUOTE_STATES = ['quoted', 'declined', 'error'];
+const [QUOTED, DECLINED, ERROR] = [0, 1, 2];
+const EXAMPLES = 5;
 /** @param premium undefined where no row was answered at all */
 function classifyRows(book, premium) {
-    const sides = book.compared ? SIDES : ['staging'];
     const scored = new RowSet();
     const unpaired = { noKey: 0, repeatedKey: 0, noAnswer: 0 };
     const failedOn = { staging: 0, production: 0 };
     let failed = 0;
-    const stateOf = (row, side) => {
-        if (sideStatus(book.status.at(row), side) !== ANSWERED)
-            return 'error';
-        const value = premium?.[side].at(row) ?? Number.NaN;
+    const cells = QUOTE_STATES.map(() => QUOTE_STATES.map(() => ({ rows: 0, examples: [] })));
+    const stateAt = (row, status, side) => {
+        if (sideStatus(status, side) !== ANSWERED)
+            return ERROR;
+        const value = premium === undefined ? Number.NaN : premium[side].at(row);
         if (value === NO_NUMBER)
-            return 'error';
-        return Number.isNaN(value) ? 'declined' : 'quoted';
+            return ERROR;
+        return Number.isNaN(value) ? DECLINED : QUOTED;
     };
-    const isPaired = (row) => unpairedBy(book.status.at(row)) === undefined;
     for (let row = 0; row < book.rows; row++) {
-        const reason = unpairedBy(book.status.at(row));
+        const status = book.status.at(row);
+        const reason = unpairedBy(status);
         if (reason !== undefined) {
             unpaired[reason] += 1;
             continue;
         }
-        let errors = 0;
-        for (const side of sides) {
-            if (stateOf(row, side) !== 'error')
-                continue;
-            failedOn[side] += 1;
-            errors += 1;
-        }
-        if (errors > 0)
+        const [before, now] = [stateAt(row, status, 'production'), stateAt(row, status, 'staging')];
+        const cell = cells[before][now];
+        cell.rows += 1;
+        if (before !== now && cell.examples.length < EXAMPLES)
+            cell.examples.push(row);
+        const failsBefore = book.compared && before === ERROR;
+        if (now === ERROR)
+            failedOn.staging += 1;
+        if (failsBefore)
+            failedOn.production += 1;
+        if (now === ERROR || failsBefore)
             failed += 1;
         else
             scored.add(row);
     }
-    return { scored, failed, failedOn, unpaired, isPaired, stateOf };
+    return {
+        scored,
+        failed,
+        failedOn,
+        unpaired,
+        cells,
+        isPaired: (row) => unpairedBy(book.status.at(row)) === undefined,
+        stateOf: (row, side) => QUOTE_STATES[stateAt(row, book.status.at(row), side)],
+    };
 }
 function unpairedBy(status) {
     if ((status & NO_KEY) !== 0)
@@ -77645,171 +79185,9 @@ function unpairedBy(status) {
     return missing && staging !== FAILED && production !== FAILED ? 'noAnswer' : undefined;
 }
 
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/typed.js
-/** 0, 1, 2, … below `count`. A loop: `Uint32Array.from` with a function goes through an iterator, ten times slower. */
-function upTo(count) {
-    const values = new Uint32Array(count);
-    for (let index = 0; index < count; index++)
-        values[index] = index;
-    return values;
-}
-/** A number for each of the values. */
-function floatsOf(values, float) {
-    const floats = new Float64Array(values.length);
-    for (let index = 0; index < values.length; index++)
-        floats[index] = float(values[index], index);
-    return floats;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/sort-order.js
-
-const sort_order_DIGITS = 65_536;
-/** So few are sorted faster by comparing them. */
-const FEW = 4_096;
-/**
- * The positions of the values in ascending order; equal values keep their order. A radix sort over the four 16-bit
- * digits of each double, least significant first.
- * @param values finite numbers; -0 counts as 0
- * @see D. E. Knuth, The Art of Computer Programming 3, section 5.2.5
- */
-function sortOrder(values) {
-    if (values.length < FEW) {
-        return upTo(values.length).sort((a, b) => values[a] - values[b] || a - b);
-    }
-    const keys = new Uint16Array(sortable(values).buffer);
-    let order = upTo(values.length);
-    let next = new Uint32Array(values.length);
-    const starts = new Uint32Array(sort_order_DIGITS + 1);
-    for (let digit = 0; digit < 4; digit++) {
-        starts.fill(0);
-        for (let at = digit; at < keys.length; at += 4)
-            sort_order_count(starts, keys[at] + 1);
-        for (let i = 0; i < sort_order_DIGITS; i++)
-            starts[i + 1] = starts[i + 1] + starts[i];
-        for (const index of order)
-            next[sort_order_count(starts, keys[index * 4 + digit])] = index;
-        [order, next] = [next, order];
-    }
-    return order;
-}
-/** Adds one to a counter and gives what it was before. */
-function sort_order_count(counters, at) {
-    const before = counters[at];
-    counters[at] = before + 1;
-    return before;
-}
-/** The bits of each double, changed so that they order like the doubles when read as an unsigned integer. */
-function sortable(values) {
-    const bits = new Uint32Array(values.map((value) => value + 0).buffer);
-    for (let low = 0; low < bits.length; low += 2) {
-        const high = low + 1;
-        const negative = bits[high] >>> 31 === 1;
-        if (negative)
-            bits[low] = ~bits[low];
-        bits[high] = bits[high] ^ (negative ? 0xffff_ffff : 0x8000_0000);
-    }
-    return bits;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/smallest-reaching.js
-
-const smallest_reaching_DIGITS = 65_536;
-/** 16-bit digits of a double. */
-const LEVELS = 4;
-/** Values that are put side by side and sorted; among more of them the next digit is looked at first. */
-const AT_HAND = 1 << 18;
-/** Values that are just sorted: a histogram would be larger than they are. */
-const smallest_reaching_FEW = 1 << 14;
-/**
- * For each target the smallest value such that it and all smaller ones weigh at least so much. Exact, in memory that
- * does not grow with the values: they are read a few times, and each time only those are looked at that begin with the
- * digits of an answer, most significant first (a radix selection).
- * @param targetsOf what to reach, from the weight of all; ascending, above 0
- * @returns undefined where nothing weighs anything
- * @see D. E. Knuth, The Art of Computer Programming 3, sections 5.2.5 and 5.3.3
- */
-function smallestReaching(parts, targetsOf) {
-    const few = gatherFew(parts);
-    if (few !== undefined)
-        return reachedAmongFew(few, targetsOf);
-    const all = { high: 0, low: 0, count: 0, before: 0, targets: [] };
-    const [whole] = histogramsOf(parts, 0, [all]);
-    const total = whole.weights.reduce((sum, weight) => sum + weight, 0);
-    if (!(total > 0))
-        return undefined;
-    const targets = targetsOf(total);
-    let buckets = smallest_reaching_split({ ...all, targets: [...targets.keys()] }, whole, 0, targets);
-    let level = 1;
-    for (; level < LEVELS && countOf(buckets) > AT_HAND; level++) {
-        const histograms = histogramsOf(parts, level, buckets);
-        const known = level;
-        buckets = buckets.flatMap((bucket, index) => smallest_reaching_split(bucket, histograms[index], known, targets));
-    }
-    return answersOf(parts, buckets, level, targets);
-}
-/** All values side by side; undefined where they are more than a few. */
-function gatherFew(parts) {
-    const [all, weighing] = [new Float64Array(smallest_reaching_FEW), new Float64Array(smallest_reaching_FEW).fill(1)];
-    let count = 0;
-    for (const { values, weights } of parts()) {
-        if (count + values.length > smallest_reaching_FEW)
-            return undefined;
-        all.set(values, count);
-        if (weights !== undefined)
-            weighing.set(weights, count);
-        count += values.length;
-    }
-    return { values: all.slice(0, count), weights: weighing.slice(0, count) };
-}
-function reachedAmongFew({ values, weights }, targetsOf) {
-    const order = sortOrder(values).filter((at) => weights[at] > 0);
-    const total = order.reduce((sum, at) => sum + weights[at], 0);
-    if (order.length === 0)
-        return undefined;
-    const targets = targetsOf(total);
-    const takers = new Takers({ before: 0, targets: [...targets.keys()] }, targets);
-    const answers = new Array(targets.length);
-    order.forEach((at, place) => {
-        for (const taken of takers.add(weights[at], place === order.length - 1)) {
-            answers[taken] = values[at] + 0;
-        }
-    });
-    return answers;
-}
-function countOf(buckets) {
-    return buckets.reduce((sum, { count }) => sum + count, 0);
-}
-/** @param level digits that the buckets know */
-function histogramsOf(parts, level, buckets) {
-    const histograms = buckets.map(() => ({ counts: new Uint32Array(smallest_reaching_DIGITS), weights: new Float64Array(smallest_reaching_DIGITS) }));
-    forEachIn(parts, level, buckets, (bucket, _, weight, high, low) => {
-        const { counts, weights } = histograms[bucket];
-        const half = level < 2 ? high : low;
-        const digit = level % 2 === 0 ? half >>> 16 : half & 0xffff;
-        counts[digit] = counts[digit] + 1;
-        weights[digit] = weights[digit] + weight;
-    });
-    return histograms;
-}
-/** The parts of a bucket that hold an answer. The last one that weighs anything takes what rounding left over. */
-function smallest_reaching_split(bucket, { counts, weights }, level, targets) {
-    const found = [];
-    const takers = new Takers(bucket, targets);
-    const lastDigit = weights.findLastIndex((weight) => weight > 0);
-    for (let digit = 0; digit <= lastDigit && !takers.done; digit++) {
-        const weight = weights[digit];
-        if (weight === 0)
-            continue;
-        const before = takers.sum;
-        const taken = takers.add(weight, digit === lastDigit);
-        if (taken.length === 0)
-            continue;
-        const bits = level % 2 === 0 ? (digit << 16) >>> 0 : digit;
-        const [high, low] = level < 2 ? [(bucket.high | bits) >>> 0, 0] : [bucket.high, (bucket.low | bits) >>> 0];
-        found.push({ high, low, before, targets: taken, count: counts[digit] });
-    }
-    return found;
-}
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/reach-buckets.js
+/** Values that a 16-bit digit can have. */
+const reach_buckets_DIGITS = 65_536;
 /** Adds up weights and tells which targets are reached. */
 class Takers {
     #targets;
@@ -77838,58 +79216,14 @@ class Takers {
         return taken;
     }
 }
-/** Puts what is in the buckets side by side and in order. Of values that are all the same one will do. */
-function answersOf(parts, buckets, level, targets) {
-    const same = level === LEVELS;
-    const groups = buckets.map(({ count }) => ({
-        values: new Float64Array(same ? 1 : count),
-        weights: new Float64Array(same ? 1 : count),
-        count: 0,
-    }));
-    forEachIn(parts, level, buckets, (bucket, value, weight) => {
-        const group = groups[bucket];
-        if (weight === 0 || group.count === group.values.length)
-            return;
-        group.values[group.count] = value;
-        group.weights[group.count++] = weight;
-    });
-    const answers = new Array(targets.length);
-    buckets.forEach((bucket, index) => {
-        const { values, weights, count } = groups[index];
-        const takers = new Takers(bucket, targets);
-        const order = sortOrder(values.subarray(0, count));
-        order.forEach((at, place) => {
-            for (const taken of takers.add(weights[at], place === count - 1))
-                answers[taken] = values[at];
-        });
-    });
-    return answers;
-}
-/** Calls back for each value in one of the buckets, with its bits, which order as the values do. */
-function forEachIn(parts, level, buckets, body) {
-    const bucketAt = finder(level, buckets);
-    const value = new Float64Array(1);
-    const bits = new Uint32Array(value.buffer);
-    for (const { values, weights } of parts()) {
-        for (let index = 0; index < values.length; index++) {
-            value[0] = values[index] + 0;
-            const negative = bits[1] >>> 31 === 1;
-            const low = negative ? ~bits[0] >>> 0 : bits[0];
-            const high = (negative ? ~bits[1] : bits[1] | 0x8000_0000) >>> 0;
-            const bucket = bucketAt(high, low);
-            if (bucket >= 0)
-                body(bucket, value[0], weights === undefined ? 1 : weights[index], high, low);
-        }
-    }
-}
-/** Position of the bucket that bits are in, or -1. Most bits are in none, and their first digit tells. */
+/** Most bits are in no bucket, and their first digit tells. */
 function finder(level, buckets) {
-    if (level === 0)
-        return () => 0;
-    const first = new Int16Array(smallest_reaching_DIGITS).fill(-1);
+    const first = new Int16Array(reach_buckets_DIGITS).fill(-1);
     for (let index = buckets.length - 1; index >= 0; index--)
         first[buckets[index].high >>> 16] = index;
-    const [highMask, lowMask] = [level === 1 ? 0xffff_0000 : -1, [0, 0, 0, 0xffff_0000, -1][level]];
+    if (level === 1)
+        return (high) => first[high >>> 16];
+    const [highMask, lowMask] = [-1, [0, 0, 0, 0xffff_0000, -1][level]];
     return (high, low) => {
         for (let index = first[high >>> 16]; index >= 0 && index < buckets.length; index++) {
             const bucket = buckets[index];
@@ -77898,6 +79232,311 @@ function finder(level, buckets) {
         }
         return -1;
     };
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/sortable-bits.js
+/** Bits of doubles, two numbers each: the lower half, then the upper one. */
+class SortableBits {
+    #bits = new Uint32Array(0);
+    /**
+     * The bits of each double, changed so that they order like the doubles when read as unsigned integers; -0 is 0.
+     * Overwritten by the next call.
+     */
+    of(values) {
+        const length = values.length * 2;
+        if (this.#bits.length < length)
+            this.#bits = new Uint32Array(length);
+        const source = new Uint32Array(values.buffer, values.byteOffset, length);
+        const bits = this.#bits;
+        for (let at = 0; at < length; at += 2) {
+            const low = source[at];
+            const high = source[at + 1];
+            const positive = high < SIGN || (high === SIGN && low === 0);
+            bits[at] = positive ? low : ~low;
+            bits[at + 1] = positive ? high | SIGN : ~high;
+        }
+        return length === bits.length ? bits : bits.subarray(0, length);
+    }
+}
+const SIGN = 0x8000_0000;
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/typed.js
+/** 0, 1, 2, … below `count`. A loop: `Uint32Array.from` with a function goes through an iterator, ten times slower. */
+function upTo(count) {
+    const values = new Uint32Array(count);
+    for (let index = 0; index < count; index++)
+        values[index] = index;
+    return values;
+}
+/** A number for each of the values. */
+function floatsOf(values, float) {
+    const floats = new Float64Array(values.length);
+    for (let index = 0; index < values.length; index++)
+        floats[index] = float(values[index], index);
+    return floats;
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/sort-order.js
+
+
+const sort_order_DIGITS = 65_536;
+/** So few are sorted faster by comparing them. */
+const FEW = 4_096;
+/**
+ * The positions of the values in ascending order; equal values keep their order. A radix sort over the four 16-bit
+ * digits of each double, least significant first.
+ * @param values finite numbers; -0 counts as 0
+ * @see D. E. Knuth, The Art of Computer Programming 3, section 5.2.5
+ */
+function sortOrder(values) {
+    if (values.length < FEW) {
+        return upTo(values.length).sort((a, b) => values[a] - values[b] || a - b);
+    }
+    const keys = new Uint16Array(new SortableBits().of(values).buffer);
+    let order = upTo(values.length);
+    let next = new Uint32Array(values.length);
+    const starts = new Uint32Array(sort_order_DIGITS + 1);
+    for (let digit = 0; digit < 4; digit++) {
+        starts.fill(0);
+        for (let at = digit; at < keys.length; at += 4)
+            sort_order_count(starts, keys[at] + 1);
+        for (let i = 0; i < sort_order_DIGITS; i++)
+            starts[i + 1] = starts[i + 1] + starts[i];
+        for (const index of order)
+            next[sort_order_count(starts, keys[index * 4 + digit])] = index;
+        [order, next] = [next, order];
+    }
+    return order;
+}
+/** Adds one to a counter and gives what it was before. */
+function sort_order_count(counters, at) {
+    const before = counters[at];
+    counters[at] = before + 1;
+    return before;
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/reach-search.js
+
+
+/** 16-bit digits of a double. */
+const LEVELS = 4;
+/** Values that are put side by side and sorted; among more of them the next digit is looked at first. */
+const AT_HAND = 1 << 18;
+/** One search for the values that reach targets. It is shown all values once for each digit that it must look at. */
+class ReachSearch {
+    #targetsOf;
+    #targets = [];
+    /** Digits that the buckets know. */
+    #level = 0;
+    #buckets = [{ high: 0, low: 0, count: 0, before: 0, targets: [] }];
+    #bucketAt = () => 0;
+    #histograms;
+    #groups;
+    #found = [];
+    done = false;
+    constructor(targetsOf) {
+        this.#targetsOf = targetsOf;
+    }
+    /** Undefined where nothing weighs anything. */
+    get answers() {
+        return this.#targets.length === 0 ? undefined : this.#found;
+    }
+    /** The answers where all values are at hand. */
+    amongFew(values, weights) {
+        const weightOf = (at) => (weights === undefined ? 1 : weights[at]);
+        const order = sortOrder(values).filter((at) => weightOf(at) > 0);
+        if (order.length === 0)
+            return undefined;
+        this.#targets = this.#targetsOf(order.reduce((sum, at) => sum + weightOf(at), 0));
+        this.#take({ before: 0, targets: [...this.#targets.keys()] }, order, (at) => values[at], weightOf);
+        return this.answers;
+    }
+    /** @param bits of the values, sortable */
+    look(values, bits, weights) {
+        if (this.#groups) {
+            this.#gather(this.#groups, values, bits, weights);
+        }
+        else {
+            this.#histograms ??= this.#buckets.map(() => emptyHistogram(weights !== undefined));
+            if (this.#level === 0)
+                countFirstDigits(this.#histograms[0], bits, weights);
+            else
+                this.#count(this.#histograms, values, bits, weights);
+        }
+    }
+    /** Told that all values were shown: draws the conclusion, and says what to look for when they are shown again. */
+    proceed() {
+        if (this.#groups)
+            this.#conclude(this.#groups);
+        else
+            this.#descend(this.#histograms ?? []);
+    }
+    #descend(histograms) {
+        this.#histograms = undefined;
+        if (this.#level === 0)
+            this.#start(histograms[0]);
+        this.#buckets = this.#buckets.flatMap((bucket, index) => this.#split(bucket, histograms[index]));
+        this.done = this.#buckets.length === 0;
+        this.#level += 1;
+        this.#bucketAt = finder(this.#level, this.#buckets);
+        const known = this.#level === LEVELS;
+        if (!known && countOf(this.#buckets) > AT_HAND)
+            return;
+        // Of values that are all the same one will do.
+        this.#groups = this.#buckets.map(({ count }) => emptyGroup(known ? 1 : count));
+    }
+    /** With no weight there is nothing to find, and no bucket to look into. */
+    #start(whole) {
+        let total = 0;
+        for (const weight of whole?.weights ?? [])
+            total += weight;
+        this.#targets = total > 0 ? this.#targetsOf(total) : [];
+        this.#buckets = total > 0 ? this.#buckets.map((bucket) => ({ ...bucket, targets: [...this.#targets.keys()] })) : [];
+    }
+    #count(histograms, values, bits, weights) {
+        const level = this.#level;
+        const [half, shift] = [level < 2 ? 1 : 0, level % 2 === 0 ? 16 : 0];
+        for (let index = 0; index < values.length; index++) {
+            const at = index * 2;
+            const bucket = this.#bucketAt(bits[at + 1], bits[at]);
+            if (bucket < 0)
+                continue;
+            const histogram = histograms[bucket];
+            const value = values[index];
+            if (value < histogram.range.low)
+                histogram.range.low = value;
+            if (value > histogram.range.high)
+                histogram.range.high = value;
+            const digit = (bits[at + half] >>> shift) & 0xffff;
+            histogram.counts[digit] = histogram.counts[digit] + 1;
+            if (weights !== undefined) {
+                histogram.weights[digit] = histogram.weights[digit] + weights[index];
+            }
+        }
+    }
+    /** The parts of a bucket that hold an answer. The last one that weighs anything takes what rounding left over. */
+    #split(bucket, { counts, weights, range }) {
+        if (range.low === range.high) {
+            for (const target of bucket.targets)
+                this.#found[target] = range.low + 0;
+            return [];
+        }
+        const found = [];
+        const takers = new Takers(bucket, this.#targets);
+        const lastDigit = weights.findLastIndex((weight) => weight > 0);
+        for (let digit = 0; digit <= lastDigit && !takers.done; digit++) {
+            const weight = weights[digit];
+            if (weight === 0)
+                continue;
+            const before = takers.sum;
+            const taken = takers.add(weight, digit === lastDigit);
+            if (taken.length === 0)
+                continue;
+            const bits = this.#level % 2 === 0 ? (digit << 16) >>> 0 : digit;
+            const [high, low] = this.#level < 2 ? [(bucket.high | bits) >>> 0, 0] : [bucket.high, (bucket.low | bits) >>> 0];
+            found.push({ high, low, before, targets: taken, count: counts[digit] });
+        }
+        return found;
+    }
+    #gather(groups, values, bits, weights) {
+        for (let index = 0; index < values.length; index++) {
+            const bucket = this.#bucketAt(bits[index * 2 + 1], bits[index * 2]);
+            if (bucket < 0)
+                continue;
+            const group = groups[bucket];
+            const weight = weights === undefined ? 1 : weights[index];
+            if (weight === 0 || group.count === group.values.length)
+                continue;
+            group.values[group.count] = values[index];
+            group.weights[group.count++] = weight;
+        }
+    }
+    #conclude(groups) {
+        this.done = true;
+        this.#buckets.forEach((bucket, index) => {
+            const { values, weights, count } = groups[index];
+            const order = sortOrder(values.subarray(0, count));
+            const at = (of) => (position) => of[position];
+            this.#take(bucket, order, at(values), at(weights));
+        });
+        this.#groups = undefined;
+    }
+    /** Takes the answers of a bucket from its values in their order. */
+    #take(bucket, order, valueAt, weightAt) {
+        const takers = new Takers(bucket, this.#targets);
+        order.forEach((at, place) => {
+            for (const taken of takers.add(weightAt(at), place === order.length - 1))
+                this.#found[taken] = valueAt(at) + 0;
+        });
+    }
+}
+function emptyHistogram(weighed) {
+    const counts = new Uint32Array(reach_buckets_DIGITS);
+    const range = { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY };
+    return { counts, weights: weighed ? new Float64Array(reach_buckets_DIGITS) : counts, range };
+}
+function emptyGroup(room) {
+    return { values: new Float64Array(room), weights: new Float64Array(room), count: 0 };
+}
+function countOf(buckets) {
+    return buckets.reduce((sum, { count }) => sum + count, 0);
+}
+function countFirstDigits({ counts, weights: sums }, bits, weights) {
+    for (let at = 1; at < bits.length; at += 2) {
+        const digit = bits[at] >>> 16;
+        counts[digit] = counts[digit] + 1;
+        if (weights !== undefined)
+            sums[digit] = sums[digit] + weights[at >>> 1];
+    }
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/smallest-reaching.js
+
+
+/** Values that are just sorted: a histogram would be larger than they are. */
+const smallest_reaching_FEW = 1 << 14;
+/**
+ * For each search and each of its targets the smallest value such that it and all smaller ones weigh at least so much.
+ * Exact, in memory that does not grow with the values: they are read a few times, for all searches together, and each
+ * time only those are looked at that begin with the digits of an answer, most significant first (a radix selection).
+ * @returns undefined for a search in which nothing weighs anything
+ * @see D. E. Knuth, The Art of Computer Programming 3, sections 5.2.5 and 5.3.3
+ */
+function smallestReaching(parts, targets) {
+    const searches = targets.map((of) => new ReachSearch(of));
+    const few = gatherFew(parts, searches.length);
+    if (few !== undefined)
+        return searches.map((search, index) => search.amongFew(few.values, few.weights[index]));
+    const bits = new SortableBits();
+    while (searches.some(({ done }) => !done)) {
+        const looking = searches.flatMap((search, index) => (search.done ? [] : [{ search, index }]));
+        for (const { values, weights } of parts()) {
+            const sortable = bits.of(values);
+            for (const { search, index } of looking)
+                search.look(values, sortable, weights[index]);
+        }
+        for (const { search } of looking)
+            search.proceed();
+    }
+    return searches.map(({ answers }) => answers);
+}
+/** All values side by side; undefined where they are more than a few. */
+function gatherFew(parts, searches) {
+    const all = new Float64Array(smallest_reaching_FEW);
+    const weighing = Array.from({ length: searches }, () => new Float64Array(smallest_reaching_FEW).fill(1));
+    let count = 0;
+    for (const { values, weights } of parts()) {
+        if (count + values.length > smallest_reaching_FEW)
+            return undefined;
+        all.set(values, count);
+        weighing.forEach((into, index) => {
+            const these = weights[index];
+            if (these !== undefined)
+                into.set(these, count);
+        });
+        count += values.length;
+    }
+    return { values: all.slice(0, count), weights: weighing.map((each) => each.slice(0, count)) };
 }
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/quantile.js
@@ -77914,31 +79553,41 @@ function quantile(sorted, share) {
     return interpolate(sorted[below], sorted[above], part);
 }
 /**
- * The same quantiles of values that are in no order and never all in memory.
- * @param count of the values, above 0
- * @param shares ascending, 0 to 1
+ * Quantiles of values that are in no order and never all in memory, for several questions at once.
+ * @param parts with weights for each question
+ * @returns for each question the quantiles; undefined where nothing weighs anything
  */
-function quantiles(parts, count, shares) {
-    const places = shares.map((share) => quantile_between(count, share));
-    const ranks = [...new Set(places.flatMap(({ below, above }) => [below, above]))].sort((a, b) => a - b);
-    const values = smallestReaching(valuesOf(parts), () => ranks.map((rank) => rank + 1)) ?? [];
+function quantilesOf(parts, questions) {
+    const totals = [];
+    const found = smallestReaching(parts, questions.map((question, index) => (total) => {
+        totals[index] = total;
+        return targetsOf(question, total);
+    }));
+    return questions.map((question, index) => {
+        const values = found[index];
+        return values && answersTo(question, totals[index], values);
+    });
+}
+function targetsOf({ by, shares }, total) {
+    return by === 'weight' ? shares.map((share) => share * total) : ranksOf(shares, total).map((rank) => rank + 1);
+}
+function answersTo({ by, shares }, total, values) {
+    if (by === 'weight')
+        return values;
+    const ranks = ranksOf(shares, total);
     const valueAt = (rank) => values[ranks.indexOf(rank)];
-    return places.map(({ below, above, part }) => interpolate(valueAt(below), valueAt(above), part));
+    return shares.map((share) => {
+        const { below, above, part } = quantile_between(total, share);
+        return interpolate(valueAt(below), valueAt(above), part);
+    });
 }
-/**
- * Quantiles of weighted values: for each share the smallest value such that it and all smaller ones have at least that
- * share of the weight (the inverse of the weighted distribution function).
- * @param shares ascending, above 0, at most 1
- * @returns undefined where all weights are 0
- */
-function weightedQuantiles(parts, shares) {
-    return smallestReaching(parts, (total) => shares.map((share) => share * total));
-}
-function valuesOf(parts) {
-    return function* () {
-        for (const values of parts())
-            yield { values };
-    };
+/** Ranks from 0 of the values that quantiles lie between. */
+function ranksOf(shares, count) {
+    const ranks = shares.flatMap((share) => {
+        const { below, above } = quantile_between(count, share);
+        return [below, above];
+    });
+    return [...new Set(ranks)].sort((a, b) => a - b);
 }
 /** The places of the values around a quantile, and how far it is from the lower to the upper one. */
 function quantile_between(count, share) {
@@ -78060,66 +79709,61 @@ function sumUp(strata, pick) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/figures/spread.js
-
-/** The shares of the book below each figure of a spread. */
-const SPREAD_SHARES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
-/** Percentiles by linear interpolation; undefined for no values. @param count of the values in all parts */
-function spreadOf(parts, count) {
-    return count === 0 ? undefined : asSpread(quantiles(parts, count, SPREAD_SHARES));
-}
-/** @param values one for each of `SPREAD_SHARES` */
-function asSpread(values) {
-    const [p1, p5, p25, median, p75, p95, p99] = values;
-    return { p1, p5, p25, median, p75, p95, p99 };
-}
-
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/figures/output-figures.js
 
 
 
-
-/** @param scored rows that both sides answered */
-function outputFigures(book, changes, scored) {
-    const sums = { pct: new ExactSum(), staging: new ExactSum(), production: new ExactSum() };
-    const counts = { changed: 0, increased: 0, decreased: 0, zeroBaseline: 0, zeroBaselineChanged: 0 };
-    const extremes = new Extremes(book);
-    for (const { rows, before, after, pct } of changes.parts()) {
+/** What the changes that it reads add up to. */
+class ChangeTotals {
+    #pct = new ExactSum();
+    #staging = new ExactSum();
+    #production = new ExactSum();
+    #extremes = new Extremes();
+    #changed = 0;
+    #increased = 0;
+    #zeroBaseline = 0;
+    #zeroBaselineChanged = 0;
+    read({ rows, before, after, pct }) {
         for (let index = 0; index < rows.length; index++) {
             const old = before[index];
             const now = after[index];
             const value = pct[index];
-            sums.production.add(old);
-            sums.staging.add(now);
-            const zero = Number.isNaN(value);
-            if (zero)
-                counts.zeroBaseline += 1;
+            this.#production.add(old);
+            this.#staging.add(now);
+            const isZero = Number.isNaN(value);
+            if (isZero)
+                this.#zeroBaseline += 1;
             else {
-                sums.pct.add(value);
-                extremes.look(rows[index], value, old, now);
+                this.#pct.add(value);
+                this.#extremes.look(rows[index], value, old, now);
             }
             if (!isChanged(old, now))
                 continue;
-            counts.changed += 1;
-            if (zero)
-                counts.zeroBaselineChanged += 1;
+            this.#changed += 1;
+            if (isZero)
+                this.#zeroBaselineChanged += 1;
             if (now > old)
-                counts.increased += 1;
-            else
-                counts.decreased += 1;
+                this.#increased += 1;
         }
     }
-    return {
-        name: changes.column.name,
-        rows: changes.count,
-        ...counts,
-        meanChangePct: changes.measured === 0 ? undefined : sums.pct.value / changes.measured,
-        spread: spreadOf(() => measuredPct(changes), changes.measured),
-        highest: extremes.highest,
-        lowest: extremes.lowest,
-        ...totals(sums.staging.value, sums.production.value, changes.count),
-        ...countOneSided(book, changes, scored),
-    };
+    figures(book, changes, spread) {
+        const { column, count, measured, onlyStaging, onlyProduction } = changes;
+        return {
+            name: column.name,
+            rows: count,
+            changed: this.#changed,
+            increased: this.#increased,
+            decreased: this.#changed - this.#increased,
+            zeroBaseline: this.#zeroBaseline,
+            zeroBaselineChanged: this.#zeroBaselineChanged,
+            meanChangePct: measured === 0 ? undefined : this.#pct.value / measured,
+            spread,
+            ...this.#extremes.named(book),
+            ...totals(this.#staging.value, this.#production.value, count),
+            onlyStaging,
+            onlyProduction,
+        };
+    }
 }
 function totals(staging, production, rows) {
     const pct = changePct(production, staging);
@@ -78132,69 +79776,40 @@ function totals(staging, production, rows) {
         totalChangePct: Number.isNaN(pct) ? undefined : pct,
     };
 }
-function countOneSided(book, { column }, scored) {
-    let [onlyStaging, onlyProduction] = [0, 0];
-    for (let row = 0; row < book.rows; row++) {
-        if (!scored.has(row))
-            continue;
-        const after = Number.isFinite(column.staging.at(row));
-        const before = Number.isFinite(column.production.at(row));
-        if (after && !before)
-            onlyStaging += 1;
-        if (before && !after)
-            onlyProduction += 1;
-    }
-    return { onlyStaging, onlyProduction };
-}
-/** The largest and the smallest change of the rows that were shown to it. */
+/** The largest and the smallest change of the rows that were shown to it; of equal ones the first. */
 class Extremes {
-    #book;
     #highest;
     #lowest;
-    constructor(book) {
-        this.#book = book;
-    }
-    get highest() {
-        return this.#named(this.#highest);
-    }
-    get lowest() {
-        return this.#named(this.#lowest);
-    }
+    #most = Number.NEGATIVE_INFINITY;
+    #least = Number.POSITIVE_INFINITY;
     look(row, pct, production, staging) {
-        if (this.#highest === undefined || pct > this.#highest.pct)
+        if (pct > this.#most) {
+            this.#most = pct;
             this.#highest = { row, pct, production, staging };
-        if (this.#lowest === undefined || pct < this.#lowest.pct)
+        }
+        if (pct < this.#least) {
+            this.#least = pct;
             this.#lowest = { row, pct, production, staging };
+        }
     }
-    #named(edge) {
-        return edge && { ...edge, row: rowName(this.#book, edge.row) };
+    named(book) {
+        const name = (edge) => edge && { ...edge, row: rowName(book, edge.row) };
+        return { highest: name(this.#highest), lowest: name(this.#lowest) };
     }
 }
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/figures/quotability.js
 
-const QUOTE_STATES = ['quoted', 'declined', 'error'];
-const EXAMPLES = 5;
+
 /** @returns undefined where there is no baseline to compare with */
-function quotability(book, classes) {
+function quotability(book, { cells }) {
     if (!book.compared)
         return undefined;
-    const cells = QUOTE_STATES.map(() => QUOTE_STATES.map(() => ({ rows: 0, examples: [] })));
-    const cellAt = (from, to) => cells[from][to];
-    let rows = 0;
-    for (let row = 0; row < book.rows; row++) {
-        if (!classes.isPaired(row))
-            continue;
-        rows += 1;
-        const [from, to] = [classes.stateOf(row, 'production'), classes.stateOf(row, 'staging')];
-        const cell = cellAt(QUOTE_STATES.indexOf(from), QUOTE_STATES.indexOf(to));
-        cell.rows += 1;
-        if (from !== to && cell.examples.length < EXAMPLES)
-            cell.examples.push(rowName(book, row));
-    }
+    const rows = cells.flat().reduce((sum, cell) => sum + cell.rows, 0);
     const transitions = QUOTE_STATES.flatMap((from, fromAt) => QUOTE_STATES.map((to, toAt) => {
-        const { rows: count, examples } = cellAt(fromAt, toAt);
-        return { from, to, rows: count, sharePct: rows === 0 ? 0 : (100 * count) / rows, examples };
+        const { rows: count, examples } = cells[fromAt][toAt];
+        const sharePct = rows === 0 ? 0 : (100 * count) / rows;
+        return { from, to, rows: count, sharePct, examples: examples.map((row) => rowName(book, row)) };
     }));
     const changed = transitions.filter(isQuoteWonOrLost).reduce((sum, cell) => sum + cell.rows, 0);
     return { rows, transitions, changed, changedPct: rows === 0 ? undefined : (100 * changed) / rows };
@@ -78204,12 +79819,9 @@ function isQuoteWonOrLost({ from, to }) {
     return (from === 'quoted') !== (to === 'quoted');
 }
 /** Rows by state on staging alone. */
-function stagingStates(book, classes) {
-    const counts = { quoted: 0, declined: 0, error: 0 };
-    for (let row = 0; row < book.rows; row++)
-        if (classes.isPaired(row))
-            counts[classes.stateOf(row, 'staging')] += 1;
-    return counts;
+function stagingStates({ cells }) {
+    const rowsIn = (state) => cells.reduce((sum, row) => sum + row[state].rows, 0);
+    return { quoted: rowsIn(0), declined: rowsIn(1), error: rowsIn(2) };
 }
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/figures/regulatory.js
@@ -78225,40 +79837,94 @@ function regulatory(premium) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/figures/weighted.js
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/figures/spread.js
 
 
-
-function weightedFigures(changes, { by, weight }) {
-    const parts = () => weighed(changes, weight);
-    const [sum, total] = [new ExactSum(), new ExactSum()];
-    for (const { values, weights } of parts()) {
-        for (let index = 0; index < values.length; index++) {
-            sum.add(values[index] * weights[index]);
-            total.add(weights[index]);
-        }
-    }
-    const quantiles = weightedQuantiles(parts, SPREAD_SHARES);
+/** The shares of the book below each figure of a spread. */
+const SPREAD_SHARES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
+/** Beyond these shares of the rows that move lies what no chart needs to show to scale. */
+const CHART_SHARES = [0.005, 0.995];
+/** All of them from the same few readings of the book. */
+function spreadsOf(changes, weightings) {
+    const questions = [
+        { by: 'rank', shares: SPREAD_SHARES, weigh: undefined },
+        { by: 'rank', shares: CHART_SHARES, weigh: weighMoved },
+        ...weightings.map(({ weight }) => ({ by: 'weight', shares: SPREAD_SHARES, weigh: weighRows(weight) })),
+    ];
+    const [plain, moved, ...weighted] = quantilesOf(() => measuredParts(changes, questions), questions);
     return {
-        by,
-        meanChangePct: total.value > 0 ? sum.value / total.value : undefined,
-        spread: quantiles && asSpread(quantiles),
+        plain: plain && asSpread(plain),
+        weighted: weighted.map((values) => values && asSpread(values)),
+        moved: moved,
     };
 }
-/** The changes that have a percentage, with their weights. */
-function* weighed(changes, weight) {
-    let [values, weights] = [new Float64Array(), new Float64Array()];
-    for (const { rows, pct } of changes.parts()) {
-        if (values.length < rows.length)
-            [values, weights] = [new Float64Array(rows.length), new Float64Array(rows.length)];
-        let count = 0;
+function weighMoved({ before, after }, into) {
+    for (let index = 0; index < before.length; index++) {
+        into[index] = isChanged(before[index], after[index]) ? 1 : 0;
+    }
+}
+function weighRows(weight) {
+    return ({ rows }, into) => {
+        for (let index = 0; index < rows.length; index++)
+            into[index] = weight(rows[index]);
+    };
+}
+/** The changes that have a percentage, with their weights. A part is overwritten by the next one. */
+function* measuredParts(changes, questions) {
+    const values = new Float64Array(PART_ROWS);
+    const weights = questions.map(({ weigh }) => weigh && new Float64Array(PART_ROWS));
+    for (const part of changes.parts()) {
+        for (const [index, { weigh }] of questions.entries())
+            weigh?.(part, weights[index]);
+        const { pct, measured } = part;
+        if (measured < pct.length)
+            for (const weighing of weights)
+                if (weighing)
+                    keepMeasured(weighing, pct, weighing);
+        if (measured < pct.length)
+            keepMeasured(pct, pct, values);
+        yield {
+            values: measured < pct.length ? values.subarray(0, measured) : pct,
+            weights: weights.map((weighing) => weighing?.subarray(0, measured)),
+        };
+    }
+}
+/** Puts those values side by side whose row has a percentage. */
+function keepMeasured(values, pct, into) {
+    let count = 0;
+    for (let index = 0; index < pct.length; index++) {
+        if (!Number.isNaN(pct[index]))
+            into[count++] = values[index];
+    }
+}
+/** @param values one for each of `SPREAD_SHARES` */
+function asSpread(values) {
+    const [p1, p5, p25, median, p75, p95, p99] = values;
+    return { p1, p5, p25, median, p75, p95, p99 };
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/figures/weighted.js
+
+/** The weighted mean of the changes that it reads, over those that have a percentage. */
+class WeightedMean {
+    #weight;
+    #sum = new ExactSum();
+    #total = new ExactSum();
+    constructor({ weight }) {
+        this.#weight = weight;
+    }
+    get value() {
+        return this.#total.value > 0 ? this.#sum.value / this.#total.value : undefined;
+    }
+    read({ rows, pct }) {
         for (let index = 0; index < rows.length; index++) {
-            if (Number.isNaN(pct[index]))
+            const value = pct[index];
+            if (Number.isNaN(value))
                 continue;
-            values[count] = pct[index];
-            weights[count++] = weight(rows[index]);
+            const weight = this.#weight(rows[index]);
+            this.#sum.add(value * weight);
+            this.#total.add(weight);
         }
-        yield { values: values.subarray(0, count), weights: weights.subarray(0, count) };
     }
 }
 
@@ -78351,7 +80017,7 @@ function withoutBaseline(name) {
         name,
         verdict: 'pass',
         ...none,
-        reason: 'No baseline: production serves nothing yet, so there is nothing to compare with.',
+        reason: 'No baseline: no release serves production yet, so there is nothing to compare with.',
     };
 }
 /** The mean over rows, or weighted by the column of choice. Weighted by premium it would be the change of the total. */
@@ -78384,19 +80050,23 @@ function rowsOver({ book, premium, intervals }, policy) {
 function rowsOverLimit(changes, limitPct) {
     const worst = [];
     let count = 0;
-    for (const part of changes.parts()) {
-        part.pct.forEach((pct, index) => {
-            const [before, after] = [part.before[index], part.after[index]];
-            const size = Number.isNaN(pct) && isChanged(before, after) ? Number.POSITIVE_INFINITY : Math.abs(pct);
-            if (!(size > limitPct))
-                return;
+    for (const { rows, before, after, pct } of changes.parts()) {
+        for (let index = 0; index < pct.length; index++) {
+            const value = pct[index];
+            if (Math.abs(value) <= limitPct)
+                continue;
+            const [old, now] = [before[index], after[index]];
+            if (Number.isNaN(value) && !isChanged(old, now))
+                continue;
             count += 1;
+            const size = Number.isNaN(value) ? Number.POSITIVE_INFINITY : Math.abs(value);
             if (worst.length === WORST_ROWS && size <= worst.at(-1).size)
-                return;
+                continue;
             const place = worst.findIndex((other) => other.size < size);
-            worst.splice(place < 0 ? worst.length : place, 0, { row: part.rows[index], before, after, size, pct });
+            const row = { row: rows[index], before: old, after: now, size, pct: value };
+            worst.splice(place < 0 ? worst.length : place, 0, row);
             worst.length = Math.min(worst.length, WORST_ROWS);
-        });
+        }
     }
     return { count, worst };
 }
@@ -78437,18 +80107,23 @@ function readable(value) {
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/segments/feature.js
 /** A row that belongs to no bin of a feature: its category is too rare. */
 const NO_BIN = 65_535;
+/** @param rows rows to look at */
+function codedColumn(column, rows) {
+    const codes = new Uint16Array(rows.length);
+    const counts = new Uint32Array(column.values.length);
+    for (let index = 0; index < rows.length; index++) {
+        const code = column.codes.at(rows[index]);
+        codes[index] = code;
+        counts[code] = counts[code] + 1;
+    }
+    return { column, codes, counts };
+}
 /**
- * @param rows rows to look at
  * @param leastRows bins with fewer rows are left out (categories) or made part of a neighbour (numbers)
  * @param bands how to cut a column of many numbers
- * @returns undefined for a column that says nothing: dropped, or with one value only
+ * @returns undefined for a column that says nothing, with one value only
  */
-function featureOf(column, rows, leastRows, bands) {
-    if (column.dropped !== undefined)
-        return undefined;
-    const counts = new Uint32Array(column.values.length);
-    for (const row of rows)
-        counts[column.codes.at(row)] = counts[column.codes.at(row)] + 1;
+function featureOf({ column, codes, counts }, leastRows, bands) {
     const groups = column.isNumeric
         ? feature_bandsOf(column.values, counts, bands)
         : categoriesOf(column.values, counts, leastRows);
@@ -78457,18 +80132,24 @@ function featureOf(column, rows, leastRows, bands) {
     if (all.length < 2)
         return undefined;
     const lookup = new Uint16Array(column.values.length).fill(NO_BIN);
-    all.forEach((codes, bin) => {
-        for (const code of codes)
+    all.forEach((group, bin) => {
+        for (const code of group)
             lookup[code] = bin;
     });
     const value = (code) => column.values[code ?? 0] ?? null;
-    return {
+    const feature = {
         column: column.name,
         numeric: column.isNumeric,
-        bins: all.map((codes) => ({ low: value(codes[0]), high: value(codes.at(-1)) })),
+        bins: all.map((group) => ({ low: value(group[0]), high: value(group.at(-1)) })),
         ordered: groups.length,
         binOf: (row) => lookup[column.codes.at(row)],
+        binsOf: (rows, into) => {
+            for (let index = 0; index < rows.length; index++) {
+                into[index] = lookup[column.codes.at(rows[index])];
+            }
+        },
     };
+    return { feature, bins: () => codes.map((code) => lookup[code]) };
 }
 /** Codes of each band, ascending by value. */
 function feature_bandsOf(values, counts, { exact, bands: most }) {
@@ -78504,70 +80185,89 @@ function compareText(a, b) {
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/segments/slice.js
 
 
-/** @param rows rows of the book @param excess of each of them */
-function searchSpace(features, rows, excess, leastRows) {
-    const binsOf = new Map(features.map((feature) => [feature, binsOfRows(feature, rows)]));
-    const members = upTo(excess.length);
-    return { features, binsOf, excess, members, whole: measureAll(excess, members), leastRows };
+/** @param binsOf of each feature the bins of the rows that are searched @param excess of each of these rows */
+function searchSpace(binsOf, excess, leastRows) {
+    const features = [...binsOf.keys()];
+    const all = upTo(excess.length);
+    const beyond = all.filter((row) => excess[row] > 0);
+    const members = {
+        within: all.filter((row) => excess[row] === 0),
+        beyond,
+        excess: floatsOf(beyond, (row) => excess[row]),
+    };
+    return { features, binsOf, excess, members, whole: measureAll(members), leastRows };
 }
 /** The space without the rows of a slice. */
 function without(space, { conditions }) {
     const inside = new Uint8Array(space.excess.length);
-    for (const index of membersOf(space, conditions))
-        inside[index] = 1;
-    const members = space.members.filter((index) => inside[index] === 0);
-    return { ...space, members, whole: measureAll(space.excess, members) };
+    const taken = slice_membersOf(space, conditions);
+    for (const rows of [taken.within, taken.beyond])
+        for (const row of rows)
+            inside[row] = 1;
+    const members = membersWhere(space, space.members, (rows) => rows.filter((row) => inside[row] === 0));
+    return { ...space, members, whole: measureAll(members) };
 }
-function binsOfRows(feature, rows) {
-    const bins = new Uint16Array(rows.length);
-    for (let index = 0; index < rows.length; index++)
-        bins[index] = feature.binOf(rows[index]);
-    return bins;
+/** The members that meet all conditions. */
+function slice_membersOf(space, conditions, members = space.members) {
+    if (conditions.length === 0)
+        return members;
+    const keep = (rows) => conditions.reduce((left, { feature, from, to }) => {
+        return rowsInBins(left, space.binsOf.get(feature), from, to);
+    }, rows);
+    return membersWhere(space, members, keep);
 }
-/** The members that meet a condition. */
-function narrow(space, members, { feature, from, to }) {
-    const bins = space.binsOf.get(feature);
-    const kept = new Uint32Array(members.length);
+function membersWhere({ excess }, { within, beyond }, keep) {
+    const kept = keep(beyond);
+    return { within: keep(within), beyond: kept, excess: floatsOf(kept, (row) => excess[row]) };
+}
+function rowsInBins(rows, bins, from, to) {
+    const kept = new Uint32Array(rows.length);
     let count = 0;
-    for (let at = 0; at < members.length; at++) {
-        const bin = bins[members[at]];
+    for (let at = 0; at < rows.length; at++) {
+        const row = rows[at];
+        const bin = bins[row];
+        kept[count] = row;
         if (bin >= from && bin <= to)
-            kept[count++] = members[at];
+            count += 1;
     }
     return kept.slice(0, count);
 }
-/** Positions of the searched rows that meet all conditions. */
-function membersOf(space, conditions) {
-    return conditions.reduce((members, condition) => narrow(space, members, condition), space.members);
+function rowsOf({ within, beyond }) {
+    return within.length + beyond.length;
 }
 /** The measure of each bin of a feature over some members. */
-function measureBins(space, feature, members) {
+function measureBins(space, feature, { within, beyond, excess }) {
     const bins = space.binsOf.get(feature);
     const count = feature.bins.length;
     const [rows, sum, squares, max] = Array.from({ length: 4 }, () => new Float64Array(count));
-    for (let at = 0; at < members.length; at++) {
-        const index = members[at];
-        const bin = bins[index];
+    for (let at = 0; at < within.length; at++) {
+        const bin = bins[within[at]];
+        if (bin !== NO_BIN)
+            rows[bin] = rows[bin] + 1;
+    }
+    for (let at = 0; at < beyond.length; at++) {
+        const bin = bins[beyond[at]];
         if (bin === NO_BIN)
             continue;
-        const value = space.excess[index];
+        const value = excess[at];
         rows[bin] = rows[bin] + 1;
         sum[bin] = sum[bin] + value;
         squares[bin] = squares[bin] + value * value;
         if (value > max[bin])
             max[bin] = value;
     }
-    return Array.from(rows, (of, bin) => ({
-        rows: of,
-        sum: sum[bin],
-        squares: squares[bin],
-        max: max[bin],
-    }));
+    return { rows, sum, squares, max };
 }
-function slice_together(a, b) {
-    if (a === undefined)
-        return b;
-    return { rows: a.rows + b.rows, sum: a.sum + b.sum, squares: a.squares + b.squares, max: Math.max(a.max, b.max) };
+/** The measure of bins `from` to `to` together. */
+function slice_together({ rows, sum, squares, max }, from, to) {
+    const all = { rows: 0, sum: 0, squares: 0, max: 0 };
+    for (let bin = from; bin <= to; bin++) {
+        all.rows += rows[bin];
+        all.sum += sum[bin];
+        all.squares += squares[bin];
+        all.max = Math.max(all.max, max[bin]);
+    }
+    return all;
 }
 /** Weight of effect against size, as SliceLine has it by default. */
 const ALPHA = 0.95;
@@ -78576,7 +80276,7 @@ const ALPHA = 0.95;
  * Zero for the whole book; positive where the effect outweighs the smallness.
  * @see S. Sagadeeva, M. Boehm, SliceLine: Fast, Linear-Algebra-based Slice Finding for ML Model Debugging, SIGMOD 2021, eq. 2
  */
-function scoreOf({ rows, sum }, { whole }) {
+function scoreOf(rows, sum, whole) {
     if (rows === 0 || whole.sum === 0)
         return Number.NEGATIVE_INFINITY;
     const effect = sum / rows / (whole.sum / whole.rows);
@@ -78592,7 +80292,7 @@ function scoreBound({ rows, sum, max }, space) {
     if (rows < leastRows)
         return Number.NEGATIVE_INFINITY;
     const turning = max > 0 ? Math.min(rows, Math.max(leastRows, sum / max)) : leastRows;
-    return Math.max(...[leastRows, turning, rows].map((size) => scoreOf({ rows: size, sum: Math.min(sum, size * max) }, space)));
+    return Math.max(...[leastRows, turning, rows].map((size) => scoreOf(size, Math.min(sum, size * max), space.whole)));
 }
 function matches(conditions, row) {
     for (const { feature, from, to } of conditions) {
@@ -78602,15 +80302,14 @@ function matches(conditions, row) {
     }
     return true;
 }
-function measureAll(excess, members) {
+function measureAll(members) {
     let [sum, squares, max] = [0, 0, 0];
-    for (const index of members) {
-        const value = excess[index];
+    for (const value of members.excess) {
         sum += value;
         squares += value * value;
         max = Math.max(max, value);
     }
-    return { rows: members.length, sum, squares, max };
+    return { rows: rowsOf(members), sum, squares, max };
 }
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/segments/segment.js
@@ -78677,7 +80376,76 @@ function conditionOf({ feature, from, to }) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/segments/scored-ranges.js
+const FIRST_ROOM = 1_024;
+/**
+ * Ranges of bins with their scores. There are thousands for each feature in each parent, so they are no objects, and the
+ * room for them is used again.
+ */
+class ScoredRanges {
+    #ends = new Uint16Array(FIRST_ROOM * 2);
+    #scores = new Float64Array(FIRST_ROOM);
+    length = 0;
+    clear() {
+        this.length = 0;
+    }
+    add(from, to, score) {
+        if (this.length === this.#scores.length)
+            this.#grow();
+        this.#ends[this.length * 2] = from;
+        this.#ends[this.length * 2 + 1] = to;
+        this.#scores[this.length++] = score;
+    }
+    /** The one with the highest score, the highest of those that have no part of it, and so on. Of equal ones the first. */
+    best(most) {
+        const kept = [];
+        while (kept.length < most) {
+            const next = this.#first();
+            if (next === undefined)
+                break;
+            kept.push(next);
+            if (kept.length < most)
+                this.#dropPartsOf(next);
+        }
+        return kept;
+    }
+    #first() {
+        if (this.length === 0)
+            return undefined;
+        const scores = this.#scores;
+        let best = 0;
+        for (let at = 1; at < this.length; at++)
+            if (scores[at] > scores[best])
+                best = at;
+        return {
+            from: this.#ends[best * 2],
+            to: this.#ends[best * 2 + 1],
+            score: scores[best],
+        };
+    }
+    #dropPartsOf({ from, to }) {
+        const [ends, scores] = [this.#ends, this.#scores];
+        let kept = 0;
+        for (let at = 0; at < this.length; at++) {
+            const [start, end] = [ends[at * 2], ends[at * 2 + 1]];
+            if (start <= to && from <= end)
+                continue;
+            ends[kept * 2] = start;
+            ends[kept * 2 + 1] = end;
+            scores[kept++] = scores[at];
+        }
+        this.length = kept;
+    }
+    #grow() {
+        const [ends, scores] = [new Uint16Array(this.#ends.length * 2), new Float64Array(this.#scores.length * 2)];
+        ends.set(this.#ends);
+        scores.set(this.#scores);
+        [this.#ends, this.#scores] = [ends, scores];
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/segments/search.js
+
 
 const search_LEVELS = 3;
 /** Slices of a level that are looked into. */
@@ -78692,23 +80460,30 @@ const KEPT = 20;
  */
 function searchSlices(space) {
     const search = new Search(space);
-    let found = search.split(undefined, membersOf(space, []));
+    let found = search.split(undefined, space.members);
+    let known = new Map();
     for (let level = 2; level <= search_LEVELS; level++) {
-        found = search
-            .worthLookingInto(found)
-            .flatMap((parent) => search.split(parent, membersOf(space, parent.conditions)));
+        const members = new Map();
+        found = search.worthLookingInto(found).flatMap((slice) => {
+            const rows = slice_membersOf(space, slice.conditions.slice(-1), slice.parent && known.get(slice.parent));
+            if (level < search_LEVELS)
+                members.set(slice, rows);
+            return search.split(slice, rows);
+        });
+        known = members;
     }
     return { slices: search.best, tried: search.tried };
 }
 class Search {
     #space;
     #seen = new Set();
+    #ranges = new ScoredRanges();
     best = [];
     tried = 0;
     constructor(space) {
         this.#space = space;
     }
-    /** The slices of a parent that have one condition more. @param members positions of its rows */
+    /** The slices of a parent that have one condition more. @param members its rows */
     split(parent, members) {
         const used = new Set(parent?.conditions.map(({ feature }) => feature));
         const children = this.#space.features
@@ -78725,11 +80500,15 @@ class Search {
             .slice(0, BEAM);
     }
     #splitBy(feature, parent, members) {
-        const ranges = scoredRanges(feature, this.#space, members);
+        const bins = measureBins(this.#space, feature, members);
+        const ranges = this.#ranges;
+        scoreRanges(ranges, feature, bins, this.#space, rowsOf(members));
         this.tried += ranges.length;
-        return apart(ranges)
-            .map(({ from, to, measure, score }) => {
-            return { conditions: [...(parent?.conditions ?? []), { feature, from, to }], ...measure, score, parent };
+        return ranges
+            .best(PER_FEATURE)
+            .map(({ from, to, score }) => {
+            const conditions = [...(parent?.conditions ?? []), { feature, from, to }];
+            return { conditions, ...slice_together(bins, from, to), score, parent };
         })
             .filter(({ conditions }) => this.#isNew(conditions));
     }
@@ -78746,32 +80525,25 @@ class Search {
     }
 }
 /** Every range of a feature that has enough of the members and not all of them. */
-function scoredRanges(feature, space, members) {
-    const bins = measureBins(space, feature, members);
-    const ranges = [];
-    for (let from = 0; from < bins.length; from++) {
-        let measure;
-        for (let to = from; to < lastOf(feature, from); to++) {
-            measure = slice_together(measure, bins[to]);
-            const whole = measure.rows === members.length || (to - from === feature.ordered - 1 && feature.ordered > 1);
-            if (measure.rows >= space.leastRows && !whole)
-                ranges.push({ from, to, measure, score: scoreOf(measure, space) });
+function scoreRanges(ranges, feature, { rows: rowsOf, sum: sumOf }, { whole, leastRows }, members) {
+    ranges.clear();
+    for (let from = 0; from < rowsOf.length; from++) {
+        let [rows, sum] = [0, 0];
+        const end = lastOf(feature, from);
+        for (let to = from; to < end; to++) {
+            rows += rowsOf[to];
+            sum += sumOf[to];
+            if (rows < leastRows || rows === members)
+                continue;
+            if (to - from === feature.ordered - 1 && feature.ordered > 1)
+                continue;
+            ranges.add(from, to, scoreOf(rows, sum, whole));
         }
     }
-    return ranges;
 }
 /** Bands of numbers that follow each other may be taken together; a category, and rows without a value, stand alone. */
 function lastOf({ numeric, ordered }, from) {
     return numeric && from < ordered ? ordered : from + 1;
-}
-/** The best range, the best of those that have no part of it, and so on. */
-function apart(ranges) {
-    const kept = [];
-    for (const range of [...ranges].sort((a, b) => b.score - a.score)) {
-        if (kept.length < PER_FEATURE && !kept.some(({ from, to }) => range.from <= to && from <= range.to))
-            kept.push(range);
-    }
-    return kept;
 }
 /** The highest first; of equal ones the one with fewer conditions, then the one that was found first (sorting is stable). */
 function byScore(a, b) {
@@ -78788,7 +80560,7 @@ const LEAST_EFFECT = 1.25;
 /** Percentage points by which a segment must go beyond the book: less is what rounding to the smallest coin does. */
 const LEAST_POINTS = 0.1;
 /** Share of the best score at which a simpler slice is the better one to tell. */
-const NEARLY = 0.9;
+const NEARLY = 0.8;
 /**
  * The slices worth showing, one after the other: the best one is taken, and the search goes on among the rows that are
  * in none so far. So a slice never repeats what one before it tells, and a strong one does not hide the others.
@@ -78800,7 +80572,7 @@ function selectSlices(all, most) {
     for (let space = all; slices.length < most && space.whole.sum > 0;) {
         const found = searchSlices(space);
         tried += found.tried;
-        const good = found.slices.filter((slice) => slice.sum / slice.rows >= leastMean && !isByChance(slice, space, found.tried));
+        const good = select_withParents(found.slices).filter((slice) => slice.sum / slice.rows >= leastMean && !isByChance(slice, space, found.tried));
         const best = simplest(good);
         if (best === undefined)
             break;
@@ -78808,6 +80580,14 @@ function selectSlices(all, most) {
         space = without(space, best);
     }
     return { slices, tried };
+}
+/** The slices and all wider ones that they refine, the best first: those may score too low to be among the best. */
+function select_withParents(slices) {
+    const all = new Set();
+    for (const slice of slices)
+        for (let each = slice; each; each = each.parent)
+            all.add(each);
+    return [...all].sort((a, b) => b.score - a.score);
 }
 /** Of the slices that score nearly as high as the best the one with the fewest conditions. @param slices the best first */
 function simplest(slices) {
@@ -78853,38 +80633,51 @@ const BANDS = { search: { exact: 128, bands: 64 }, breakdown: { exact: 16, bands
 /** Percent of the spread below which a column says nothing about the change. */
 const LEAST_EXPLAINED_PCT = 1;
 /** Where in the portfolio the premium changes more than in the whole of it. */
-function findSegments(book, changes) {
-    const { mean, premium, searched } = find_segments_overview(changes);
+function findSegments(book, changes, whole) {
+    const mean = whole.meanChangePct ?? 0;
+    const searched = rowsToSearch(changes);
     const leastRows = Math.max(LEAST_ROWS, Math.ceil(searched.rows.length * LEAST_SHARE));
-    const columns = book.segments.filter(({ name }) => !isIdName(name));
-    const features = (bands) => columns.flatMap((column) => featureOf(column, searched.rows, leastRows, bands) ?? []);
-    const narrow = features(BANDS.search);
+    const { binsOf, wide } = featuresOf(book, searched.rows, leastRows);
     const directions = ['increase', 'decrease'].map((direction) => {
         const excess = searched.pct.map((value) => excessOf(value, mean, direction));
-        const { slices, tried } = selectSlices(searchSpace(narrow, searched.rows, excess, leastRows), find_segments_MOST_SEGMENTS);
+        const { slices, tried } = selectSlices(searchSpace(binsOf, excess, leastRows), find_segments_MOST_SEGMENTS);
         return { tried, found: slices.map((slice) => ({ slice, direction })) };
     });
     return {
-        segments: find_segments_describe(directions.flatMap(({ found }) => found), changes, premium),
-        breakdowns: breakdownsOf(features(BANDS.breakdown), changes, premium, mean),
+        segments: find_segments_describe(directions.flatMap(({ found }) => found), changes, whole.productionTotal),
+        breakdowns: breakdownsOf(wide, changes, whole.productionTotal, mean),
         tried: directions.reduce((sum, { tried }) => sum + tried, 0),
         searchedRows: searched.rows.length,
     };
 }
-/** The mean change, the old premium of all rows, and the rows to search: evenly spread ones that have a percentage. */
-function find_segments_overview(changes) {
+/** Columns cut narrowly, each with the bins of the rows to search, and columns cut widely. Each is read once for both. */
+function featuresOf(book, rows, leastRows) {
+    const binsOf = new Map();
+    const wide = [];
+    for (const column of book.segments) {
+        if (isIdName(column.name) || column.dropped !== undefined)
+            continue;
+        const coded = codedColumn(column, rows);
+        const narrow = featureOf(coded, leastRows, BANDS.search);
+        if (narrow)
+            binsOf.set(narrow.feature, narrow.bins());
+        const broad = featureOf(coded, leastRows, BANDS.breakdown);
+        if (broad)
+            wide.push(broad.feature);
+    }
+    return { binsOf, wide };
+}
+/** Evenly spread rows that have a percentage. */
+function rowsToSearch(changes) {
     const step = Math.max(1, Math.ceil(changes.measured / MOST_SEARCHED));
     const count = Math.ceil(changes.measured / step);
     const searched = { rows: new Uint32Array(count), pct: new Float64Array(count) };
-    const [sum, premium] = [new ExactSum(), new ExactSum()];
     let measured = 0;
-    for (const { rows, before, pct } of changes.parts()) {
+    for (const { rows, pct } of changes.parts()) {
         for (let index = 0; index < rows.length; index++) {
             const value = pct[index];
-            premium.add(before[index]);
             if (Number.isNaN(value))
                 continue;
-            sum.add(value);
             if (measured % step === 0) {
                 searched.rows[measured / step] = rows[index];
                 searched.pct[measured / step] = value;
@@ -78892,7 +80685,7 @@ function find_segments_overview(changes) {
             measured += 1;
         }
     }
-    return { mean: measured === 0 ? 0 : sum.value / measured, premium: premium.value, searched };
+    return searched;
 }
 /** How far a change goes beyond the book's own mean change, in percent; 0 where it does not, or goes the other way. */
 function excessOf(pct, mean, direction) {
@@ -78935,6 +80728,7 @@ function explainedPcts(features, changes, mean) {
         sums: new Float64Array(bins.length),
         counts: new Uint32Array(bins.length),
     }));
+    const binsOf = new Uint16Array(PART_ROWS);
     let total = 0;
     for (const { rows, pct } of changes.parts()) {
         for (const value of pct)
@@ -78942,12 +80736,11 @@ function explainedPcts(features, changes, mean) {
                 total += (value - mean) ** 2;
         features.forEach((feature, at) => {
             const { sums, counts } = all[at];
+            feature.binsOf(rows, binsOf);
             for (let index = 0; index < rows.length; index++) {
                 const value = pct[index];
-                if (Number.isNaN(value))
-                    continue;
-                const bin = feature.binOf(rows[index]);
-                if (bin === NO_BIN)
+                const bin = binsOf[index];
+                if (bin === NO_BIN || Number.isNaN(value))
                     continue;
                 sums[bin] = sums[bin] + value - mean;
                 counts[bin] = counts[bin] + 1;
@@ -78985,75 +80778,71 @@ function groupsOf(feature, sums, changes, premium) {
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/report/chart.js
 
-
 const BINS = 40;
 const POINTS = 600;
 /** Widths of a bin that people read easily, times a power of ten. */
 const NICE = [1, 2, 2.5, 5, 10];
 /** A histogram of the rows that change, and a few hundred rows to draw. Undefined where no row has a percentage. */
-function chartOf(changes) {
+function chartOf({ changes, figures, spreads }) {
     if (changes.measured === 0)
         return undefined;
-    let moved = 0;
-    for (const part of movedPct(changes))
-        moved += part.length;
-    return {
-        unchanged: changes.measured - moved,
-        histogram: histogram(() => movedPct(changes), moved),
-        scatter: scatterOf(changes),
-    };
+    const moved = figures.changed - figures.zeroBaselineChanged;
+    const bars = spreads.moved && new Bars(spreads.moved);
+    const scatter = new Scatter(changes.count);
+    for (const part of changes.parts()) {
+        bars?.read(part);
+        scatter.read(part);
+    }
+    return { unchanged: changes.measured - moved, histogram: bars?.histogram ?? [], scatter: scatter.points };
 }
 /** Rows spread evenly over the portfolio: their old premium and their change in percent. */
-function scatterOf(changes) {
-    const step = Math.max(1, Math.ceil(changes.count / POINTS));
-    const scatter = [];
-    let first = 0;
-    for (const { before, pct } of changes.parts()) {
-        for (let index = (step - (first % step)) % step; index < pct.length; index += step) {
+class Scatter {
+    points = [];
+    #step;
+    #first = 0;
+    /** @param count rows that there will be */
+    constructor(count) {
+        this.#step = Math.max(1, Math.ceil(count / POINTS));
+    }
+    read({ before, pct }) {
+        const step = this.#step;
+        for (let index = (step - (this.#first % step)) % step; index < pct.length; index += step) {
             const value = pct[index];
             if (!Number.isNaN(value))
-                scatter.push([before[index], value]);
+                this.points.push([before[index], value]);
         }
-        first += pct.length;
+        this.#first += pct.length;
     }
-    return scatter;
 }
-/** The changes of the rows that move by more than rounding. A part is overwritten by the next one. */
-function* movedPct(changes) {
-    let values = new Float64Array();
-    for (const { before, after, pct } of changes.parts()) {
-        if (values.length < pct.length)
-            values = new Float64Array(pct.length);
-        let count = 0;
-        pct.forEach((value, index) => {
-            if (!Number.isNaN(value) && isChanged(before[index], after[index]))
-                values[count++] = value;
+/** Rows that change by more than rounding, in bins of equal width with an edge at 0; what is beyond is in the outermost bins. */
+class Bars {
+    #width;
+    #first;
+    #rows;
+    /** @param bounds between which the bins lie, wherever 0 is */
+    constructor([lowest, highest]) {
+        const [low, high] = [Math.min(lowest, 0), Math.max(highest, 0)];
+        this.#width = niceWidth((high - low) / BINS);
+        this.#first = Math.floor(low / this.#width);
+        const last = Math.max(this.#first, Math.ceil(high / this.#width) - 1);
+        this.#rows = new Uint32Array(last - this.#first + 1);
+    }
+    get histogram() {
+        const [width, first] = [this.#width, this.#first];
+        return Array.from(this.#rows, (rows, index) => {
+            return { from_pct: tidy((first + index) * width), to_pct: tidy((first + index + 1) * width), rows };
         });
-        yield values.subarray(0, count);
     }
-}
-/** Bins of equal width over all but the outermost half percent, with an edge at 0; what is beyond is in the outermost bins. */
-function histogram(parts, count) {
-    if (count === 0)
-        return [];
-    const [lowest, highest] = quantiles(parts, count, [0.005, 0.995]);
-    const [low, high] = [Math.min(lowest, 0), Math.max(highest, 0)];
-    const width = niceWidth((high - low) / BINS);
-    const first = Math.floor(low / width);
-    const last = Math.max(first, Math.ceil(high / width) - 1);
-    const bins = Array.from({ length: last - first + 1 }, (_, index) => ({
-        from_pct: tidy((first + index) * width),
-        to_pct: tidy((first + index + 1) * width),
-        rows: 0,
-    }));
-    for (const part of parts()) {
-        for (const value of part) {
-            const bin = bins[Math.min(Math.max(Math.floor(value / width), first), last) - first];
-            if (bin)
-                bin.rows += 1;
+    read({ before, after, pct }) {
+        const rows = this.#rows;
+        for (let index = 0; index < pct.length; index++) {
+            const value = pct[index];
+            if (Number.isNaN(value) || !isChanged(before[index], after[index]))
+                continue;
+            const bin = Math.min(Math.max(Math.floor(value / this.#width) - this.#first, 0), rows.length - 1);
+            rows[bin] = rows[bin] + 1;
         }
     }
-    return bins;
 }
 function niceWidth(least) {
     if (!(least > 0))
@@ -79081,7 +80870,7 @@ function notesOf(book, classes, chosen, outputs) {
     const notes = [
         !book.compared && {
             code: NO_BASELINE,
-            text: 'Production serves nothing yet: staging alone is described, nothing was compared, and the gates have nothing to judge.',
+            text: 'No release serves production yet: staging alone is described, nothing was compared, and the gates have nothing to judge.',
         },
         book.rows === 0 && { code: 'NO-ROWS', text: 'No row of the portfolio was scored.' },
         unpaired.repeatedKey > 0 && {
@@ -79252,7 +81041,7 @@ function driftOf(book, before) {
             return { column: column.name, psi: undefined, what: 'new' };
         if ((earlier.kind === 'numbers') !== column.isNumeric)
             return { column: column.name, psi: undefined, what: 'other-kind' };
-        return { column: column.name, psi: psi(rowsOf(earlier), binned(column, book.rows, earlier)), what: 'compared' };
+        return { column: column.name, psi: psi(drift_rowsOf(earlier), binned(column, book.rows, earlier)), what: 'compared' };
     });
     const gone = before
         .filter(({ column }) => !columns.some(({ name }) => name === column))
@@ -79273,7 +81062,7 @@ function psi(before, now) {
         return sum + (is - was) * Math.log(is / was);
     }, 0);
 }
-function rowsOf({ bins, empty, other }) {
+function drift_rowsOf({ bins, empty, other }) {
     return [...bins.map(({ rows }) => rows), empty, other];
 }
 /** Rows of a column in the bins of an earlier run; what lies beyond these is in the outermost, or among the others. */
@@ -79559,6 +81348,7 @@ function gateJson(gate) {
 
 
 
+
 /**
  * The whole report from a book. Pure, and the same bytes for the same rows and answers, whatever batches they came in.
  * @throws ConfigError IMPACT-OUTPUT-MISSING, IMPACT-NO-PREMIUM
@@ -79580,23 +81370,29 @@ function analyse(book, setup) {
         outputs,
         bands: premium ? bandsOf(premium.changes) : [],
         quotability: quotes,
-        stagingStates: stagingStates(book, classes),
+        stagingStates: stagingStates(classes),
         regulatory: premium && regulatory(premium.figures),
-        findings: premium && findSegments(book, premium.changes),
+        findings: premium && findSegments(book, premium.changes, premium.figures),
         gates,
         notes: notesOf(book, classes, chosen, outputs.map(({ figures }) => figures)),
-        chart: premium && chartOf(premium.changes),
+        chart: premium && chartOf(premium),
     });
 }
 function compareOutputs(book, { premium, others }, classes, sample) {
     const weightings = weightingsOf(book, premium);
     const byColumn = book.weights === undefined ? undefined : weightings.at(-1)?.weight;
     return [premium, ...others].map((column) => {
-        const changes = changesOf(column, classes.scored, book.rows);
+        const totals = new ChangeTotals();
+        const means = weightings.map((weighting) => new WeightedMean(weighting));
+        const changes = changesOf(column, classes.scored, book.rows, [totals, ...means]);
+        const spreads = spreadsOf(changes, weightings);
         return {
             changes,
-            figures: outputFigures(book, changes, classes.scored),
-            weighted: weightings.map((weighting) => weightedFigures(changes, weighting)),
+            spreads,
+            figures: totals.figures(book, changes, spreads.plain),
+            weighted: weightings.map(({ by }, index) => {
+                return { by, meanChangePct: means[index]?.value, spread: spreads.weighted[index] };
+            }),
             intervals: sample && changeIntervals(changes, sample, byColumn),
         };
     });
@@ -79717,7 +81513,7 @@ async function findPortfolio(inputs, context, project, key, hasBaseline) {
     try {
         if (dataset === undefined)
             throw notNamed();
-        const portfolio = await context.portfolios.open({ root: project.root, dataset, key }, context.signal);
+        const portfolio = await context.portfolios.open({ root: project.root, dataset, key, reader: READERS.find((reader) => reader === inputs.reader) }, context.signal);
         return { name: dataset, portfolio };
     }
     catch (error) {
@@ -79733,6 +81529,8 @@ async function findPortfolio(inputs, context, project, key, hasBaseline) {
         return { name: 'the test quotes', portfolio: quotesAsPortfolio(project) };
     }
 }
+/** The options of the input. */
+const READERS = ['auto', 'duckdb', 'built-in'];
 const find_portfolio_MISSING = ['PORTFOLIO-NOT-NAMED', 'PORTFOLIO-MISSING'];
 function quotesAsPortfolio(project) {
     const rows = project.quotes.map(({ input }) => input);
@@ -79762,7 +81560,7 @@ function notNamed() {
 /**
  * The packages of the release and of what serves the baseline, each to be loaded in a process of its own when rows are
  * scored: nothing has to be deployed, and no server is asked.
- * @throws ConfigError OFFLINE-ADDRESS, OFFLINE-UNAVAILABLE; what reading the release and its package throws
+ * @throws ConfigError OFFLINE-ADDRESS; what reading the release and its package throws
  */
 async function offlineSides(inputs, context, project) {
     if (inputs['staging-url'] !== undefined || inputs['production-url'] !== undefined)
@@ -79772,16 +81570,15 @@ async function offlineSides(inputs, context, project) {
     const { target, store } = await context.target(project, engine);
     checkTarget(open.release, target);
     const { id, core } = open.release;
-    const staging = await side(core.packageDigest, id);
+    const staging = await side({ packageDigest: core.packageDigest, image: imageOf(core) }, id);
     const state = await target.inspect(inputs.baseline);
     reportHalfDone(context, state);
     const { current } = state;
-    const production = current && (await side(current.packageDigest, current.releaseId));
+    const production = current && (await side({ packageDigest: current.packageDigest, image: current.image }, current.releaseId));
     return { staging, production, asked: true, open };
-    async function side(packageDigest, releaseId) {
-        const pkg = await store.open?.(packageDigest);
-        if (pkg === undefined)
-            throw offline_sides_unavailable(target.id);
+    async function side(wanted, releaseId) {
+        const { packageDigest } = wanted;
+        const pkg = await store.open(wanted, context.signal);
         const options = { signal: context.signal, progress: (line) => context.host.log.debug(line) };
         const endpoint = async () => context.packageEndpoint(await engine.load(pkg, options));
         return { address: { url: `package:${packageDigest}`, wire: 'haute' }, releaseId, packageDigest, endpoint };
@@ -79809,12 +81606,8 @@ function addressNamed() {
         fix: 'Leave staging-url and production-url out, or mode',
     });
 }
-function offline_sides_unavailable(target) {
-    return new errors/* ConfigError */.xL({
-        code: 'OFFLINE-UNAVAILABLE',
-        what: `mode is offline, and the packages of releases on ${target} are not on this machine`,
-        fix: 'Leave mode out, and the servers of both releases are asked',
-    });
+function imageOf({ artifact }) {
+    return artifact.kind === 'image' ? `${artifact.name}@${artifact.digest}` : undefined;
 }
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/steps/impact-report/find-sides.js
@@ -79839,8 +81632,8 @@ async function findSides(inputs, context, project) {
     const named = inputs['production-url'];
     // With staging named by hand and no release in the project there is no target to ask for a baseline.
     const asked = named === undefined && (open ?? (await openReleaseIfAny(context, project, inputs.release))) !== undefined;
-    const production = named === undefined ? await (asked ? baselineOf() : undefined) : await byHand(named);
-    return { staging, production, asked, open };
+    const baseline = named === undefined ? await (asked ? baselineOf() : undefined) : { side: await byHand(named) };
+    return { staging, production: baseline?.side, foreign: baseline?.foreign, asked, open };
     async function byHand(url) {
         const address = namedAddress(url, inputs.headers);
         return { address, ...(await whatItSays(context, address)) };
@@ -79858,12 +81651,12 @@ async function findSides(inputs, context, project) {
     async function baselineOf() {
         const state = await inspect.environment(inputs.baseline);
         if (!state.current)
-            return undefined;
+            return { foreign: state.foreign };
         // Something serves: without an address it cannot be compared, which is not the same as having nothing to compare.
         const address = addressOf(state);
         await proveServing(context, address, state.current, find_sides_PROOF_PATIENCE_MS);
         const { releaseId, packageDigest } = state.current;
-        return { address, releaseId, packageDigest };
+        return { side: { address, releaseId, packageDigest } };
     }
 }
 function inspector(inputs, context, project) {
@@ -79939,13 +81732,21 @@ async function prepareRun(inputs, context) {
     const folder = reportFolder(project, inputs['report-dir']);
     const previous = await previousReport(inputs, context);
     const sides = await findSides(inputs, context, project);
-    if (!sides.production)
-        context.host.log.info(`nothing serves ${inputs.baseline} yet: staging is described, nothing is compared`);
+    tellWithoutBaseline(context, inputs.baseline, sides);
     const dataset = await findPortfolio(inputs, context, project, policy.key, sides.production !== undefined);
     const total = await dataset.portfolio.count(context.signal);
     const sample = evenSample(inputs.sample, total);
     const subject = impact_run_subjectOf(project, policy, sides, dataset);
     return { project, policy, sides, dataset, total, sample, shard, subject, previous, folder };
+}
+/** Callers may be answered by what is no release: then nobody should take it that there was nothing to compare. */
+function tellWithoutBaseline({ host }, baseline, { production, foreign }) {
+    if (production)
+        return;
+    if (foreign === undefined)
+        host.log.info(`no release serves ${baseline} yet: staging is described, nothing is compared`);
+    else
+        host.log.warn(`${foreign} serves ${baseline} and is no release: nothing is compared; give production-url its address to compare with it`);
 }
 function shardOf({ shard: text, merge }) {
     if (text === undefined)
@@ -80191,7 +81992,7 @@ class PartialBuilder {
         let index = 0;
         for (const row of rows) {
             const position = positionOf(this.#setup.shard, this.#rows++);
-            this.#pending.push({ position, row, staging: staging[index], production: production?.[index] });
+            this.#pending.push({ position, row, staging: staging.at(index), production: production?.at(index) });
             index += 1;
         }
         const ready = [];
@@ -80598,6 +82399,7 @@ function junit_testCase({ name, verdict, reason }) {
 
 
 
+
 /**
  * What is known of each row: its number from 1 and its key, how it went, every output on both sides with its change,
  * and the columns of the portfolio that segments are made of, as they are used there.
@@ -80607,6 +82409,7 @@ function rowColumns(book, chosen) {
     const classes = classifyRows(book, chosen?.premium);
     const isScored = classes.scored;
     const outputs = chosen === undefined ? [] : [chosen.premium, ...chosen.others];
+    const names = namesInRows(outputs.map(({ name }) => name));
     const inputs = book.segments.filter(({ dropped }) => dropped === undefined);
     return withNamesApart([
         { name: 'row', type: 'INT32', at: (row) => row + 1 },
@@ -80614,7 +82417,7 @@ function rowColumns(book, chosen) {
         { name: 'status', type: 'STRING', at: (row) => statusText(book, classes, isScored, row) },
         stateColumn('production', book, classes),
         stateColumn('staging', book, classes),
-        ...outputs.flatMap((output) => outputColumns(output, isScored)),
+        ...outputs.flatMap((output) => outputColumns(output, names.get(output.name), isScored)),
         ...inputs.map(inputColumn),
     ]);
 }
@@ -80634,7 +82437,7 @@ function statusText(book, { isPaired }, isScored, row) {
     return (status & REPEATED_KEY) !== 0 ? 'repeated-key' : 'no-answer';
 }
 /** Changes stand only in the rows that the report compares, so that their sums are the report's. */
-function outputColumns({ name, staging, production }, isScored) {
+function outputColumns({ staging, production }, name, isScored) {
     const compared = (row) => isScored.has(row) && Number.isFinite(production.at(row)) && Number.isFinite(staging.at(row));
     const whereCompared = (of) => (row) => compared(row) ? of(production.at(row), staging.at(row)) : null;
     return [
@@ -80753,11 +82556,11 @@ async function writeReports(context, run, { report, markdown, book }) {
     if (book === undefined)
         await context.files.remove(pathOf(ROWS_FILE));
     else
-        digests[inProject(run, ROWS_FILE)] = await writeRows(context, run, book, pathOf(ROWS_FILE));
+        digests[inProject(run, ROWS_FILE)] = await write_reports_writeRows(context, run, book, pathOf(ROWS_FILE));
     const paths = { json: pathOf(texts.json[0]), report: pathOf(texts.report[0]), html: pathOf(texts.html[0]) };
     return { digests, paths: { ...paths, ...(book && { rows: pathOf(ROWS_FILE) }) } };
 }
-async function writeRows(context, { policy }, book, path) {
+async function write_reports_writeRows(context, { policy }, book, path) {
     const { add, digest } = (0,release_digest/* digesting */.hZ)();
     const pieces = rowsAsParquet(book, { named: policy.outputs, key: policy.key });
     await context.files.write(path, whileTold(pieces, add));
@@ -80954,6 +82757,7 @@ function choose_nothing(state) {
 
 
 
+
 const rollback_run_PROOF_PATIENCE_MS = 30_000;
 /** Ends a promotion that is under way, or gives all traffic to an earlier release; either way proven at the address. */
 async function runRollback(inputs, context) {
@@ -81085,7 +82889,7 @@ function run_summaryOf(state, done, seconds, reason, verdict) {
         ['serves now', done ? `\`${done.id}\` (release \`${done.releaseId}\`)` : 'nothing, as before the promotion'],
         [
             'served before',
-            state.current ? `\`${state.current.id}\` (release \`${state.current.releaseId}\`)` : 'nothing',
+            state.current ? `\`${state.current.id}\` (release \`${state.current.releaseId}\`)` : servedBy(state),
         ],
         ['promotion ended', state.promotion ? `\`${state.promotion.id}\`` : 'none was under way'],
         ['time', `${seconds.toFixed(2)} s`],
@@ -92655,9 +94459,20 @@ function constantCatch(value) {
 /******/ 	};
 /******/ })();
 /******/ 
+/******/ /* webpack/runtime/publicPath */
+/******/ (() => {
+/******/ 	var scriptUrl;
+/******/ 	if (typeof import.meta.url === "string") scriptUrl = import.meta.url
+/******/ 	// When supporting browsers where an automatic publicPath is not supported you must specify an output.publicPath manually via configuration
+/******/ 	// or pass an empty string ("") and set the __webpack_public_path__ variable from your code to use your own logic.
+/******/ 	if (!scriptUrl) throw new Error("Automatic publicPath is not supported in this browser");
+/******/ 	scriptUrl = scriptUrl.replace(/#.*$/, "").replace(/\?.*$/, "").replace(/\/[^\/]+$/, "/");
+/******/ 	__nccwpck_require__.p = scriptUrl;
+/******/ })();
+/******/ 
 /******/ /* webpack/runtime/import chunk loading */
 /******/ (() => {
-/******/ 	// no baseURI
+/******/ 	__nccwpck_require__.b = new URL("./", import.meta.url);
 /******/ 	
 /******/ 	// object to store loaded and loading chunks
 /******/ 	// undefined = chunk not loaded, null = chunk preloaded/prefetched
