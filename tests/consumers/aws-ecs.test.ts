@@ -2,21 +2,15 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
-import type { IamRequest, IamStep } from '../../shared/targets/aws-ecs/iam/place.ts';
-import { iamPolicy } from '../../shared/targets/aws-ecs/iam/policy.ts';
-import { azureTrust, githubTrust, gitlabTrust } from '../../shared/targets/aws-ecs/iam/trust.ts';
-import { Cloud } from '../aws-ecs/cloud.ts';
-import { BALANCER_ROLE, EXECUTION_ROLE, LOG_GROUP, TASK_ROLE } from '../fakes/aws/account.ts';
 import { FakeAzure } from '../fakes/azure/fake-azure.ts';
 import { FakeGitHub } from '../fakes/github/fake-github.ts';
 import { FakeGitLab } from '../fakes/gitlab/fake-gitlab.ts';
-import { JobIssuer } from '../fakes/job-issuer.ts';
 import { canUnshare } from '../image/unpacked.ts';
 import { git } from '../tools/git.ts';
-import { gitlabWorkspace } from '../tools/gitlab-remotes.ts';
+import { type GitlabWorkspace, gitlabWorkspace } from '../tools/gitlab-remotes.ts';
 import { toolOrSkip } from '../tools/install.ts';
 import { type ActOptions, type ActRun, act } from './act.ts';
+import { ACCOUNT, CONNECTIONS, ReleaseAccount, roleArn } from './aws-account.ts';
 import { changeBase, writeAwsProject } from './aws-project.ts';
 import { type AgentOptions, type AgentRun, runPipeline } from './azure-agent.ts';
 import { type GitlabOptions, type GitlabRun, gitlabPipeline, installPacked } from './gitlab-ci.ts';
@@ -33,70 +27,19 @@ const rsync = toolOrSkip('rsync');
 const tfx = toolOrSkip('tfx-cli-0.23.1');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 
-const ACCOUNT = '111122223333';
-const ORGANIZATION_ID = '0f1e2d3c-0000-4000-8000-000000000000';
-const CONNECTIONS = {
-  build: '9a8b7c6d-0000-4000-8000-000000000000',
-  staging: '9a8b7c6d-0000-4000-8000-000000000001',
-  production: '9a8b7c6d-0000-4000-8000-000000000002',
-} as const;
-const STEPS: Readonly<Record<string, readonly IamStep[]>> = {
-  build: ['build-push'],
-  staging: ['deploy-staging', 'smoke-test', 'impact-report'],
-  production: ['approve-promote', 'rollback'],
-};
-const QUOTE = { quote_id: 1, driver_age: 22, region: 'London', vehicle_value: 12000.0 };
-
 /**
  * One account, to which three teams release one after the other, each from another host and with the files of its
- * example. The registry, the images and what runs in them are real; nobody has a key, and each role may do what the
- * generated policy for its steps says, and no more.
+ * example. The registry, the images and what runs in them are real.
  */
 describe.skipIf(!registry || !openssl || !canUnshare())('a service on AWS ECS', { timeout: 900_000 }, () => {
   const scratch = mkdtempSync(join(tmpdir(), 'haute-aws-ecs-'));
-  const issuer = new JobIssuer({
-    github: { repository: 'acme/motor', environments: jobEnvironments('github-aws-ecs') },
-    azure: {
-      organizationId: ORGANIZATION_ID,
-      connections: {
-        [CONNECTIONS.build]: 'sc://acme/pricing/aws-build',
-        [CONNECTIONS.staging]: 'sc://acme/pricing/aws-staging',
-        [CONNECTIONS.production]: 'sc://acme/pricing/aws-production',
-      },
-    },
-  });
-  let cloud: Cloud;
+  let account: ReleaseAccount;
 
   beforeAll(async () => {
-    await issuer.server.start();
-    cloud = await Cloud.start({
-      account: ACCOUNT,
-      repository: 'pricing/motor-pricing',
-      configuration: { strategy: 'BLUE_GREEN' },
-      tools: { registry: registry ?? '', openssl: openssl ?? '' },
-    });
-    const github = { account: ACCOUNT, owner: 'acme', repository: 'motor' };
-    addRole('github-build', githubTrust(github, { branch: 'main' }), 'build');
-    addRole('github-staging', githubTrust(github, { environment: 'staging' }), 'staging');
-    addRole('github-production', githubTrust(github, { environment: 'production' }), 'production');
-    const gitlab = gitlabTrust({ account: ACCOUNT, host: 'gitlab.com', project: 'acme/motor' }, { branch: 'main' });
-    for (const name of ['build', 'staging', 'production']) addRole(`gitlab-${name}`, gitlab, name);
-    const azure = { account: ACCOUNT, organizationId: ORGANIZATION_ID, organization: 'acme', project: 'pricing' };
-    for (const name of ['build', 'staging', 'production']) {
-      addRole(`azure-${name}`, azureTrust({ ...azure, connection: `aws-${name}` }), name);
-    }
-    for (const name of [
-      'token.actions.githubusercontent.com',
-      'gitlab.com',
-      `vstoken.dev.azure.com/${ORGANIZATION_ID}`,
-    ]) {
-      cloud.fake.world.identityProviders.add(name);
-    }
+    account = await ReleaseAccount.start({ registry: registry ?? '', openssl: openssl ?? '' });
   }, 300_000);
-
   afterAll(async () => {
-    await cloud?.stop();
-    await issuer.server.stop();
+    await account?.stop();
     rmSync(scratch, { recursive: true, force: true });
   });
 
@@ -109,7 +52,7 @@ describe.skipIf(!registry || !openssl || !canUnshare())('a service on AWS ECS', 
     beforeAll(async () => {
       await github.server.start();
       mkdirSync(project, { recursive: true });
-      writeAwsProject(project, cloud, { consumer: 'github-aws-ecs', promotion: 'stages = 4\nramp = "4s"' });
+      writeAwsProject(project, account.cloud, { consumer: 'github-aws-ecs', promotion: 'stages = 4\nramp = "4s"' });
       commit = mergeOnGitHub(github, project, commit, 'feat: rates of this year');
       git(project, 'remote', 'add', 'origin', `https://github.com/${github.repository}.git`);
     });
@@ -120,7 +63,7 @@ describe.skipIf(!registry || !openssl || !canUnshare())('a service on AWS ECS', 
       expectExit(exitCode, 0, log);
       expect(log).toMatch(/motor-pricing:1 serves production and is no release: nothing is compared/);
       first = outputOf(log, 'release-id');
-      await serves(first, 928.26);
+      await account.expectServed(first, 928.26);
     });
 
     it('gets the next rates in steps', async () => {
@@ -128,7 +71,8 @@ describe.skipIf(!registry || !openssl || !canUnshare())('a service on AWS ECS', 
       commit = mergeOnGitHub(github, project, commit, 'feat: rates of next year');
       const { exitCode, log } = await run({ event: 'push', workflow: 'pricing.yml', onLine: approve() });
       expectExit(exitCode, 0, log);
-      await serves(outputOf(log, 'release-id'), premium);
+      expect(log).toContain('stages: 25, 50, 75, 100');
+      await account.expectServed(outputOf(log, 'release-id'), premium);
     });
 
     it('goes back', async () => {
@@ -139,7 +83,7 @@ describe.skipIf(!registry || !openssl || !canUnshare())('a service on AWS ECS', 
         payload: { inputs },
       });
       expectExit(exitCode, 0, log);
-      await serves(first, 928.26);
+      await account.expectServed(first, 928.26);
     });
 
     function approve(): (line: string) => void {
@@ -154,7 +98,7 @@ describe.skipIf(!registry || !openssl || !canUnshare())('a service on AWS ECS', 
         scratch: join(scratch, 'github'),
         payload: { repository: { default_branch: 'main', full_name: github.repository } },
         token: github.token,
-        env: { ...cloud.env, ...issuer.githubEnv, GITHUB_API_URL: github.server.url },
+        env: { ...account.cloud.env, ...account.issuer.githubEnv, GITHUB_API_URL: github.server.url },
         vars: {
           AWS_BUILD_ROLE: roleArn('github-build'),
           AWS_STAGING_ROLE: roleArn('github-staging'),
@@ -170,16 +114,18 @@ describe.skipIf(!registry || !openssl || !canUnshare())('a service on AWS ECS', 
 
   describe.skipIf(!gitlabProgram || !rsync)('from GitLab', () => {
     const gitlab = new FakeGitLab();
-    const workspace = gitlabWorkspace(version);
-    const { project } = workspace;
+    let workspace: GitlabWorkspace;
+    let project = '';
     let bin = '';
     let before = '';
 
     beforeAll(async () => {
       await gitlab.server.start();
       bin = installPacked(join(scratch, 'gitlab'));
-      before = (await releaseAt(cloud.production.productionUrl)) ?? '';
-      writeAwsProject(project, cloud, { consumer: 'gitlab-aws-ecs', promotion: 'ramp = "0s"' });
+      workspace = gitlabWorkspace(version);
+      project = workspace.project;
+      before = (await releaseAt(account.url)) ?? '';
+      writeAwsProject(project, account.cloud, { consumer: 'gitlab-aws-ecs', promotion: 'ramp = "0s"' });
       changeBase(project, 321.6);
       mergeOnGitLab(gitlab, project, 'feat: rates of this year');
       writeFileSync(join(project, '.git', 'info', 'exclude'), '.gitlab-ci-local*\n');
@@ -188,14 +134,14 @@ describe.skipIf(!registry || !openssl || !canUnshare())('a service on AWS ECS', 
     }, 300_000);
     afterAll(async () => {
       await gitlab.server.stop();
-      workspace.remove();
+      workspace?.remove();
     });
 
     it('gets a release by the roles that the environments name', async () => {
       const onLine = approveOnGitLab(gitlab, 'ann', 'bo');
       const { exitCode, log } = await run({ manual: ['approve-promote'], onLine });
       expectExit(exitCode, 0, log);
-      await serves(outputOf(log, 'release-id'), 932.9);
+      await account.expectServed(outputOf(log, 'release-id'), 932.9);
       const outputs = readFileSync(join(project, '.haute/reports/approve-promote/outputs.env'), 'utf8');
       expect(outputs).not.toContain(ACCOUNT);
     });
@@ -203,7 +149,7 @@ describe.skipIf(!registry || !openssl || !canUnshare())('a service on AWS ECS', 
     it('goes back', async () => {
       const { exitCode, log } = await run({ jobs: ['rollback'] });
       expectExit(exitCode, 0, log);
-      expect(await releaseAt(cloud.production.productionUrl)).toBe(before);
+      expect(await releaseAt(account.url)).toBe(before);
     });
 
     function run(options: Partial<GitlabOptions>): Promise<GitlabRun> {
@@ -216,8 +162,8 @@ describe.skipIf(!registry || !openssl || !canUnshare())('a service on AWS ECS', 
         env: workspace.env,
         variables: {
           ...gitlabVariables(gitlab, project),
-          ...cloud.env,
-          HAUTE_ID_TOKEN: issuer.gitlabToken('gitlab.com', 'acme/motor', 'sts.amazonaws.com'),
+          ...account.cloud.env,
+          HAUTE_ID_TOKEN: account.issuer.gitlabToken('gitlab.com', 'acme/motor', 'sts.amazonaws.com'),
         },
         ...options,
       });
@@ -246,8 +192,8 @@ describe.skipIf(!registry || !openssl || !canUnshare())('a service on AWS ECS', 
       taskFolder = installExtension(tfx ?? '', join(scratch, 'azure'));
       mkdirSync(project, { recursive: true });
       mkdirSync(join(scratch, 'azure', 'agent', 'temp'), { recursive: true });
-      before = (await releaseAt(cloud.production.productionUrl)) ?? '';
-      writeAwsProject(project, cloud, { consumer: 'azure-aws-ecs', promotion: 'stages = 2\nramp = "2s"' });
+      before = (await releaseAt(account.url)) ?? '';
+      writeAwsProject(project, account.cloud, { consumer: 'azure-aws-ecs', promotion: 'stages = 2\nramp = "2s"' });
       changeBase(project, 322.4);
       commit = mergeOnAzure(azure, project, commit, 'feat: rates of this year');
     }, 300_000);
@@ -256,16 +202,16 @@ describe.skipIf(!registry || !openssl || !canUnshare())('a service on AWS ECS', 
     it('gets a release by the roles of three service connections', async () => {
       const run = await pipeline({ atEnvironment: approveOnAzure(azure, commit, 'ann', 'bo') });
       succeeds(run);
-      const { releaseId = '', url } = run.tasks.approvePromote?.outputs ?? {};
-      expect(url).toBe(cloud.production.productionUrl);
-      await serves(releaseId, 935.22);
+      const { releaseId = '', url, stages } = run.tasks.approvePromote?.outputs ?? {};
+      expect([url, stages]).toEqual([account.url, '50, 100']);
+      await account.expectServed(releaseId, 935.22);
     });
 
     it('goes back', async () => {
       const variables = { 'Build.Reason': 'Manual' };
       const parameters = { reason: 'the broker portal rounds differently' };
       succeeds(await pipeline({ pipeline: file('rollback.yml'), parameters, variables }));
-      expect(await releaseAt(cloud.production.productionUrl)).toBe(before);
+      expect(await releaseAt(account.url)).toBe(before);
     });
 
     function pipeline({ variables, ...options }: Partial<AgentOptions>): Promise<AgentRun> {
@@ -280,8 +226,8 @@ describe.skipIf(!registry || !openssl || !canUnshare())('a service on AWS ECS', 
         ...options,
         variables: {
           ...azureVariables(azure, commit),
-          ...cloud.env,
-          'System.OidcRequestUri': issuer.azureUri,
+          ...account.cloud.env,
+          'System.OidcRequestUri': account.issuer.azureUri,
           buildRole: roleArn('azure-build'),
           buildConnection: CONNECTIONS.build,
           stagingRole: roleArn('azure-staging'),
@@ -297,61 +243,8 @@ describe.skipIf(!registry || !openssl || !canUnshare())('a service on AWS ECS', 
       return readFileSync(join(project, name), 'utf8');
     }
   });
-
-  function addRole(name: string, trust: unknown, steps: string): void {
-    const request: IamRequest = {
-      steps: STEPS[steps] ?? [],
-      account: ACCOUNT,
-      region: 'eu-west-1',
-      cluster: 'pricing',
-      service: { production: 'motor-pricing', staging: 'motor-pricing-staging' },
-      family: 'motor-pricing',
-      repository: 'pricing/motor-pricing',
-      logGroup: LOG_GROUP,
-      taskRoles: [TASK_ROLE, EXECUTION_ROLE],
-      balancerRole: BALANCER_ROLE,
-      secretPrefix: 'motor/',
-      self: name,
-    };
-    cloud.fake.world.roles.push({ name, arn: roleArn(name), trust, policy: iamPolicy(request) });
-  }
-
-  /** Callers of production are answered by this release, with this premium; and AWS was asked nothing wrong. */
-  async function serves(release: string, premium: number): Promise<void> {
-    const url = cloud.production.productionUrl;
-    expect(release).toMatch(/^sha256:/);
-    expect(await releaseAt(url)).toBe(release);
-    const answer = await fetch(`${url}/quote`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify([QUOTE]),
-    });
-    expect(await answer.json()).toMatchObject({ rows: [{ premium }] });
-    expect(cloud.fake.violations).toEqual([]);
-    expect(cloud.fake.calls.filter(({ error }) => error?.startsWith('AccessDenied'))).toEqual([]);
-  }
 });
 
 function succeeds({ succeeded, log }: AgentRun): void {
   if (!succeeded) expect.fail(`the run failed:\n${log.slice(-4000)}`);
-}
-
-function roleArn(name: string): string {
-  return `arn:aws:iam::${ACCOUNT}:role/${name}`;
-}
-
-/** The environment of each job, by the files that the example has. */
-function jobEnvironments(consumer: string): Readonly<Record<string, string>> {
-  const folder = join(root, 'examples/consumers', consumer, '.github/workflows');
-  const jobs = ['pricing.yml', 'rollback.yml'].flatMap((file) =>
-    Object.entries(
-      (parse(readFileSync(join(folder, file), 'utf8')) as { jobs: Record<string, { environment?: unknown }> }).jobs,
-    ),
-  );
-  return Object.fromEntries(
-    jobs.flatMap(([name, { environment }]) => {
-      const named = typeof environment === 'object' ? (environment as { name: string }).name : environment;
-      return named === undefined ? [] : [[name, String(named)]];
-    }),
-  );
 }
