@@ -47,6 +47,22 @@ describe('the size of a batch', () => {
     expect(limited.settled).toBe(true);
   });
 
+  it.each([
+    ['a busy server', 1_000, [false, false, true]],
+    ['a quick one', 10, [false, true, true]],
+  ])(
+    'is settled after one more batch alone with %s, so that a small portfolio goes one by one',
+    (_, fixedMs, settled) => {
+      const limited = tuner({ start: 2_000, maxBodyBytes: 8_388_608 });
+      limited.rowsAreAbout(3_000);
+      const seen = settled.map(() => {
+        limited.took(limited.size, fixedMs + limited.size / 14);
+        return limited.settled;
+      });
+      expect(seen).toEqual(settled);
+    },
+  );
+
   it('is one row when a row is larger than the limit', () => {
     const limited = tuner({ maxBodyBytes: 10 });
     limited.rowsAreAbout(300);

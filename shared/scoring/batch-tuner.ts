@@ -33,6 +33,7 @@ export class BatchTuner {
   #size: number;
   #most = Number.POSITIVE_INFINITY;
   #settled = false;
+  #found = false;
   #before: { readonly rows: number; readonly msPerRow: number } | undefined;
 
   constructor(options: BatchTunerOptions) {
@@ -45,7 +46,7 @@ export class BatchTuner {
     return Math.max(1, Math.min(this.#size, this.#most));
   }
 
-  /** True once the size will not grow any more. */
+  /** True once the size will not grow any more, and several batches may go at once. */
   get settled(): boolean {
     return this.#settled;
   }
@@ -58,6 +59,10 @@ export class BatchTuner {
   /** Told how long a batch took, from sending it to having all its answers. Smaller ones than asked for say nothing. */
   took(rows: number, ms: number): void {
     if (this.#settled || rows < this.size) return;
+    if (this.#found) {
+      this.#settled = true;
+      return;
+    }
     const before = this.#before;
     const msPerRow = ms / rows;
     this.#before = { rows, msPerRow };
@@ -65,24 +70,29 @@ export class BatchTuner {
       if (ms < QUICK_MS && rows > QUICK_ROWS) this.#size = QUICK_ROWS;
       else this.#grow(rows, ms);
     } else if (rows < before.rows) {
-      this.#settle(msPerRow <= before.msPerRow * BEARABLE ? rows : before.rows);
+      this.#settle(msPerRow <= before.msPerRow * BEARABLE ? rows : before.rows, ms);
     } else if (msPerRow <= before.msPerRow * WORTH_IT) {
       this.#grow(rows, ms);
     } else {
-      this.#settle(before.rows);
+      this.#settle(before.rows, ms);
     }
   }
 
   /** As far as the time limit allows even if the time of a batch were all rows' own; at least twofold. */
   #grow(rows: number, ms: number): void {
     const room = (this.#options.timeoutMs * TIME_SHARE) / Math.max(ms, 1);
-    if (room < 1 || rows >= this.#most) this.#settle(rows);
+    if (room < 1 || rows >= this.#most) this.#settle(rows, ms);
     else this.#size = rows * Math.min(STEEPEST, Math.max(2, Math.floor(room)));
   }
 
-  #settle(rows: number): void {
+  /**
+   * The size is found. Of a server that is busy with a batch for seconds one more is sent alone before several go at
+   * once: whether it does more with two of them is not worth finding out at the end of a portfolio.
+   */
+  #settle(rows: number, ms: number): void {
     this.#size = rows;
-    this.#settled = true;
+    this.#found = true;
+    this.#settled = ms < QUICK_MS;
   }
 
   /** Told that so many rows were too many for one request: no batch will have more than half of them. */

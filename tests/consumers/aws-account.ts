@@ -100,6 +100,7 @@ export class ReleaseAccount {
   }
 
   #addRole(host: string, role: Role, trust: unknown): void {
+    const name = `${host}-${role}`;
     const request: IamRequest = {
       steps: ROLES[role],
       account: ACCOUNT,
@@ -114,7 +115,6 @@ export class ReleaseAccount {
       secretPrefix: 'motor/',
       self: name,
     };
-    const name = `${host}-${role}`;
     this.cloud.fake.world.roles.push({ name, arn: roleArn(name), trust, policy: iamPolicy(request) });
   }
 }
