@@ -81,6 +81,8 @@ interface Timed {
   readonly megabytes: number;
 }
 
+/** Itself: what is called python3 may be a script that looks for one first. */
+const PYTHON = execFileSync('python3', ['-c', 'import sys; print(sys.executable)']).toString().trim();
 const MEASURE =
   'import resource,subprocess,sys; code=subprocess.call(sys.argv[2:]); open(sys.argv[1],"w").write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)); sys.exit(code)';
 
@@ -94,7 +96,7 @@ async function time(
   let megabytes = 0;
   const start = process.hrtime.bigint();
   for (const argv of commands) {
-    await promisify(execFile)('python3', ['-S', '-c', MEASURE, peak, ...argv], {
+    await promisify(execFile)(PYTHON, ['-S', '-c', MEASURE, peak, ...argv], {
       cwd,
       env: { ...env, ...variables },
       maxBuffer: 1 << 28,
