@@ -165,10 +165,10 @@ describe('CSV that DuckDB cuts into cells', () => {
       fc.asyncProperty(text, async (content) => {
         byDuckDb += (await expectTheSame(content)) ? 1 : 0;
       }),
-      { numRuns: 250 },
+      { numRuns: 120 },
     );
-    expect(byDuckDb).toBeGreaterThan(25);
-  });
+    expect(byDuckDb).toBeGreaterThan(10);
+  }, 300_000);
 
   it('is refused when it changes after it was opened', async () => {
     await writeFile(join(folder, 'book.csv'), [HEADER, ...BOOK].join('\n'));
