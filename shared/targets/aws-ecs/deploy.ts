@@ -7,6 +7,7 @@ import { addressOf } from './addresses.ts';
 import { begin } from './begin.ts';
 import type { EcsContext, Watch } from './context.ts';
 import { createService } from './create-service.ts';
+import { listDeployments } from './deployments.ts';
 import { deploymentActive, promotionActive } from './errors.ts';
 import { rememberOwn } from './own-configuration.ts';
 import { readDeployment } from './report.ts';
@@ -109,10 +110,11 @@ async function darken(context: EcsContext, snapshot: Snapshot, id: string, optio
   const holdMs = Math.max(context.policy.holdTimeoutMs, ramp.soakMs + ramp.patienceMs + MARGIN_MS);
   context.holds.set(environment, holdMs);
   const configuration = steppedConfiguration(own, ramp, holdMs, options.handOff);
+  const older = await listDeployments(context, service.serviceName ?? '', undefined, options.signal);
   await rememberOwn(context, snapshot);
   let begun: Ours | undefined;
   try {
-    begun = await begin(context, snapshot, id, configuration, watch);
+    begun = await begin(context, snapshot, id, configuration, watch, older);
     await waitFor(context, begun, { until: 'dark' }, watch);
   } catch (cause) {
     throw await takeBack(context, { environment, id, begun, cause }, watch);
