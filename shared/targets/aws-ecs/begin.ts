@@ -9,6 +9,7 @@ import { type Goal, type Ours, waitFor } from './wait.ts';
 
 /**
  * Begins a deployment of a definition at a service: only what it needs is sent, the rest of the service stays.
+ * @param known ARNs of the deployments that there are, where somebody has looked already
  * @throws ConfigError ECS-SCALED-TO-ZERO when nothing would start
  */
 export async function begin(
@@ -17,11 +18,12 @@ export async function begin(
   task: string,
   configuration: DeploymentConfiguration,
   { signal, progress }: Watch = SILENT,
+  known?: readonly string[],
 ): Promise<Ours> {
   const { aws, place } = context;
   const { service } = snapshot;
   const { serviceName = '' } = service;
-  const older = await listDeployments(context, serviceName, undefined, signal);
+  const older = known ?? (await listDeployments(context, serviceName, undefined, signal));
   const desiredCount = wantedCount(context, snapshot);
   const isThere = [snapshot.serving, deploymentId(primaryOf(service)?.taskDefinition ?? '')].includes(task);
   const answer = await aws.ask(

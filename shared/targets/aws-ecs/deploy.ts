@@ -7,6 +7,7 @@ import { addressOf } from './addresses.ts';
 import { begin } from './begin.ts';
 import type { EcsContext, Watch } from './context.ts';
 import { createService } from './create-service.ts';
+import { listDeployments } from './deployments.ts';
 import { cannotHandOver, deploymentActive, promotionActive } from './errors.ts';
 import { rememberOwn } from './own-configuration.ts';
 import { readDeployment } from './report.ts';
@@ -112,10 +113,11 @@ async function darken(context: EcsContext, snapshot: Snapshot, id: string, optio
   const { handOff = false, hold = false } = options;
   const approvalMs = hold ? context.policy.approvalTimeoutMs : undefined;
   const configuration = steppedConfiguration(own, ramp, { holdMs, handOff, approvalMs });
+  const older = await listDeployments(context, service.serviceName ?? '', undefined, options.signal);
   await rememberOwn(context, snapshot);
   let begun: Ours | undefined;
   try {
-    begun = await begin(context, snapshot, id, configuration, watch);
+    begun = await begin(context, snapshot, id, configuration, watch, older);
     await waitFor(context, begun, { until: 'dark' }, watch);
   } catch (cause) {
     throw await takeBack(context, { environment, id, begun, cause }, watch);

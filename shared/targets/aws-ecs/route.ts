@@ -1,4 +1,4 @@
-import { Interrupted, messageOf } from '../../errors.ts';
+import { ConfigError, GateFailure, Interrupted, messageOf, ProviderError } from '../../errors.ts';
 import type { RouteMark } from '../../ports/target.ts';
 import type { Weights } from '../../release/deployment.ts';
 import { beginAndWait } from './begin.ts';
@@ -37,9 +37,15 @@ export async function route(
     checkForeign(snapshot, weights, mark);
     await move(context, claimed, weights, watch);
   } catch (error) {
-    await dropNeverBegun(context, snapshot, mark, watch);
+    if (isSure(error) || !weights[mark.candidate]) await dropNeverBegun(context, snapshot, mark, watch);
     throw error;
   }
+}
+
+/** True for what says that nothing was begun, or that it is over: after anything else AWS may be at it, not to be seen yet. */
+function isSure(error: unknown): boolean {
+  if (error instanceof ProviderError) return error.problem.code === 'ECS-DEPLOY-FAILED';
+  return error instanceof ConfigError || error instanceof GateFailure;
 }
 
 /**

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
+  countTag,
   historyTags,
   markTags,
   NO_MARK,
+  OWN_TAGS,
   ownerOf,
   readCount,
   readHistory,
@@ -92,12 +94,9 @@ describe('the history of a service', () => {
 });
 
 it('leaves room for every tag that a service may have of ours', () => {
-  const history = Array.from({ length: 12 }, (_, index) => ({
-    deploymentId: `m:${index}`,
-    settledAt: 'x',
-    evidence: '',
-  }));
-  const own = { ...markTags(MARK), ...historyTags(history.slice(1), ENTRY), ...countTag(1), ...supersededTag(['p']) };
+  const entry = (index: number) => ({ deploymentId: `m:${index}`, settledAt: 'x', evidence: '' });
+  const history = Array.from({ length: 12 }, (_, index) => entry(index));
+  const own = { ...markTags(mark), ...historyTags(history, entry(12)), ...countTag(1), ...supersededTag(['p']) };
   // The configuration that is put back is the one more.
   expect(Object.keys(own).length + 1).toBe(OWN_TAGS);
 });

@@ -37,10 +37,9 @@ export async function checkRights(subject: Subject): Promise<Finding> {
 /** Roles that the caller may not hand to ECS tasks: AWS would refuse the registration. */
 async function checkPass(subject: Subject): Promise<Finding> {
   const { context, signal } = subject;
-  const account = accountOf(subject);
   const roles = rolesOf(subject)
     .filter(({ taker }) => taker.startsWith('ecs-tasks.'))
-    .map(({ role }) => roleArn(role, account));
+    .map(({ role }) => roleArn(role, subject));
   const { Arn: caller = '' } = await context.aws.ask(
     'who this job is',
     (clients, options) => sts(clients).send(new GetCallerIdentityCommand({}), options),
@@ -61,7 +60,7 @@ async function checkPass(subject: Subject): Promise<Finding> {
 async function checkExecution(subject: Subject): Promise<Finding> {
   const { shape } = subject;
   if (!shape.executionRoleArn) return NOTHING;
-  const role = roleArn(shape.executionRoleArn, accountOf(subject));
+  const role = roleArn(shape.executionRoleArn, subject);
   const notes: string[] = [];
   for (const need of needsOf(subject)) {
     for (const { action, resource } of await refusals(subject, role, need, {}))
@@ -157,11 +156,8 @@ function sts(clients: AwsClients): STSClient {
   return clients.other('sts', (config) => new STSClient(config));
 }
 
-function accountOf({ service }: Subject): string {
-  return service.serviceArn?.split(':')[4] ?? '';
-}
-
 /** A task definition may name a role without its ARN. */
-function roleArn(role: string, account: string): string {
-  return role.startsWith('arn:') ? role : `arn:aws:iam::${account}:role/${role}`;
+function roleArn(role: string, { service }: Subject): string {
+  const [, partition = 'aws', , , account = ''] = service.serviceArn?.split(':') ?? [];
+  return role.startsWith('arn:') ? role : `arn:${partition}:iam::${account}:role/${role}`;
 }

@@ -47,5 +47,6 @@ function wrong(problem: Problem): Finding {
 
 /** Without account, and without the characters that AWS adds: hosts mask the one, people do not know the other. */
 function nameIn(id: string): string {
-  return id.replace(/^arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:/, '').replace(/-\w{6}$/, '');
+  const [, name] = /^arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:(.+)$/.exec(id) ?? [];
+  return name?.replace(/-\w{6}$/, '') ?? id;
 }
