@@ -1144,13 +1144,14 @@ function describe(standing, { service, deployment }) {
 
 /**
  * Begins a deployment of a definition at a service: only what it needs is sent, the rest of the service stays.
+ * @param known ARNs of the deployments that there are, where somebody has looked already
  * @throws ConfigError ECS-SCALED-TO-ZERO when nothing would start
  */
-async function begin(context, snapshot, task, configuration, { signal, progress } = SILENT) {
+async function begin(context, snapshot, task, configuration, { signal, progress } = SILENT, known) {
     const { aws, place } = context;
     const { service } = snapshot;
     const { serviceName = '' } = service;
-    const older = await listDeployments(context, serviceName, undefined, signal);
+    const older = known ?? (await listDeployments(context, serviceName, undefined, signal));
     const desiredCount = wantedCount(context, snapshot);
     const isThere = [snapshot.serving, (0,names/* deploymentId */.dP)(primaryOf(service)?.taskDefinition ?? '')].includes(task);
     const answer = await aws.ask(`an update of the service ${serviceName}`, ({ ecs }, options) => ecs.send(new client_ecs_dist_cjs/* UpdateServiceCommand */.kZr({
@@ -2382,6 +2383,7 @@ function checkGone(snapshot, id) {
 
 
 
+
 /** For the checks at a stage, over the time that it is soaked and held. */
 const MARGIN_MS = 15 * 60_000;
 /**
@@ -2465,10 +2467,11 @@ async function darken(context, snapshot, id, options) {
     const { handOff = false, hold = false } = options;
     const approvalMs = hold ? context.policy.approvalTimeoutMs : undefined;
     const configuration = steppedConfiguration(own, ramp, { holdMs, handOff, approvalMs });
+    const older = await listDeployments(context, service.serviceName ?? '', undefined, options.signal);
     await rememberOwn(context, snapshot);
     let begun;
     try {
-        begun = await begin(context, snapshot, id, configuration, watch);
+        begun = await begin(context, snapshot, id, configuration, watch, older);
         await waitFor(context, begun, { until: 'dark' }, watch);
     }
     catch (cause) {
@@ -2700,9 +2703,16 @@ async function route(context, environment, weights, mark, watch) {
         await move(context, claimed, weights, watch);
     }
     catch (error) {
-        await dropNeverBegun(context, snapshot, mark, watch);
+        if (isSure(error) || !weights[mark.candidate])
+            await dropNeverBegun(context, snapshot, mark, watch);
         throw error;
     }
+}
+/** True for what says that nothing was begun, or that it is over: after anything else AWS may be at it, not to be seen yet. */
+function isSure(error) {
+    if (error instanceof errors/* ProviderError */.mZ)
+        return error.problem.code === 'ECS-DEPLOY-FAILED';
+    return error instanceof errors/* ConfigError */.xL || error instanceof errors/* GateFailure */.In;
 }
 /**
  * Nobody will settle a promotion that was refused, or whose first word failed before anything was moved: its mark goes

@@ -48,10 +48,9 @@ async function checkRights(subject) {
 /** Roles that the caller may not hand to ECS tasks: AWS would refuse the registration. */
 async function checkPass(subject) {
     const { context, signal } = subject;
-    const account = accountOf(subject);
     const roles = (0,_roles_js__WEBPACK_IMPORTED_MODULE_5__.rolesOf)(subject)
         .filter(({ taker }) => taker.startsWith('ecs-tasks.'))
-        .map(({ role }) => roleArn(role, account));
+        .map(({ role }) => roleArn(role, subject));
     const { Arn: caller = '' } = await context.aws.ask('who this job is', (clients, options) => sts(clients).send(new _aws_sdk_client_sts__WEBPACK_IMPORTED_MODULE_6__/* .GetCallerIdentityCommand */ .zI({}), options), signal);
     const self = principalOf(caller);
     if (self === undefined || roles.length === 0)
@@ -64,7 +63,7 @@ async function checkExecution(subject) {
     const { shape } = subject;
     if (!shape.executionRoleArn)
         return _look_js__WEBPACK_IMPORTED_MODULE_4__/* .NOTHING */ .K$;
-    const role = roleArn(shape.executionRoleArn, accountOf(subject));
+    const role = roleArn(shape.executionRoleArn, subject);
     const notes = [];
     for (const need of needsOf(subject)) {
         for (const { action, resource } of await refusals(subject, role, need, {}))
@@ -142,12 +141,10 @@ function principalOf(caller) {
 function sts(clients) {
     return clients.other('sts', (config) => new _aws_sdk_client_sts__WEBPACK_IMPORTED_MODULE_6__/* .STSClient */ .iM(config));
 }
-function accountOf({ service }) {
-    return service.serviceArn?.split(':')[4] ?? '';
-}
 /** A task definition may name a role without its ARN. */
-function roleArn(role, account) {
-    return role.startsWith('arn:') ? role : `arn:aws:iam::${account}:role/${role}`;
+function roleArn(role, { service }) {
+    const [, partition = 'aws', , , account = ''] = service.serviceArn?.split(':') ?? [];
+    return role.startsWith('arn:') ? role : `arn:${partition}:iam::${account}:role/${role}`;
 }
 
 

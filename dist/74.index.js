@@ -51,7 +51,8 @@ function wrong(problem) {
 }
 /** Without account, and without the characters that AWS adds: hosts mask the one, people do not know the other. */
 function nameIn(id) {
-    return id.replace(/^arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:/, '').replace(/-\w{6}$/, '');
+    const [, name] = /^arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:(.+)$/.exec(id) ?? [];
+    return name?.replace(/-\w{6}$/, '') ?? id;
 }
 
 

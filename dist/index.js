@@ -63102,6 +63102,7 @@ class BatchTuner {
     #size;
     #most = Number.POSITIVE_INFINITY;
     #settled = false;
+    #found = false;
     #before;
     constructor(options) {
         this.#options = options;
@@ -63111,7 +63112,7 @@ class BatchTuner {
     get size() {
         return Math.max(1, Math.min(this.#size, this.#most));
     }
-    /** True once the size will not grow any more. */
+    /** True once the size will not grow any more, and several batches may go at once. */
     get settled() {
         return this.#settled;
     }
@@ -63123,6 +63124,10 @@ class BatchTuner {
     took(rows, ms) {
         if (this.#settled || rows < this.size)
             return;
+        if (this.#found) {
+            this.#settled = true;
+            return;
+        }
         const before = this.#before;
         const msPerRow = ms / rows;
         this.#before = { rows, msPerRow };
@@ -63133,26 +63138,31 @@ class BatchTuner {
                 this.#grow(rows, ms);
         }
         else if (rows < before.rows) {
-            this.#settle(msPerRow <= before.msPerRow * BEARABLE ? rows : before.rows);
+            this.#settle(msPerRow <= before.msPerRow * BEARABLE ? rows : before.rows, ms);
         }
         else if (msPerRow <= before.msPerRow * WORTH_IT) {
             this.#grow(rows, ms);
         }
         else {
-            this.#settle(before.rows);
+            this.#settle(before.rows, ms);
         }
     }
     /** As far as the time limit allows even if the time of a batch were all rows' own; at least twofold. */
     #grow(rows, ms) {
         const room = (this.#options.timeoutMs * TIME_SHARE) / Math.max(ms, 1);
         if (room < 1 || rows >= this.#most)
-            this.#settle(rows);
+            this.#settle(rows, ms);
         else
             this.#size = rows * Math.min(STEEPEST, Math.max(2, Math.floor(room)));
     }
-    #settle(rows) {
+    /**
+     * The size is found. Of a server that is busy with a batch for seconds one more is sent alone before several go at
+     * once: whether it does more with two of them is not worth finding out at the end of a portfolio.
+     */
+    #settle(rows, ms) {
         this.#size = rows;
-        this.#settled = true;
+        this.#found = true;
+        this.#settled = ms < QUICK_MS;
     }
     /** Told that so many rows were too many for one request: no batch will have more than half of them. */
     tooMany(rows) {
