@@ -250,6 +250,47 @@ describe('a service that moves traffic in steps', () => {
       expect(titles(host)).toContain('ECS-STEPS-GUARDED');
     });
 
+    it('is not taken up without the gates between its steps, where they are to be checked', async () => {
+      const first = await inProduction({ configuration: LINEAR });
+      await staged();
+      await flow.run(approvePromote, { ...HOLD, wait: 'false' });
+      flow.approvers.push('ann');
+      const host = await flow.run(approvePromote, { 'min-approvers': '1' });
+      expect(titles(host)).toContain('ECS-STEPS-UNGUARDED');
+      expect(await flow.callers(10)).toEqual({ [first.id]: 10 });
+      expect((await state()).promotion).toBeUndefined();
+    });
+
+    it('stays dark where the service has a pause of its own that goes on by itself', async () => {
+      const own = {
+        targetType: 'PAUSE',
+        lifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'],
+        timeoutConfiguration: { timeoutInMinutes: 30, action: 'CONTINUE' },
+      };
+      const first = await inProduction({ configuration: { ...LINEAR, lifecycleHooks: [own] } as typeof LINEAR });
+      await staged();
+      await flow.run(approvePromote, { ...HOLD, wait: 'false' });
+      flow.bench.fake.pass(3 * HOUR);
+      expect(await flow.callers(10)).toEqual({ [first.id]: 10 });
+    });
+
+    it('makes no service that would serve at once', async () => {
+      await inProduction({ configuration: LINEAR, policy: { create: ['staging', 'france'] } });
+      await staged();
+      const made = flow.bench.fake.callsOf('CreateService').length;
+      const host = await flow.run(approvePromote, { ...HOLD, environment: 'france' });
+      expect(titles(host)).toEqual(['UNSUPPORTED']);
+      expect(flow.bench.fake.callsOf('CreateService').length).toBe(made);
+    });
+
+    it('changes nothing of the autoscaling of what serves', async () => {
+      await inProduction({ configuration: LINEAR, policy: { autoscaling: true } });
+      await staged();
+      const before = flow.bench.fake.callsOf('RegisterScalableTarget').length;
+      await flow.run(approvePromote, HOLD);
+      expect(flow.bench.fake.callsOf('RegisterScalableTarget').length).toBe(before);
+    });
+
     it('goes on by itself once it is approved, where it was to be handed over from the start', async () => {
       const first = await inProduction({ configuration: LINEAR });
       const next = await staged();

@@ -98,7 +98,8 @@ export function describeMissing({ counted, ignored, needed }: ApprovalJudgement)
   return `${needed} distinct approvers are needed; approved by ${have}${not ? `. Not counted: ${not}` : ''}`;
 }
 
-function missing(judgement: ApprovalJudgement, release: Release, ci: boolean): GateFailure {
+/** GateFailure APPROVAL-MISSING, with everybody whose word did not count and why. */
+export function missing(judgement: ApprovalJudgement, release: Release, ci: boolean): GateFailure {
   const fix = 'Have the release approved by more people who are not its authors';
   return new GateFailure({
     code: 'APPROVAL-MISSING',

@@ -207,6 +207,60 @@ describe('approve-promote', () => {
       expect((await bench.run(approvePromote, HOLD)).end).toMatchObject({ result: 'pass' });
     });
 
+    it('is no approval of what serves already', async () => {
+      await bench.inProduction(await bench.release('r', ALL));
+      bench.approvals = [];
+      expect(codes(await bench.run(approvePromote, HOLD))).toEqual(['APPROVAL-MISSING']);
+    });
+
+    it('ends no other promotion without approvals', async () => {
+      const { before } = await twoReleases();
+      const production = bench.target.environment('production');
+      production.weights = { [before]: 70, 'd-9': 30 };
+      production.mark = {
+        promotionId: 'p-1',
+        candidate: 'd-9',
+        current: before,
+        run: 'elsewhere',
+        paused: false,
+        supersede: false,
+        owner: 'alive',
+      };
+      bench.approvals = [];
+      expect(codes(await bench.run(approvePromote, { ...HOLD, supersede: 'true' }))).toEqual(['APPROVAL-MISSING']);
+      expect(production.weights).toEqual({ [before]: 70, 'd-9': 30 });
+    });
+
+    it('takes up what it left, where every promotion has a deployment of its own', async () => {
+      await twoReleases();
+      const both = bench.approvals;
+      bench.policy = { ...bench.policy, promotion: { ...bench.policy.promotion, redeploy: true } };
+      bench.approvals = [];
+      await bench.run(approvePromote, HOLD);
+      bench.approvals = both;
+      expect((await bench.run(approvePromote)).end).toMatchObject({
+        result: 'pass',
+        outputs: { 'deployment-id': 'd-2' },
+      });
+      expect(bench.target.deployments.size).toBe(2);
+    });
+
+    it('gives traffic back, and does not only say so, when it is taken up and the candidate is gone', async () => {
+      const { before } = await twoReleases();
+      const both = bench.approvals;
+      bench.approvals = [];
+      await bench.run(approvePromote, HOLD);
+      const production = bench.target.environment('production');
+      production.weights = { [before]: 70, 'd-2': 30 };
+      bench.approvals = both;
+      bench.target.before = (method) => {
+        if (method === 'deploy') throw new Error('no room');
+      };
+      const host = await bench.run(approvePromote);
+      expect(host.end?.result).not.toBe('pass');
+      expect(production).toMatchObject({ weights: { [before]: 100 }, mark: undefined });
+    });
+
     it('is no way around a rejection', async () => {
       await bench.release('r', ALL);
       bench.approvals = [{ ...approval('cy'), word: 'reject' }];

@@ -24,7 +24,7 @@ import { checkEvidence } from './check-evidence.ts';
 import { checkReports } from './check-reports.ts';
 import { conclude } from './conclude.ts';
 import type { definition } from './definition.ts';
-import { describeMissing, gatherApprovals } from './gather-approvals.ts';
+import { describeMissing, gatherApprovals, missing } from './gather-approvals.ts';
 import { type LeftAlone, whyLeft } from './left-alone.ts';
 import { openPairs } from './pairs/open-pairs.ts';
 import { checkStage, checkWhole, verifyDark } from './stage-checks.ts';
@@ -48,8 +48,10 @@ export async function runApprovePromote(inputs: Inputs, context: StepContext): P
   const rampMs = rampOf(inputs.ramp ?? project.policy.promotion.rampMs, { id: target.id, supports });
   if (project.policy.promotion.redeploy) checkSupport(target, 'redeploy', 'make a fresh deployment');
   if (!inputs.wait) checkSupport({ id: target.id, supports }, 'nativeRamp', 'go through the stages by itself');
-  const mayBeMissing = inputs['hold-for-approval'];
-  if (mayBeMissing) checkSupport({ id: target.id, supports }, 'darkAddress', 'let a candidate wait without traffic');
+  // To end another promotion is a move of traffic, which needs its approvals.
+  const mayBeMissing = inputs['hold-for-approval'] && !inputs.supersede;
+  if (inputs['hold-for-approval'])
+    checkSupport({ id: target.id, supports }, 'darkAddress', 'let a candidate wait without traffic');
   const needed = approversNeeded(project, inputs['min-approvers'], impactNeedsAcceptance);
   if (inputs['dry-run']) return plan(workspace, open, inputs.environment, needed, rampMs);
 
@@ -65,6 +67,7 @@ export async function runApprovePromote(inputs: Inputs, context: StepContext): P
     : open;
   const { before, resumeAt } = await startingPoint(context, target, inputs, open.release.id);
   if (resumeAt === undefined && before.current?.releaseId === open.release.id && !project.policy.promotion.redeploy) {
+    if (!approvals.enough) throw missing(approvals, open.release, context.host.facts.ci);
     return alreadyServing(context, before, before.current, approved, approvals);
   }
   return promote(context, workspace, approved, impact, before, { rampMs, resumeAt, wait: inputs.wait }, approvals);
@@ -125,8 +128,10 @@ async function promote(
     before,
     promotionId: randomUUID(),
     run: facts.run,
-    fresh: promotion.redeploy,
+    // What was made anew before it was left is taken up as it is.
+    fresh: promotion.redeploy && resumeAt === undefined,
     supersede: resumeAt !== undefined,
+    resumed: resumeAt === undefined ? undefined : before.candidate,
     autoscaling: autoscalingOf(project.policy, environment),
     ramp: plan,
     handOff: !wait,

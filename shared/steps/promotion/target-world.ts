@@ -24,6 +24,8 @@ export interface Move {
   readonly handOff?: boolean;
   /** The candidate is left without traffic until people have approved it. */
   readonly hold?: boolean;
+  /** Candidate of a promotion that is taken up: the environment is marked as its own already. */
+  readonly resumed?: Deployment | undefined;
   readonly previousPolicy: PreviousPolicy;
   readonly rollbackWindowMs: number;
   /** Hash of the evidence that the move rests on. */
@@ -52,7 +54,8 @@ export interface MoveLog {
 export function targetWorld(move: Move): { world: PromotionWorld; log: MoveLog; pause: () => Promise<void> } {
   const { target, before } = move;
   const environment = before.name;
-  const log: MoveLog = { candidate: undefined, stages: [], claimed: false, served: undefined };
+  const { resumed } = move;
+  const log: MoveLog = { candidate: resumed, stages: [], claimed: resumed !== undefined, served: undefined };
 
   const world: PromotionWorld = {
     async prepare(signal) {

@@ -5,10 +5,10 @@ import { rampPlan } from '../../release/promotion/plan.ts';
 import { describeRelease, type Release } from '../../release/release.ts';
 import { addressOf } from './addresses.ts';
 import { begin } from './begin.ts';
-import type { EcsContext, Watch } from './context.ts';
+import { type EcsContext, serviceName, type Watch } from './context.ts';
 import { createService } from './create-service.ts';
 import { listDeployments } from './deployments.ts';
-import { cannotHandOver, deploymentActive, promotionActive } from './errors.ts';
+import { cannotHandOver, cannotHold, deploymentActive, promotionActive, stepsUnguarded } from './errors.ts';
 import { rememberOwn } from './own-configuration.ts';
 import { readDeployment } from './report.ts';
 import { applyScaling } from './scaling.ts';
@@ -37,6 +37,7 @@ export async function deploy(
   const { signal, progress } = options;
   if (signal.aborted) throw new Interrupted();
   const found = await findSnapshot(context, environment, signal);
+  if (!found && options.hold) throw cannotHold(serviceName(context, environment));
   if (!found) return createService(context, release, environment, options);
   checkService(found.service);
   await checkFree(context, found, release);
@@ -52,7 +53,8 @@ export async function deploy(
       ? `${id} is registered for ${describeRelease(release)}`
       : `${known} has ${describeRelease(release)} already; no new revision is made`,
   );
-  if (context.policy.autoscaling) await applyScaling(context, environment, options.autoscaling);
+  // What nobody approved yet changes nothing of what serves.
+  if (context.policy.autoscaling && !options.hold) await applyScaling(context, environment, options.autoscaling);
   if (manner.kind === 'stepped' && found.serving !== id) await darken(context, found, id, options);
   return readDeployment(context, environment, id);
 }
@@ -100,7 +102,9 @@ async function darken(context: EcsContext, snapshot: Snapshot, id: string, optio
   const watch: Watch = { signal: options.signal, progress: options.progress };
   await addressOf(context, environment, service, 'test');
   if (underWay?.to === id) {
-    if (options.handOff && waitsAtSteps(underWay.deployment.deploymentConfiguration ?? {})) throw cannotHandOver(id);
+    const isGuarded = waitsAtSteps(underWay.deployment.deploymentConfiguration ?? {});
+    if (options.handOff && isGuarded) throw cannotHandOver(id);
+    if (!options.handOff && !isGuarded && !hasTraffic(snapshot)) throw stepsUnguarded(id);
     options.progress(`AWS is in the middle of deploying ${id}; it is taken up`);
     await waitFor(context, takenUp(snapshot, id), { until: 'dark' }, watch);
     return;

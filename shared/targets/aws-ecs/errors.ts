@@ -201,6 +201,22 @@ export function cannotHandOver(id: string): ConfigError {
   return new ConfigError({
     code: 'ECS-STEPS-GUARDED',
     what: `the deployment of ${id} that is under way waits before each of its steps, so AWS does not go through them by itself`,
-    fix: 'Leave wait at true for this run, or end the deployment with rollback and the cancel input first',
+    fix: 'Leave wait at true; the candidate is taken back, and the next run begins anew',
+  });
+}
+
+export function stepsUnguarded(id: string): ConfigError {
+  return new ConfigError({
+    code: 'ECS-STEPS-UNGUARDED',
+    what: `the deployment of ${id} that is under way was begun to go through its steps by itself, so AWS would not wait for the checks between them`,
+    fix: 'Set wait to false, or begin again without it; the candidate is taken back',
+  });
+}
+
+export function cannotHold(service: string): ConfigError {
+  return new ConfigError({
+    code: 'UNSUPPORTED',
+    what: `the service ${service} is not there yet: it is made with the release, and serves at once`,
+    fix: 'Have the release approved before its first promotion to this environment',
   });
 }

@@ -66,6 +66,7 @@ export function neverDeployed(name: string, autoscaling: Autoscaling): Environme
     history: [],
     deployments: [],
     autoscaling,
+    cannot: { darkAddress: 'its service is made with the release, and serves at once' },
   };
 }
 

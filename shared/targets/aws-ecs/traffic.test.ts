@@ -126,6 +126,25 @@ describe('a plan at ECS', () => {
     expect(restoredConfiguration(made, rememberConfiguration(own))?.lifecycleHooks).toEqual([]);
   });
 
+  it.each([['POST_TEST_TRAFFIC_SHIFT'], ['PRE_PRODUCTION_TRAFFIC_SHIFT', 'POST_PRODUCTION_TRAFFIC_SHIFT']] as const)(
+    'takes no pause for its own gate that goes on by itself when nobody comes: %s',
+    (...stages) => {
+      const theirs = {
+        targetType: 'PAUSE',
+        lifecycleStages: [...stages],
+        timeoutConfiguration: { timeoutInMinutes: 30, action: 'CONTINUE' },
+      } as const;
+      const given = { ...own, lifecycleHooks: [{ ...theirs, lifecycleStages: [...stages] }] };
+      const made = steppedConfiguration(given, rampPlan(0, 1, 0), { holdMs: HOUR, approvalMs: HOUR });
+      expect(made.lifecycleHooks).toHaveLength(3);
+      expect(made.lifecycleHooks?.slice(1).map(({ timeoutConfiguration }) => timeoutConfiguration?.action)).toEqual([
+        'ROLLBACK',
+        'ROLLBACK',
+      ]);
+      expect(restoredConfiguration(made, rememberConfiguration(given))?.lifecycleHooks).toEqual(given.lifecycleHooks);
+    },
+  );
+
   it('keeps the hooks that are there, and takes its own away again', () => {
     const lambda = { targetType: 'AWS_LAMBDA', hookTargetArn: 'arn', lifecycleStages: ['POST_SCALE_UP'] } as const;
     const given: DeploymentConfiguration = {

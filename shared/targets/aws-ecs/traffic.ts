@@ -68,7 +68,7 @@ export function steppedConfiguration(
 ): DeploymentConfiguration {
   const hooks = own.lifecycleHooks ?? [];
   const wanted: readonly (readonly [Gate, number])[] = [
-    ...(handOff || approvalMs !== undefined ? [['dark', Math.max(holdMs, approvalMs ?? 0)] as const] : []),
+    ...(handOff || approvalMs !== undefined ? [['dark', approvalMs ?? holdMs] as const] : []),
     ...(handOff ? [] : [['steps', holdMs] as const]),
   ];
   const missing = wanted.filter(([kind]) => !hooks.some((hook) => gateOf(hook) === kind));
@@ -220,10 +220,11 @@ function gate(kind: Gate, holdMs: number): DeploymentLifecycleHook {
 }
 
 /** Which of our gates a hook is, whoever set it; undefined for any other. */
-function gateOf({ targetType, lifecycleStages = [] }: DeploymentLifecycleHook): Gate | undefined {
+function gateOf({ targetType, lifecycleStages = [], timeoutConfiguration }: DeploymentLifecycleHook): Gate | undefined {
   const is = (kind: Gate) =>
     lifecycleStages.length === GATES[kind].length && GATES[kind].every((stage) => lifecycleStages.includes(stage));
-  if (targetType !== 'PAUSE') return undefined;
+  // A pause that goes on by itself holds nothing, and is none of ours.
+  if (targetType !== 'PAUSE' || timeoutConfiguration?.action === 'CONTINUE') return undefined;
   return is('steps') ? 'steps' : is('dark') ? 'dark' : undefined;
 }
 

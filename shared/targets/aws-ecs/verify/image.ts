@@ -23,7 +23,9 @@ const MANIFEST_TYPES = [
 /** The parts of `<account>.dkr.ecr.<region>.amazonaws.com/<repository>`; undefined for another registry. */
 export function ecrImage(name: string): EcrImage | undefined {
   const [, account, region, repository] =
-    /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)\/(.+)$/.exec(name) ?? [];
+    /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)\/(.+)$/.exec(
+      name,
+    ) ?? [];
   return account && region && repository ? { account, region, repository } : undefined;
 }
 
@@ -53,6 +55,13 @@ export async function checkImage({ context: { aws }, shape, release, signal }: S
     signal,
   );
   const [found] = answer?.images ?? [];
+  // A key that may not be used, an upstream that does not answer: nothing is known of the image then.
+  const failure = answer?.failures?.find(({ failureCode }) => failureCode !== 'ImageNotFound');
+  if (!found && failure)
+    return {
+      problems: [],
+      notes: [`the image could not be looked at: ${failure.failureReason ?? failure.failureCode}`],
+    };
   if (!found) return { problems: [imageMissing(image, where)], notes: [] };
   const has = platformsOf(found.imageManifest ?? '');
   const wanted = platformOf(shape);
