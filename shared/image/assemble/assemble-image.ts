@@ -95,7 +95,7 @@ async function lookUp(input: ImageInput, { registry, signal, uploads, watch }: W
   watch.lap(`base image ${input.base.text}: ${base.digest}, Python ${python}`);
   addBaseLayers(registry, uploads, base, to);
   const key = lockKey({ requirements: pkg.requirements, platform, libc, python });
-  const found = await findDependencies(registry, to, key, { signal });
+  const found = await findDependencies(registry, to, { key, requirements: pkg.requirements }, { signal });
   if (found) watch.lap(`${packagesOf(found).length} packages: found in the registry, ${totalSize(found)}`);
   return { base, python, found };
 }
