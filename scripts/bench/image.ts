@@ -39,7 +39,8 @@ import {
 const REPEATS = Number(process.env.BENCH_REPEATS ?? '3');
 const work = mkdtempSync(join(tmpdir(), 'haute-bench-image-'));
 /** Inside of the repository, where packages are found, and ignored by git. */
-const build = join(import.meta.dirname, '../../build');
+/** The bundle of ours; what else is in build/ is not of this program. */
+const built = join(import.meta.dirname, '../../build/bench');
 const wheels = join(homedir(), '.cache', 'haute-deploy-tests', 'bench-wheels', 'wheels');
 const signal = new AbortController().signal;
 const processes: Running[] = [];
@@ -124,7 +125,7 @@ interface Contender {
 }
 
 function ours(host: string, index: string): Contender {
-  const program = bundleOurs(join(build, 'bench'));
+  const program = bundleOurs(built);
   const root = join(work, 'project');
   const cache = join(work, 'uv-cache');
   mkdirSync(root, { recursive: true });
@@ -358,5 +359,5 @@ try {
 } finally {
   for (const contender of contenders) await contender.stop();
   for (const running of processes) await running.stop();
-  for (const dir of [work, build]) rmSync(dir, { recursive: true, force: true });
+  for (const dir of [work, built]) rmSync(dir, { recursive: true, force: true });
 }

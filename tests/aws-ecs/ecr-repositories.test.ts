@@ -67,6 +67,18 @@ describe('a repository of Amazon ECR', () => {
     await expect(repositories().ensure(other, NEVER)).rejects.toThrow('ECR-REPOSITORY-REFUSED');
   });
 
+  it.each([
+    ['CreateRepository', 'LimitExceededException', 400, /Do what AWS says, or create the repository by hand/],
+    ['DescribeRepositories', 'InvalidParameterException', 400, /Do what AWS says/],
+    ['DescribeRepositories', 'ExpiredTokenException', 403, /Give the job new credentials/],
+    ['DescribeRepositories', 'UnrecognizedClientException', 400, /Allow ecr:DescribeRepositories/],
+    ['DescribeRepositories', 'ThrottlingException', 400, /Run the step again later/],
+  ])('that cannot be made says what to do: %s, %s', async (operation, name, status, fix) => {
+    fake.fail(operation, new AwsError(name, 'no', status), 10);
+    await expect(repositories().ensure(NAME, NEVER)).rejects.toThrow(fix);
+    expect(names()).toEqual([]);
+  });
+
   it('is not taken for missing when AWS fails', async () => {
     fake.fail('DescribeRepositories', 'unavailable', 10);
     await expect(repositories().ensure(NAME, NEVER)).rejects.toMatchObject({

@@ -552,6 +552,34 @@ describe('a build that does not get to its end', () => {
     expect([await registry.tags(bench.APP), bench.leftIn(temp)]).toEqual([[], []]);
   });
 
+  it('says what is wrong with its package, also where the registry fails as well', async () => {
+    const { registry, tools, pkg } = await scene();
+    writeFileSync(join(pkg.dir, 'extra.py'), '');
+    const full = new ProviderError({ code: 'REGISTRY-FULL', what: 'the registry is full', fix: 'make room' });
+    registry.pushBlob = async () => {
+      throw full;
+    };
+    await expect(assembleImage(bench.inputFor(pkg), { ...tools, registry })).rejects.toThrow(/extra.py was added/);
+  });
+
+  it.each([
+    ['comes to its end where the registry moves no tag of packages', 'REGISTRY-TAG-IMMUTABLE', true],
+    ['fails where the registry refuses what they are found by for another reason', 'REGISTRY-LOGIN-REFUSED', false],
+  ])('%s', async (_, code, ends) => {
+    const { registry, build } = await scene();
+    const push = registry.pushManifest.bind(registry);
+    registry.pushManifest = async (...args) => {
+      if (!args[2]?.startsWith('haute-deps-')) return push(...args);
+      throw new ConfigError({ code, what: 'the registry refuses it', fix: 'ask its owner' });
+    };
+    const said = await build().then(
+      () => undefined,
+      (error: unknown) => error instanceof ConfigError && error.problems[0].code,
+    );
+    expect(said).toBe(ends ? undefined : code);
+    expect(await registry.tags(bench.APP)).toEqual(ends ? ['abc1234'] : []);
+  });
+
   it('stores everything that refers to the image before a tag is moved to it', async () => {
     const { registry, build } = await scene();
     const { digest, sbom, provenance } = await build({ tags: ['abc1234', 'v1'] });

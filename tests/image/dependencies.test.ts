@@ -170,6 +170,25 @@ describe('layers of packages', () => {
     expect(other.layers[3]?.digest).toBe(first.layers[3]?.digest);
   });
 
+  it.each<[string, readonly string[]]>([
+    ['of other packages', ['greeter==1.0', 'tiny==1.0']],
+    ['of the same ones and one more', [...PLAIN, 'other==1.0']],
+  ])('that are said to be %s are made again', async (_, requirements) => {
+    const { registry, build } = await scene();
+    const wanted = await build(PLAIN);
+    const tagOf = async () => (await registry.tags(bench.APP)).filter((each) => each.startsWith('haute-deps-'));
+    const before = await tagOf();
+    await build(requirements);
+    const [tag = ''] = (await tagOf()).filter((each) => !before.includes(each));
+    const { manifest, config } = await bench.readImage(registry, bench.APP, tag);
+    for (const each of before) {
+      const { config: own } = await bench.readImage(registry, bench.APP, each);
+      const facts = await bench.storeBlob(registry, bench.APP, manifest.config.mediaType, { ...config, key: own.key });
+      await bench.storeManifest(registry, bench.APP, bench.MANIFEST, { ...manifest, config: { ...facts } }, each);
+    }
+    expect(await build(PLAIN)).toMatchObject({ dependencies: 'built', digest: wanted.digest });
+  });
+
   it('of the form before are not taken for those of this one', async () => {
     const { registry, build } = await scene();
     const image = await build(PLAIN);

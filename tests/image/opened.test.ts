@@ -14,7 +14,6 @@ import { MemoryRegistry } from '../fakes/memory-registry.ts';
 import * as bench from './workbench.ts';
 
 const NEVER = new AbortController().signal;
-const files = new DiskFiles();
 const folders = new bench.Folders();
 afterEach(() => folders.remove());
 
@@ -39,6 +38,8 @@ function emptyScene() {
   const registry = new MemoryRegistry();
   const pkg = bench.packageIn(folders.empty(), CONTENT);
   const packagesDir = join(folders.empty(), 'packages');
+  const temp = folders.empty();
+  const files = new DiskFiles(undefined, temp);
   const open = (image: Digest) =>
     openImage(
       { registry, files, packagesDir, openPackage: (dir, expected) => openPackage(files, dir, expected) },
@@ -46,7 +47,7 @@ function emptyScene() {
       pkg.digest,
       NEVER,
     );
-  return { registry, pkg, open, packagesDir };
+  return { registry, pkg, open, packagesDir, files, temp };
 }
 
 type Scene = ReturnType<typeof emptyScene>;
@@ -76,10 +77,10 @@ async function layerOf(entries: readonly Entry[]): Promise<Uint8Array> {
 }
 
 /** The code of what an image is refused with, and that nothing of it is left. */
-async function refusal({ packagesDir, open }: Scene, image: Digest): Promise<string> {
+async function refusal({ packagesDir, temp, open }: Scene, image: Digest): Promise<string> {
   const error = await open(image).catch((thrown: unknown) => thrown);
   if (!(error instanceof GateFailure || error instanceof ConfigError || error instanceof ProviderError)) throw error;
-  expect(existsSync(packagesDir) ? readdirSync(packagesDir) : []).toEqual([]);
+  expect([existsSync(packagesDir) ? readdirSync(packagesDir) : [], bench.leftIn(temp)]).toEqual([[], []]);
   return error.message;
 }
 
@@ -107,7 +108,7 @@ describe('the package in an image', () => {
   });
 
   it('is fetched once, and again where somebody changed it', async () => {
-    const { registry, open } = await scene();
+    const { registry, open, files } = await scene();
     const { dir } = await open();
     registry.reads.length = 0;
     await open();
@@ -147,6 +148,26 @@ describe('the package in an image', () => {
     ['is a link to another file', [{ name: 'app/app.py', type: 'link', linkname: 'app/other' }], 'holds link'],
     ['is a device', [{ name: 'app/null', type: 'character-device' }], 'holds character-device'],
     ['takes the place of a folder', [{ name: 'app', content: 'x' }], 'holds file'],
+    ['has a backslash in its name', [{ name: 'app/..\\outside', content: 'x' }], 'holds file'],
+    ["is put among Haute's notes", [{ name: 'app/.haute_cache/model.bin', content: 'x' }], 'holds file'],
+    ["takes the place of Haute's notes", [{ name: 'app/.haute_cache', content: 'x' }], 'holds file'],
+    ['has a name that no disk takes', [{ name: `app/${'f'.repeat(300)}`, content: 'x' }], 'ENAMETOOLONG'],
+    [
+      'is below a file',
+      [
+        { name: 'app/a', content: 'x' },
+        { name: 'app/a/b', content: 'y' },
+      ],
+      'cannot be unpacked',
+    ],
+    [
+      'takes the place of a folder that holds a file',
+      [
+        { name: 'app/a/b', content: 'x' },
+        { name: 'app/a', content: 'y' },
+      ],
+      'cannot be unpacked',
+    ],
     [
       'is there twice',
       [

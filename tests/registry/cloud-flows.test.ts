@@ -156,7 +156,7 @@ describe('a registry of Azure', () => {
     ['no application is named', {}, federation],
   ])('is asked without a login where %s', async (_, env, known) => {
     const { registry } = clientWith(env, known);
-    await expect(registry.manifest(nameIn(ACR, 'motor'), 'v1', { signal })).rejects.toThrow(/no login|login/i);
+    await expect(registry.manifest(nameIn(ACR, 'motor'), 'v1', { signal })).rejects.toThrow('REGISTRY-NOT-LOGGED-IN');
     expect(server.requests.map(({ route }) => route)).not.toContain('POST /oauth2/exchange');
   });
 });
@@ -198,16 +198,22 @@ describe('a registry of Google', () => {
 });
 
 describe('registries that are spoken to over plain http', () => {
-  it('are those that the policy lists, and are warned of', async () => {
+  /** The parts of a step for a project whose registry is the server of the test, by an address that is no loopback. */
+  function composed(listed: boolean) {
     const warned: string[] = [];
+    const registry = `0.0.0.0:${new URL(server.url).port}`;
+    const insecure = listed ? [registry] : [];
     const project = {
       root: '/nowhere',
-      config: { deploy: { target: 'container', modelName: 'motor', container: { registry: '' }, awsEcs: {} }, ci: {} },
-      policy: { targets: { container: { insecure: ['registry.internal:5000'] } } },
+      config: {
+        deploy: { target: 'container', modelName: 'motor', container: { registry: `${registry}/team` }, awsEcs: {} },
+        ci: {},
+      },
+      policy: { targets: { container: { insecure } } },
     } as unknown as Project;
     const parts = composeImages({
       env: {},
-      files: { read: async () => undefined, size: async () => undefined },
+      files: { read: async () => undefined, size: async () => undefined, find: async () => undefined },
       host: { mask: () => undefined, log: { warn: (line: string) => void warned.push(line), info: () => undefined } },
       redactor: { text: (text: string) => text },
       clock: new FakeClock(),
@@ -215,8 +221,24 @@ describe('registries that are spoken to over plain http', () => {
       retryAfterMs: () => undefined,
       federation: undefined,
     } as unknown as Parameters<typeof composeImages>[0]);
-    await parts.target(project, 'container');
+    return { warned, registry, parts, project };
+  }
+
+  const routes = () => server.requests.map(({ route }) => route);
+
+  it('are those that the policy lists, and are warned of once', async () => {
+    const { warned, registry, parts, project } = composed(true);
+    const { target } = await parts.target(project, 'container');
+    await target.inspect('staging').catch(() => undefined);
+    expect(routes()).toContainEqual(expect.stringMatching(/^GET \/v2\/team\/motor\/manifests\/staging/));
     await parts.scanner(project);
-    expect(warned).toEqual([expect.stringMatching(/^registry\.internal:5000 is spoken to over plain http/)]);
+    expect(warned).toEqual([expect.stringContaining(`${registry} is spoken to over plain http`)]);
+  });
+
+  it('are no others', async () => {
+    const { warned, parts, project } = composed(false);
+    const { target } = await parts.target(project, 'container');
+    await expect(target.inspect('staging')).rejects.toThrow('REGISTRY-');
+    expect([routes(), warned]).toEqual([[], []]);
   });
 });

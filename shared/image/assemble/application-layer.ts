@@ -12,7 +12,7 @@ export const APPLICATION_DIR = 'app';
 /** The package's list of its files, whose digest is the package's. */
 const PACKAGE_LIST = 'package-files.json';
 /** Haute's notes of when it read what, beside the package that it serves. They are no part of it. */
-const ENGINE_CACHE = '.haute_cache';
+export const ENGINE_CACHE = '.haute_cache';
 /** Number of the user and the group that the image runs as: none that the base image knows. */
 export const IMAGE_USER = 65_532;
 /** The one place in the image that the service may write to: without it, each request warns that it cannot. */

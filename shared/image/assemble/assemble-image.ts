@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Interrupted } from '../../errors.ts';
 import { type DependencyArtifact, findDependencies } from '../dependencies/dependency-artifact.ts';
 import { lockKey, pythonOf } from '../dependencies/dependency-key.ts';
 import { type BuiltDependencies, buildDependencies, packagesOf } from '../dependencies/dependency-layers.ts';
@@ -42,8 +43,8 @@ export async function assembleImage(input: ImageInput, tools: ImageTools): Promi
   try {
     return await assemble(input, { ...tools, signal: uploads.signal, work, watch, compressor, uploads });
   } catch (error) {
-    // What was being made when an upload failed was only told to stop.
-    throw uploads.failure?.error ?? error;
+    // What was being made when an upload failed was only told to stop; what is wrong with it itself counts more.
+    throw error instanceof Interrupted ? (uploads.failure?.error ?? error) : error;
   } finally {
     await Promise.all([uploads.close(), compressor.close()]);
     await tools.files.remove(work);
@@ -95,7 +96,7 @@ async function lookUp(input: ImageInput, { registry, signal, uploads, watch }: W
   watch.lap(`base image ${input.base.text}: ${base.digest}, Python ${python}`);
   addBaseLayers(registry, uploads, base, to);
   const key = lockKey({ requirements: pkg.requirements, platform, libc, python });
-  const found = await findDependencies(registry, to, key, { signal });
+  const found = await findDependencies(registry, to, { key, requirements: pkg.requirements }, { signal });
   if (found) watch.lap(`${packagesOf(found).length} packages: found in the registry, ${totalSize(found)}`);
   return { base, python, found };
 }

@@ -47,6 +47,7 @@ const IN_MEMORY_BYTES = 1024 * 1024;
  * owned by root, of the first second of 1970, folders as entries of their own. Memory does not grow with the content.
  * @param onFile told each piece of a file's content as it is packed
  * @param folders folders that are not those of files
+ * @throws Interrupted, also in the middle of a file; ProviderError IMAGE-DISK
  */
 export async function writeLayer(
   files: readonly LayerFile[],
@@ -116,7 +117,7 @@ async function fill(
     if (bytes) {
       onFile(file, bytes);
       await add(tar, { ...header, type: 'file', size: bytes.length }, bytes);
-    } else await addStream(tar, header, file, onFile);
+    } else await addStream(tar, header, file, signal, onFile);
   }
   tar.finalize();
 }
@@ -151,6 +152,7 @@ async function addStream(
   tar: Pack,
   header: Header,
   file: LayerFile,
+  signal: AbortSignal,
   onFile: (file: LayerFile, piece: Uint8Array) => void,
 ): Promise<void> {
   if ('bytes' in file.content) return;
@@ -160,8 +162,12 @@ async function addStream(
     settle = (error) => (error ? reject(error) : resolve());
   });
   const entry = tar.entry({ ...header, type: 'file', size }, (error) => settle(error));
+  // What it ends with is thrown here; without a listener it would end the process as well.
+  entry.on('error', () => undefined);
   try {
     for await (const piece of createReadStream(path, { highWaterMark: 256 * 1024 })) {
+      // Once for each file is too seldom: one of gigabytes takes minutes.
+      if (signal.aborted) throw new Interrupted();
       onFile(file, piece);
       if (!entry.write(piece)) await Promise.race([drained(entry), written]);
     }

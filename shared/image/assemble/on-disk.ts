@@ -1,16 +1,20 @@
 import { ConfigError, GateFailure, Interrupted, messageOf, ProviderError } from '../../errors.ts';
 
+/** Errors that say what happened and what to do. */
+export function isOurs(error: unknown): boolean {
+  return [ConfigError, GateFailure, Interrupted, ProviderError].some((kind) => error instanceof kind);
+}
+
 /**
- * Work with a file; what the disk refuses becomes a ProviderError that names it. Our own errors pass as they are, and
- * work that was cancelled is told as that.
+ * Work with a file; what the system refuses becomes a ProviderError that names it. Every other error passes as it is: a
+ * thread that ends or an archive that is broken is no full disk. Work that was cancelled is told as that.
  */
 export async function onDisk<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const ours = [ConfigError, GateFailure, Interrupted, ProviderError].some((kind) => error instanceof kind);
-    if (ours) throw error;
     if (error instanceof Error && error.name === 'AbortError') throw new Interrupted();
+    if (isOurs(error) || !(error instanceof Error && 'syscall' in error)) throw error;
     throw new ProviderError(
       {
         code: 'IMAGE-DISK',

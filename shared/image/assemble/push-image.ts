@@ -1,3 +1,4 @@
+import { ConfigError } from '../../errors.ts';
 import type { Registry, RegistryCall, RepositoryName } from '../../ports/registry.ts';
 import type { BaseImage } from './base-image.ts';
 import { type Document, documentBlob, remoteBlob } from './blobs.ts';
@@ -25,7 +26,7 @@ export interface Pushed {
 
 /**
  * Stores what a plan says, and of it only what the repository has not: blobs at the same time, then the manifests that
- * name them, then the tags. A push that fails leaves no tag behind, and nothing that the next one could not use.
+ * name them, then the tags. A push that fails leaves no tag of an image behind, and nothing that the next one could not use.
  */
 export async function pushImage(
   registry: Registry,
@@ -43,7 +44,11 @@ export async function pushImage(
     registry.pushManifest(to, manifest, tag, call);
   await inParallel(
     AT_ONCE,
-    plan.artifacts.map(({ manifest, tag }) => push(manifest, tag)),
+    plan.artifacts.map(
+      ({ manifest, tag }) =>
+        (call) =>
+          push(manifest, tag)(call).catch(unlessImmutable),
+    ),
     signal,
   );
   await push(plan.image)({ signal });
@@ -60,6 +65,11 @@ export async function pushImage(
   const named = [...manifests, ...tags.map(() => plan.image)];
   const manifestBytes = named.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
   return { layers, sentBytes: blobBytes + manifestBytes };
+}
+
+/** Layers of packages that cannot be found again cost time, and nothing else. */
+function unlessImmutable(error: unknown): void {
+  if (!(error instanceof ConfigError && error.problems[0].code === 'REGISTRY-TAG-IMMUTABLE')) throw error;
 }
 
 /** Stores the layers of a base: mounted where its registry is ours, and copied from there otherwise. */

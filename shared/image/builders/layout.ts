@@ -2,13 +2,14 @@ import { createReadStream, createWriteStream, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type ExtractEvents, extract, type Header } from 'tar-stream';
+import { messageOf } from '../../errors.ts';
 import type { Files } from '../../ports/files.ts';
 import type { Descriptor, Registry, RepositoryName } from '../../ports/registry.ts';
 import { type Digest, digestOf } from '../../release/digest.ts';
 import { fileBlob } from '../assemble/blobs.ts';
 import { indexSchema, manifestSchema, readAs } from '../assemble/manifest-schema.ts';
 import { INDEXES } from '../assemble/media-types.ts';
-import { onDisk } from '../assemble/on-disk.ts';
+import { isOurs, onDisk } from '../assemble/on-disk.ts';
 import { brokenResult } from './errors.ts';
 
 export interface Uploaded {
@@ -64,7 +65,10 @@ export interface Unpacked {
   readonly links: Readonly<Record<string, string>>;
 }
 
-/** Unpacks what a builder wrote into an empty folder. Names that lead out of it are refused. */
+/**
+ * Unpacks what a builder wrote into an empty folder. Names that lead out of it are refused.
+ * @throws ProviderError BUILDER-RESULT, IMAGE-DISK; Interrupted
+ */
 export async function unpack(tar: string, folder: string, signal: AbortSignal): Promise<Unpacked> {
   const links: Record<string, string> = {};
   const entries = extract();
@@ -75,6 +79,8 @@ export async function unpack(tar: string, folder: string, signal: AbortSignal): 
   });
   try {
     await onDisk(tar, () => pipeline(createReadStream(tar), entries, { signal }));
+  } catch (error) {
+    throw isOurs(error) ? error : brokenResult(`its archive cannot be unpacked: ${messageOf(error)}`);
   } finally {
     // Whoever removes the folder next must not find it written to again.
     await Promise.allSettled([last]);

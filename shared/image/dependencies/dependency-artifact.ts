@@ -4,6 +4,7 @@ import { type Digest, isDigest } from '../../release/digest.ts';
 import { type Document, jsonDocument, LARGEST_DOCUMENT, pullIfThere } from '../assemble/blobs.ts';
 import { manifestSchema, readAs } from '../assemble/manifest-schema.ts';
 import { OCI_LAYER_GZIP, OCI_MANIFEST } from '../assemble/media-types.ts';
+import { areOf } from './package-name.ts';
 import type { PackageFacts } from './wheel-metadata.ts';
 import { packageFactsSchema } from './wheel-metadata.ts';
 
@@ -65,14 +66,21 @@ export function dependencyArtifact({ key, layers, paths }: DependencyArtifact): 
   return { manifest, facts, tag: dependencyTag(key) };
 }
 
+/** What is looked for: layers by their key, and the packages that have to be in them. */
+export interface WantedDependencies {
+  readonly key: Digest;
+  readonly requirements: readonly string[];
+}
+
 /**
  * The layers of packages that an earlier build stored under this key. Undefined where there are none, where they are
- * not what the tag says, or where one is gone: then they are made again, which puts all of that right.
+ * said to hold other packages, or where one is gone: then they are made again. What is in a layer is not compared with
+ * anything: whoever may move the tag decides.
  */
 export async function findDependencies(
   registry: Registry,
   name: RepositoryName,
-  key: Digest,
+  { key, requirements }: WantedDependencies,
   call: RegistryCall,
 ): Promise<DependencyArtifact | undefined> {
   const stored = await registry.manifest(name, dependencyTag(key), call);
@@ -87,6 +95,9 @@ export async function findDependencies(
   ]);
   const facts = bytes && readAs(factsSchema, bytes);
   if (facts?.key !== key || facts.layers.length !== layers.length || there.includes(false)) return undefined;
+  const names = facts.layers.flatMap(({ packages }) => packages.map(({ name }) => name));
+  // Their versions are spelled in more ways than one.
+  if (!areOf(names, requirements)) return undefined;
   const found = layers.flatMap(({ mediaType, digest, size }, index): readonly PackageLayer[] => {
     const said = facts.layers[index];
     return said ? [{ layer: { mediaType, digest, size }, diffId: said.diffId, packages: said.packages }] : [];

@@ -9,6 +9,7 @@ import { type DependencyInput, lockKey, packageKey } from './dependency-key.ts';
 import { installPackages } from './install-packages.ts';
 import { overlapping } from './overlaps.ts';
 import { type InstalledPackage, type InstalledPackages, installedPackages } from './package-files.ts';
+import { nameOf, requirementOf } from './package-name.ts';
 
 /**
  * A package of more bytes than these, installed, has a layer of its own: in a lock of a pricing service those are a
@@ -50,7 +51,7 @@ export async function buildDependencies(
 
   const own: DependencyArtifact[] = [];
   for (const [index, each] of large.entries()) {
-    const requirement = missing.find((line) => nameOf(line) === each.facts.name) ?? each.facts.name;
+    const requirement = requirementOf(each.facts.name, missing);
     const layer = await write(tools, [each], join(dir, `package-${index}.tar.gz`));
     own.push({ key: packageKey(requirement, input), layers: [layer], paths: Object.fromEntries(each.paths) });
   }
@@ -68,7 +69,7 @@ async function findLarge(
 ): Promise<ReadonlyMap<string, DependencyArtifact>> {
   const looks = input.requirements.map(
     (requirement) => (call: { readonly signal: AbortSignal }) =>
-      findDependencies(registry, to, packageKey(requirement, input), call),
+      findDependencies(registry, to, { key: packageKey(requirement, input), requirements: [requirement] }, call),
   );
   const found = await inParallel(LOOK_UPS_AT_ONCE, looks, signal);
   return new Map(
@@ -95,12 +96,11 @@ async function install(
   ]);
   const alone: InstalledPackage[] = [];
   for (const each of packages) {
-    const requirement = input.requirements.find((line) => nameOf(line) === each.facts.name);
-    if (requirement === undefined || !sharing.has(each.facts.name)) {
+    if (!sharing.has(each.facts.name)) {
       alone.push(each);
       continue;
     }
-    const only = { ...input, requirements: [requirement] };
+    const only = { ...input, requirements: [requirementOf(each.facts.name, input.requirements)] };
     const again = await installPackages(tools, only, join(dir, `alone-${alone.length}`));
     alone.push(...(await installedPackages(again)).packages);
   }
@@ -129,11 +129,6 @@ function byName(one: PackageLayer, other: PackageLayer): number {
 
 function nameIn({ packages }: PackageLayer): string {
   return packages[0]?.name ?? '';
-}
-
-/** `name==version`, as the package index writes the name. */
-function nameOf(requirement: string): string {
-  return (requirement.split('==')[0] ?? '').toLowerCase().replaceAll(/[-_.]+/g, '-');
 }
 
 /** Of all layers, sorted by name. */

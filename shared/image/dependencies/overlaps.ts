@@ -8,7 +8,7 @@ export interface Bringing {
 }
 
 /** What Python loads: which of two it is decides what is computed. */
-const CODE = /\.(?:py|so|pth)$/;
+const CODE = /\.(?:py|pth|so(?:\.\d+)*)$/;
 const SHOWN = 5;
 
 /**

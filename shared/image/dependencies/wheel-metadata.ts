@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Digest, isDigest } from '../../release/digest.ts';
+import { normalName } from './package-name.ts';
 
 /** What is told of an installed package in the list of what is in an image. */
 export interface PackageFacts {
@@ -40,7 +41,7 @@ export function readMetadata(text: string, record: Digest): PackageFacts {
       .filter((value) => value !== '' && value !== 'UNKNOWN');
   const homepage = all('home-page')[0] ?? projectUrl(all('project-url'));
   return {
-    name: (all('name')[0] ?? '').toLowerCase().replaceAll(/[-_.]+/g, '-'),
+    name: normalName(all('name')[0] ?? ''),
     version: all('version')[0] ?? '',
     summary: all('summary')[0],
     license: licenseOf(all('license-expression')[0], all('license')[0], all('classifier')),

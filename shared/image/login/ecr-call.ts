@@ -28,6 +28,10 @@ export interface EcrTrouble {
   readonly cause: unknown;
 }
 
+/** What to do where credentials have expired. */
+export const RENEW_CREDENTIALS =
+  'Give the job new credentials, or set role under [targets.aws-ecs], which is taken by its own token';
+
 type Sdk = typeof import('@aws-sdk/client-ecr');
 type SendOptions = { readonly abortSignal: AbortSignal };
 

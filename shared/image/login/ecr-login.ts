@@ -1,6 +1,6 @@
 import { ConfigError, ProviderError } from '../../errors.ts';
 import type { Credential } from './credentials.ts';
-import { askEcr, type EcrTools, type EcrTrouble, ecrPlace } from './ecr-call.ts';
+import { askEcr, type EcrTools, type EcrTrouble, ecrPlace, RENEW_CREDENTIALS } from './ecr-call.ts';
 import type { LoginProvider } from './login-provider.ts';
 
 export interface EcrLoginTools extends EcrTools {
@@ -62,8 +62,7 @@ function noPassword(registry: string, { kind, said, status, cause }: EcrTrouble)
       return new ProviderError({ code: 'LOGIN-BUSY', what, fix }, { retryable: true, cause });
     }
     case 'expired': {
-      const fix = 'Give the job new credentials, or set role under [targets.aws-ecs], which is taken by its own token';
-      return new ConfigError({ code: 'LOGIN-DENIED', what, fix });
+      return new ConfigError({ code: 'LOGIN-DENIED', what, fix: RENEW_CREDENTIALS });
     }
     case 'no-credentials': {
       const fix = `Give this job credentials of AWS, or log in to ${registry} before it`;

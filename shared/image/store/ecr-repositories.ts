@@ -1,6 +1,6 @@
 import { ConfigError, ProviderError } from '../../errors.ts';
 import type { RepositoryName } from '../../ports/registry.ts';
-import { askEcr, type EcrTools, type EcrTrouble, ecrPlace } from '../login/ecr-call.ts';
+import { askEcr, type EcrTools, type EcrTrouble, ecrPlace, RENEW_CREDENTIALS } from '../login/ecr-call.ts';
 import { describeRepository } from '../registry/name.ts';
 
 /** Makes repositories at registries that make none by themselves when something is pushed. */
@@ -57,12 +57,26 @@ export class EcrRepositories implements RepositoryMaker {
 function notMade(name: RepositoryName, { kind, said, status, cause }: EcrTrouble): ConfigError | ProviderError {
   const what = `AWS does not make the repository ${describeRepository(name)}: ${said}`;
   if (kind === 'refused' || kind === 'expired' || kind === 'no-credentials') {
+    const isPermission = kind === 'no-credentials' || (cause instanceof Error && NOT_ALLOWED.test(cause.name));
     const fix =
-      'Allow ecr:DescribeRepositories and ecr:CreateRepository to the role that this job takes, or create the repository by hand';
+      kind === 'expired'
+        ? RENEW_CREDENTIALS
+        : isPermission
+          ? ALLOW
+          : 'Do what AWS says, or create the repository by hand';
     return new ConfigError({ code: 'ECR-REPOSITORY-REFUSED', what, fix });
   }
+  const fix =
+    kind === 'busy'
+      ? 'Run the step again later; other jobs that ask the same account often may be the cause'
+      : 'Check the network of the runner, then run the step again';
   return new ProviderError(
-    { code: 'ECR-UNAVAILABLE', what, fix: 'Check the network of the runner, then run the step again' },
+    { code: 'ECR-UNAVAILABLE', what, fix },
     { retryable: true, cause, ...(status && { status }) },
   );
 }
+
+/** What AWS refuses because of who asks, and not because of what is asked for. */
+const NOT_ALLOWED = /^(?:AccessDenied|NotAuthorized|UnrecognizedClient)/;
+const ALLOW =
+  'Allow ecr:DescribeRepositories and ecr:CreateRepository to the role that this job takes, or create the repository by hand';

@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { type ExtractEvents, extract, type Header } from 'tar-stream';
-import { ConfigError, GateFailure, Interrupted, messageOf, ProviderError } from '../../errors.ts';
-import { APPLICATION_DIR } from '../assemble/application-layer.ts';
-import { onDisk } from '../assemble/on-disk.ts';
+import { GateFailure, messageOf, ProviderError } from '../../errors.ts';
+import { APPLICATION_DIR, ENGINE_CACHE } from '../assemble/application-layer.ts';
+import { isOurs, onDisk } from '../assemble/on-disk.ts';
 
 /**
  * Unpacks the layer of an application into a folder that is not there yet: files of the application and nothing else.
@@ -32,7 +32,8 @@ export async function unpackApplication(
       await pipeline(createReadStream(layer), createGunzip(), entries, { signal });
     });
   } catch (error) {
-    throw isOurs(error) && !isUnreadable(error) ? error : unreadable(image, messageOf(causeOf(error)));
+    const refused = refusedName(error);
+    throw isOurs(error) && refused === undefined ? error : unreadable(image, messageOf(refused ?? error));
   } finally {
     // Whoever removes the folder next must not find it written to again.
     await Promise.allSettled([last]);
@@ -56,27 +57,27 @@ export async function unpackApplication(
   }
 }
 
-/** Undefined for what is neither a file nor a folder of the application. */
+/**
+ * Undefined for what is neither a file nor a folder of the application. What is in Haute's notes is compared with nothing,
+ * and would be believed; a backslash leads elsewhere on Windows.
+ */
 function pathInPackage({ name, type }: Header): string | undefined {
   const parts = name.replace(/\/$/, '').split('/');
-  const isPlain = parts[0] === APPLICATION_DIR && parts.every((part) => part !== '' && part !== '.' && part !== '..');
+  const isPlain = parts[0] === APPLICATION_DIR && parts.every((part) => !NOT_PLAIN.test(part));
   if (!isPlain || (type !== 'file' && type !== 'directory')) return undefined;
-  return type === 'file' && parts.length < 2 ? undefined : parts.slice(1).join('/');
+  if (type === 'file' && (parts.length < 2 || parts[1] === ENGINE_CACHE)) return undefined;
+  return parts.slice(1).join('/');
 }
 
-function isOurs(error: unknown): boolean {
-  return [ConfigError, GateFailure, Interrupted, ProviderError].some((kind) => error instanceof kind);
-}
+const NOT_PLAIN = /^\.{0,2}$|\\/;
 
-/** What is wrong with the bytes and not with the disk: errors of the disk carry the number of the system's call. */
-function isUnreadable(error: unknown): boolean {
-  if (!(error instanceof ProviderError)) return false;
-  const cause = causeOf(error);
-  return !(cause instanceof Error && 'errno' in cause && 'syscall' in cause);
-}
+/** What the system says of names that cannot be there together, or at all: the layer is wrong, and not the disk. */
+const OF_NAMES = ['EEXIST', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG'];
 
-function causeOf(error: unknown): unknown {
-  return error instanceof ProviderError ? (error.cause ?? error) : error;
+function refusedName(error: unknown): Error | undefined {
+  if (!(error instanceof ProviderError) || !(error.cause instanceof Error) || !('code' in error.cause))
+    return undefined;
+  return OF_NAMES.includes(String(error.cause.code)) ? error.cause : undefined;
 }
 
 function unreadable(image: string, why: string): GateFailure {
