@@ -1,6 +1,6 @@
-import { appendFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -60,6 +60,7 @@ async function rowsOf(portfolio: Portfolio): Promise<Omit<Read, 'count'>> {
 
 /** @returns whether DuckDB read it */
 async function expectTheSame(text: string | Uint8Array, dataset = 'book.csv'): Promise<boolean> {
+  await mkdir(dirname(join(folder, dataset)), { recursive: true });
   await writeFile(join(folder, dataset), text);
   const [builtIn, other] = [await read('built-in', dataset), await read('auto', dataset)];
   if (!('rows' in other)) {
@@ -101,6 +102,14 @@ describe('CSV that DuckDB cuts into cells', () => {
   it('gives the same rows, packed', async () => {
     expect(await expectTheSame(gzipSync([HEADER, ...BOOK].join('\n')), 'book.csv.gz')).toBe(true);
   });
+
+  it.each(['year=2024/book.csv', '0=zz/book.csv', '1=zz/book=3/book.csv'])(
+    'takes nothing from the names of folders: %s',
+    async (dataset) => {
+      expect(await expectTheSame('a,b\n1,x\n2,y\n', dataset)).toBe(true);
+      expect(said).toEqual([]);
+    },
+  );
 
   it.each([
     ['a quote inside a cell', 'a,b\nx"y,2\n'],

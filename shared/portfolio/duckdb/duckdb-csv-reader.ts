@@ -78,7 +78,7 @@ export class DuckDbCsvReader implements PortfolioReader {
   }
 }
 
-/** @throws where the table does not have the records of the text */
+/** @throws where the table does not have the columns and the records of the text */
 async function tableOf(
   file: NamedFile,
   { header: names }: CsvHead,
@@ -88,7 +88,9 @@ async function tableOf(
 ): Promise<Table> {
   try {
     const reader = new ParquetReader(file, table.open);
-    const { rows } = await reader.facts();
+    const { rows, columns } = await reader.facts();
+    if (columns.length !== names.length || columns.some((name, at) => name !== String(at)))
+      throw new Error(`its columns are ${columns.join(', ')}`);
     if (rows !== records - 1) throw new Error(`there are ${rows} rows of ${records - 1}`);
     const types = await typesOf(reader, names.length, signal);
     return { names, types, rows, reader, close: table.close };
