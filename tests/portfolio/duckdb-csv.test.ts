@@ -5,14 +5,14 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError } from '../../shared/errors.ts';
-import { findDuckDb } from '../../shared/portfolio/duckdb/find-duckdb.ts';
+import { findDuckDb, withParents } from '../../shared/portfolio/duckdb/find-duckdb.ts';
 import { plainRecords } from '../../shared/portfolio/duckdb/plain-csv.ts';
 import { FilePortfolios } from '../../shared/portfolio/file-portfolios.ts';
 import type { Portfolio } from '../../shared/ports/portfolio.ts';
 import type { JsonObject } from '../../shared/release/json.ts';
 
 const signal = new AbortController().signal;
-const duckdb = findDuckDb([import.meta.dirname]);
+const duckdb = findDuckDb(withParents(import.meta.dirname));
 const said: string[] = [];
 /** Small files go to DuckDB too, so that tests need no large ones. */
 const withDuckDb = new FilePortfolios(undefined, {
@@ -146,6 +146,7 @@ describe('CSV that DuckDB cuts into cells', () => {
         '',
         '1',
         '-0',
+        '\ufeff1',
         '1.50',
         '01',
         'NA',

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -23,21 +23,25 @@ afterEach(async () => {
 });
 
 /** A program that lies where no `node_modules` is. */
-function portfolios(more: Readonly<Record<string, string>> = {}): FilePortfolios {
+function portfolios(more: Readonly<Record<string, string>> = {}, here = folder): FilePortfolios {
   const say = (line: string): void => void said.push(line);
   const cache = join(folder, 'cache');
   const source = createDuckDbSource({
     exec: new NodeExec(new Redactor()),
     env: { ...env, ...more },
-    here: folder,
+    here,
     say,
     cache,
   });
   return new FilePortfolios(undefined, { ...source, smallBytes: 0 });
 }
 
-async function isReadInColumns(reader: 'auto' | 'duckdb' | 'built-in', from = portfolios()): Promise<boolean> {
-  const portfolio = await from.open({ root: folder, dataset: 'book.csv', key: 'a', reader }, signal);
+async function isReadInColumns(
+  reader: 'auto' | 'duckdb' | 'built-in',
+  from = portfolios(),
+  root = folder,
+): Promise<boolean> {
+  const portfolio = await from.open({ root, dataset: 'book.csv', key: 'a', reader }, signal);
   for await (const chunk of portfolio.rows({ signal })) return chunk.parts !== undefined;
   return false;
 }
@@ -56,6 +60,16 @@ describe('DuckDB', () => {
     expect(await isReadInColumns('auto')).toBe(true);
     expect(await isReadInColumns('built-in')).toBe(false);
     expect(said.length).toBe(1);
+  });
+
+  it('is never taken from the project, whose code must not run here', async () => {
+    const planted = join(folder, 'project/node_modules/@duckdb/node-api');
+    await mkdir(join(planted, 'lib'), { recursive: true });
+    await writeFile(join(planted, 'package.json'), JSON.stringify({ version: DUCKDB_VERSION, type: 'module' }));
+    await writeFile(join(planted, 'lib/index.js'), 'globalThis.isPlanted = true; export const DuckDBInstance = {};\n');
+    await writeFile(join(folder, 'project/book.csv'), 'a,b\n1,2\n');
+    expect(await isReadInColumns('auto', portfolios({}, join(folder, 'program')), join(folder, 'project'))).toBe(false);
+    expect('isPlanted' in globalThis).toBe(false);
   });
 
   it('is said not to be there where npm cannot install it, and nothing is left behind', async () => {

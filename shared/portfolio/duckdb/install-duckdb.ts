@@ -39,6 +39,6 @@ function notInstalled(stderr: string): ProviderError {
   return new ProviderError({
     code: 'DUCKDB-NOT-INSTALLED',
     what: `npm could not install ${DUCKDB_PACKAGE}@${DUCKDB_VERSION}: ${stderr.trim().split('\n').slice(-3).join(' ')}`,
-    fix: 'Let the job reach an npm registry, install the package in the project, or set reader to built-in',
+    fix: 'Let the job reach an npm registry, or set reader to built-in',
   });
 }
