@@ -23,11 +23,15 @@ afterEach(async () => {
 });
 
 /** A program that lies where no `node_modules` is. */
-function portfolios(more: Readonly<Record<string, string>> = {}, here = folder): FilePortfolios {
+function portfolios(
+  more: Readonly<Record<string, string>> = {},
+  here = folder,
+  exec = new NodeExec(new Redactor()),
+): FilePortfolios {
   const say = (line: string): void => void said.push(line);
   const cache = join(folder, 'cache');
   const source = createDuckDbSource({
-    exec: new NodeExec(new Redactor()),
+    exec,
     env: { ...env, ...more },
     here,
     say,
@@ -76,6 +80,25 @@ describe('DuckDB', () => {
     const offline = portfolios({ npm_config_offline: 'true', npm_config_cache: join(folder, 'npm') });
     await expect(isReadInColumns('duckdb', offline)).rejects.toMatchObject({
       problem: { code: 'DUCKDB-NOT-INSTALLED' },
+    });
+    expect(await readdir(join(folder, 'cache'))).toEqual([]);
+  });
+
+  it('is installed with what is for this machine, although npm is told to leave out what is optional', async () => {
+    expect(await isReadInColumns('duckdb', portfolios({ npm_config_omit: 'optional' }))).toBe(true);
+  });
+
+  it('is not kept where it does not run', async () => {
+    const broken = new NodeExec(new Redactor());
+    const run = broken.run.bind(broken);
+    broken.run = async (command) => {
+      const result = await run(command);
+      if (command.argv[0] === 'npm')
+        await rm(join(command.cwd ?? '', 'node_modules/@duckdb/node-bindings'), { recursive: true });
+      return result;
+    };
+    await expect(isReadInColumns('duckdb', portfolios({}, folder, broken))).rejects.toMatchObject({
+      problem: { code: 'DUCKDB-NOT-INSTALLED', what: expect.stringContaining('does not run on this machine') },
     });
     expect(await readdir(join(folder, 'cache'))).toEqual([]);
   });
