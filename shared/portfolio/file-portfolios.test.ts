@@ -97,6 +97,16 @@ describe('Parquet', () => {
     },
   );
 
+  it('gives texts that begin with a byte order mark as they are, by themselves and in a dictionary', async () => {
+    const texts = ['\ufeff1', 'x', '\ufeff'];
+    const columnData = [
+      { name: 'plain', type: 'STRING', data: texts, encoding: 'PLAIN' },
+      { name: 'repeated', type: 'STRING', data: texts, encoding: 'RLE_DICTIONARY' },
+    ] as const;
+    await put('marks.parquet', new Uint8Array(parquetWriteBuffer({ columnData: [...columnData] })));
+    expect(await read('marks.parquet')).toEqual(texts.map((text) => ({ plain: text, repeated: text })));
+  });
+
   it('gives back what was written, whatever the row groups', async () => {
     const cell = {
       id: fc.nat(),

@@ -37,16 +37,23 @@ export class FilePortfolios implements Portfolios {
         this.#remote !== undefined && isAddress(dataset)
           ? await this.#remote.find(dataset, { root, isKnown: isKnownFormat, signal })
           : await findFiles(root, dataset, isKnownFormat);
-      const open: OpenFile[] = [];
-      for (const file of files) {
-        const reader = await readerOf(file, () => this.#csv.readerOf(file, request, signal));
-        const state = await stateOf(file, signal);
-        const { rows, columns } = await reader.facts(signal);
-        if (rows > 0) checkKey(request.key, columns, file);
-        open.push({ file, state, reader, rows });
+      const readers: PortfolioReader[] = [];
+      try {
+        const open: OpenFile[] = [];
+        for (const file of files) {
+          const reader = await readerOf(file, () => this.#csv.readerOf(file, request, signal));
+          readers.push(reader);
+          const state = await stateOf(file, signal);
+          const { rows, columns } = await reader.facts(signal);
+          if (rows > 0) checkKey(request.key, columns, file);
+          open.push({ file, state, reader, rows });
+        }
+        if (open.every(({ rows }) => rows === 0)) throw empty(request.dataset);
+        return new FilePortfolio(open);
+      } catch (error) {
+        await closeAll(readers);
+        throw error;
       }
-      if (open.every(({ rows }) => rows === 0)) throw empty(request.dataset);
-      return new FilePortfolio(open);
     });
   }
 }
@@ -84,8 +91,14 @@ class FilePortfolio implements Portfolio {
       }
     } catch (error) {
       throw signal.aborted ? new Interrupted() : error;
+    } finally {
+      await closeAll(this.#open.map(({ reader }) => reader));
     }
   }
+}
+
+async function closeAll(readers: readonly PortfolioReader[]): Promise<void> {
+  for (const reader of readers) await reader.close?.();
 }
 
 async function interruptible<T>(signal: AbortSignal, body: () => Promise<T>): Promise<T> {

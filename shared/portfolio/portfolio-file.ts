@@ -14,6 +14,8 @@ export interface PortfolioReader {
   facts(signal: AbortSignal): Promise<FileFacts>;
   /** The rows in their order, in chunks; reads on only when asked for more. */
   rows(signal: AbortSignal): AsyncIterable<QuoteRows>;
+  /** Gives back what `facts` made for rows that nobody reads; what can be read without it can be read after it. */
+  close?(): Promise<void>;
 }
 
 /** A file to read, and its name for messages. */

@@ -12,6 +12,11 @@ export class BadAnswer extends Error {
   }
 }
 
+/** Whether an answer has a row on each line. */
+export function isLines(contentType: string): boolean {
+  return /\b(x-)?ndjson\b|\bjsonl\b/i.test(contentType);
+}
+
 /**
  * The rows of an answer, exactly as many as were asked for.
  * @param text body of the answer
@@ -27,7 +32,7 @@ export function answerRows(
   expected: number,
   repeatsOnce = false,
 ): readonly JsonObject[] {
-  const rows = /\b(x-)?ndjson\b|\bjsonl\b/i.test(contentType) ? linesOf(text) : documentRows(parse(text, contentType));
+  const rows = isLines(contentType) ? linesOf(text) : documentRows(parse(text, contentType));
   const fewer = rows.length < expected && rows.length > 0;
   if (rows.length !== expected && !(repeatsOnce && fewer)) {
     const why = fewer

@@ -1,8 +1,6 @@
 import type { Answers } from '../release/answers.ts';
-import { answerRows } from './answer-rows.ts';
+import { answerRows, isLines } from './answer-rows.ts';
 import { scanLines } from './scan-lines.ts';
-
-const LINES = /\b(x-)?ndjson\b|\bjsonl\b/i;
 
 /**
  * The answers in the body of a response, one for each row that was asked for: as columns where it has lines that can be
@@ -13,7 +11,7 @@ const LINES = /\b(x-)?ndjson\b|\bjsonl\b/i;
  * @throws BadAnswer for a body that is not exactly that
  */
 export function answersIn(body: Buffer, contentType: string, expected: number, repeatsOnce?: boolean): Answers {
-  const columns = LINES.test(contentType) ? scanLines(body, expected) : undefined;
+  const columns = isLines(contentType) ? scanLines(body, expected) : undefined;
   if (columns !== undefined) return columns;
   const rows = answerRows(body.toString('utf8'), contentType, expected, repeatsOnce);
   return rows.map((row) => ({ ok: true, row }));

@@ -76,7 +76,8 @@ function layOut(cells: readonly Cells[], starts: Uint32Array, from: number): num
 
 /**
  * A block of rows after the other, so that its bytes stay near the processor until they are whole. Each column is copied
- * in strides, and what is written beyond its end the next one overwrites; so not the last.
+ * in strides, and what is written beyond its end the next one overwrites; so not the last. That one must have a name: the
+ * seven bytes of its shortest `,"a":1}` keep what the one before it writes out of the next row.
  */
 function writeRows(body: DataView, cells: readonly Cells[], cursors: Uint32Array): void {
   const last = cells.at(-1);

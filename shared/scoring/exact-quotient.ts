@@ -1,7 +1,13 @@
 /** Splits a number of 53 bits into two of 26 (T. J. Dekker, Numerische Mathematik 18, 1971). */
 const SPLITTER = 2 ** 27 + 1;
-/** How much further a remainder may be than it was found to be; it is found to within 2^-45 of itself. */
+/** How much further from the sum the exact quotient may be than it was found to be. */
 const DOUBT = 1 + 2 ** -30;
+/**
+ * From here on `small` is less than 2^-35 of the whole. Then so is, about, the second number of the sum, which is rounded
+ * twice: it is wrong by less than 2^-87 of the whole, and that is less than 2^-33 of what lies between the sum and the
+ * middle to the next number. Below it, after zeros in front, the doubt would not cover it.
+ */
+const LEAST_LARGE = 2 ** 35;
 
 /**
  * The number nearest to `(large * power + small) / divisor`, for a decimal of more digits than one number holds.
@@ -14,6 +20,7 @@ const DOUBT = 1 + 2 ** -30;
  * @returns undefined where it cannot tell
  */
 export function exactQuotient(large: number, power: number, small: number, divisor: number): number | undefined {
+  if (large < LEAST_LARGE) return undefined;
   const product = large * power;
   const rest = productError(large, power, product) + small;
   const first = product / divisor;

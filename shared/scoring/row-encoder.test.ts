@@ -53,6 +53,12 @@ describe('the body of a request', () => {
     );
   });
 
+  it('is whole where the last column has no name', () => {
+    const column = (name: string): QuoteColumn => ({ name, values: [1, 2, 3], places: undefined });
+    const rows = rowsOfColumns(3, [column('a'), column('')]);
+    expect(new RowEncoder().encode(rows, PLAIN).toString()).toBe(JSON.stringify([...rows]));
+  });
+
   it('is written once for two addresses of one kind', () => {
     const encoder = new RowEncoder();
     const rows = [{ a: 1 }];

@@ -1,4 +1,4 @@
-import type { QuoteRows } from '../release/quote-rows.ts';
+import type { QuoteRows, RowPart } from '../release/quote-rows.ts';
 import { ColumnEncoder } from './encode-columns.ts';
 import type { WireShape } from './wire-shapes.ts';
 
@@ -14,10 +14,16 @@ export class RowEncoder {
     const known = this.#known.get(rows);
     if (known?.frame.before === frame.before && known.frame.after === frame.after) return known.body;
     const { before, after } = frame;
-    const body = rows.parts
-      ? this.#columns.encode(rows.parts, before, after)
-      : Buffer.from(`${before}${JSON.stringify([...rows])}${after}`);
+    const body =
+      rows.parts && !rows.parts.some(hasNamelessColumn)
+        ? this.#columns.encode(rows.parts, before, after)
+        : Buffer.from(`${before}${JSON.stringify([...rows])}${after}`);
     this.#known.set(rows, { frame, body });
     return body;
   }
+}
+
+/** Such a column is too short to be the last one of a row that is copied in strides. */
+function hasNamelessColumn({ columns }: RowPart): boolean {
+  return columns.some(({ name }) => name === '');
 }

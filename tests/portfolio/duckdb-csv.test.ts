@@ -1,33 +1,37 @@
-import { appendFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConfigError } from '../../shared/errors.ts';
-import { findDuckDb } from '../../shared/portfolio/duckdb/find-duckdb.ts';
+import type { DuckDb } from '../../shared/portfolio/duckdb/duckdb.ts';
+import { findDuckDb, withParents } from '../../shared/portfolio/duckdb/find-duckdb.ts';
 import { plainRecords } from '../../shared/portfolio/duckdb/plain-csv.ts';
 import { FilePortfolios } from '../../shared/portfolio/file-portfolios.ts';
 import type { Portfolio } from '../../shared/ports/portfolio.ts';
 import type { JsonObject } from '../../shared/release/json.ts';
 
 const signal = new AbortController().signal;
-const duckdb = findDuckDb([import.meta.dirname]);
+const duckdb = findDuckDb(withParents(import.meta.dirname));
 const said: string[] = [];
 /** Small files go to DuckDB too, so that tests need no large ones. */
-const withDuckDb = new FilePortfolios(undefined, {
+const SOURCE = {
   find: () => duckdb,
   install: () => Promise.reject(new Error('it is installed')),
-  say: (line) => said.push(line),
+  say: (line: string) => said.push(line),
   smallBytes: 0,
-});
+};
+const withDuckDb = new FilePortfolios(undefined, SOURCE);
 
 let folder = '';
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'duckdb-csv-'));
+  vi.stubEnv('TMPDIR', folder);
   said.length = 0;
 });
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -60,6 +64,7 @@ async function rowsOf(portfolio: Portfolio): Promise<Omit<Read, 'count'>> {
 
 /** @returns whether DuckDB read it */
 async function expectTheSame(text: string | Uint8Array, dataset = 'book.csv'): Promise<boolean> {
+  await mkdir(dirname(join(folder, dataset)), { recursive: true });
   await writeFile(join(folder, dataset), text);
   const [builtIn, other] = [await read('built-in', dataset), await read('auto', dataset)];
   if (!('rows' in other)) {
@@ -102,6 +107,14 @@ describe('CSV that DuckDB cuts into cells', () => {
     expect(await expectTheSame(gzipSync([HEADER, ...BOOK].join('\n')), 'book.csv.gz')).toBe(true);
   });
 
+  it.each(['year=2024/book.csv', '0=zz/book.csv', '1=zz/book=3/book.csv'])(
+    'takes nothing from the names of folders: %s',
+    async (dataset) => {
+      expect(await expectTheSame('a,b\n1,x\n2,y\n', dataset)).toBe(true);
+      expect(said).toEqual([]);
+    },
+  );
+
   it.each([
     ['a quote inside a cell', 'a,b\nx"y,2\n'],
     ['letters after a quote', 'a,b\n"x"y,2\n'],
@@ -137,6 +150,7 @@ describe('CSV that DuckDB cuts into cells', () => {
         '',
         '1',
         '-0',
+        '\ufeff1',
         '1.50',
         '01',
         'NA',
@@ -187,14 +201,73 @@ describe('CSV that DuckDB cuts into cells', () => {
     expect(await temporaryFolders()).toEqual(before);
   });
 
-  it('stops when it is cancelled', async () => {
+  it('stops when it is cancelled while DuckDB works, and leaves no file behind', async () => {
     await writeFile(join(folder, 'book.csv'), [HEADER, ...BOOK].join('\n'));
     const stop = new AbortController();
-    stop.abort();
-    const opening = withDuckDb.open({ root: folder, dataset: 'book.csv', key: 'quote_id' }, stop.signal);
+    let during: readonly string[] = [];
+    const portfolios = withDuckDbThat(async () => {
+      during = await temporaryFolders();
+      stop.abort();
+    });
+    const opening = portfolios.open({ root: folder, dataset: 'book.csv', key: 'quote_id' }, stop.signal);
     await expect(opening).rejects.toMatchObject({ name: 'Interrupted' });
+    expect(during).toHaveLength(1);
+    expect(await temporaryFolders()).toEqual([]);
   });
+
+  it('says why DuckDB does not read a file, and reads it', async () => {
+    await writeFile(join(folder, 'book.csv'), 'a,b\n1,2\n');
+    const portfolios = withDuckDbThat(() => Promise.reject(new Error('IO Error: no space\nOriginal Line: 1,2')));
+    const portfolio = await portfolios.open({ root: folder, dataset: 'book.csv', key: 'a' }, signal);
+    expect((await rowsOf(portfolio)).rows).toEqual([{ a: 1, b: 2 }]);
+    expect(said).toEqual(['DuckDB does not read book.csv, so the built-in reader does: IO Error: no space']);
+  });
+
+  it
+    .skipIf(process.platform !== 'linux')
+    .each(['the key is missing', 'a later file is broken', 'a file changes', 'nobody reads on'])(
+    'leaves no file open when %s',
+    async (what) => {
+      await mkdir(join(folder, 'book'));
+      for (const name of ['1.csv', '2.csv', '3.csv'])
+        await writeFile(join(folder, 'book', name), [HEADER, ...BOOK.slice(0, 100)].join('\n'));
+      if (what === 'a later file is broken') await writeFile(join(folder, 'book/3.csv'), 'a,b\n1\n');
+      const key = what === 'the key is missing' ? 'no_such' : 'quote_id';
+      const opening = withDuckDb.open({ root: folder, dataset: 'book', key }, signal);
+      if (what === 'a file changes' || what === 'nobody reads on') {
+        const portfolio = await opening;
+        expect(await openTables()).toBe(3);
+        if (what === 'a file changes') await appendFile(join(folder, 'book/1.csv'), '\nQ,1,x,1,01,,true');
+        const reading = portfolio.rows({ signal })[Symbol.asyncIterator]();
+        if (what === 'a file changes') await expect(reading.next()).rejects.toThrow(ConfigError);
+        else await reading.next().then(() => reading.return?.());
+      } else {
+        await expect(opening).rejects.toThrow(ConfigError);
+      }
+      expect(await openTables()).toBe(0);
+    },
+  );
 });
+
+/** DuckDB that something happens to when it is started. */
+function withDuckDbThat(happens: () => Promise<void>): FilePortfolios {
+  const find = async (): Promise<DuckDb | undefined> => {
+    const real = await duckdb;
+    const create: DuckDb['DuckDBInstance']['create'] = async (...args) => {
+      await happens();
+      return real?.DuckDBInstance.create(...args) as ReturnType<DuckDb['DuckDBInstance']['create']>;
+    };
+    return { DuckDBInstance: { create } };
+  };
+  return new FilePortfolios(undefined, { ...SOURCE, find });
+}
+
+/** Tables of this test that are open, which Linux tells. */
+async function openTables(): Promise<number> {
+  const open = await readdir('/proc/self/fd');
+  const paths = await Promise.all(open.map((file) => readlink(join('/proc/self/fd', file)).catch(() => '')));
+  return paths.filter((path) => path.startsWith(join(folder, 'haute-csv-'))).length;
+}
 
 async function temporaryFolders(): Promise<readonly string[]> {
   return (await readdir(tmpdir())).filter((name) => name.startsWith('haute-csv-'));

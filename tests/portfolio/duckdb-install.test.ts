@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -23,21 +23,29 @@ afterEach(async () => {
 });
 
 /** A program that lies where no `node_modules` is. */
-function portfolios(more: Readonly<Record<string, string>> = {}): FilePortfolios {
+function portfolios(
+  more: Readonly<Record<string, string>> = {},
+  here = folder,
+  exec = new NodeExec(new Redactor()),
+): FilePortfolios {
   const say = (line: string): void => void said.push(line);
   const cache = join(folder, 'cache');
   const source = createDuckDbSource({
-    exec: new NodeExec(new Redactor()),
+    exec,
     env: { ...env, ...more },
-    here: folder,
+    here,
     say,
     cache,
   });
   return new FilePortfolios(undefined, { ...source, smallBytes: 0 });
 }
 
-async function isReadInColumns(reader: 'auto' | 'duckdb' | 'built-in', from = portfolios()): Promise<boolean> {
-  const portfolio = await from.open({ root: folder, dataset: 'book.csv', key: 'a', reader }, signal);
+async function isReadInColumns(
+  reader: 'auto' | 'duckdb' | 'built-in',
+  from = portfolios(),
+  root = folder,
+): Promise<boolean> {
+  const portfolio = await from.open({ root, dataset: 'book.csv', key: 'a', reader }, signal);
   for await (const chunk of portfolio.rows({ signal })) return chunk.parts !== undefined;
   return false;
 }
@@ -58,10 +66,39 @@ describe('DuckDB', () => {
     expect(said.length).toBe(1);
   });
 
+  it('is never taken from the project, whose code must not run here', async () => {
+    const planted = join(folder, 'project/node_modules/@duckdb/node-api');
+    await mkdir(join(planted, 'lib'), { recursive: true });
+    await writeFile(join(planted, 'package.json'), JSON.stringify({ version: DUCKDB_VERSION, type: 'module' }));
+    await writeFile(join(planted, 'lib/index.js'), 'globalThis.isPlanted = true; export const DuckDBInstance = {};\n');
+    await writeFile(join(folder, 'project/book.csv'), 'a,b\n1,2\n');
+    expect(await isReadInColumns('auto', portfolios({}, join(folder, 'program')), join(folder, 'project'))).toBe(false);
+    expect('isPlanted' in globalThis).toBe(false);
+  });
+
   it('is said not to be there where npm cannot install it, and nothing is left behind', async () => {
     const offline = portfolios({ npm_config_offline: 'true', npm_config_cache: join(folder, 'npm') });
     await expect(isReadInColumns('duckdb', offline)).rejects.toMatchObject({
       problem: { code: 'DUCKDB-NOT-INSTALLED' },
+    });
+    expect(await readdir(join(folder, 'cache'))).toEqual([]);
+  });
+
+  it('is installed with what is for this machine, although npm is told to leave out what is optional', async () => {
+    expect(await isReadInColumns('duckdb', portfolios({ npm_config_omit: 'optional' }))).toBe(true);
+  });
+
+  it('is not kept where it does not run', async () => {
+    const broken = new NodeExec(new Redactor());
+    const run = broken.run.bind(broken);
+    broken.run = async (command) => {
+      const result = await run(command);
+      if (command.argv[0] === 'npm')
+        await rm(join(command.cwd ?? '', 'node_modules/@duckdb/node-bindings'), { recursive: true });
+      return result;
+    };
+    await expect(isReadInColumns('duckdb', portfolios({}, folder, broken))).rejects.toMatchObject({
+      problem: { code: 'DUCKDB-NOT-INSTALLED', what: expect.stringContaining('does not run on this machine') },
     });
     expect(await readdir(join(folder, 'cache'))).toEqual([]);
   });

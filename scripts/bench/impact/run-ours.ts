@@ -15,7 +15,7 @@ import { DiskScratch } from '../../../shared/io/disk-scratch.ts';
 import { DEFAULT_RETRY, retry } from '../../../shared/io/retry.ts';
 import { SystemClock } from '../../../shared/io/system-clock.ts';
 import { keepYoungGenerationSmall } from '../../../shared/io/young-generation.ts';
-import { findDuckDb } from '../../../shared/portfolio/duckdb/find-duckdb.ts';
+import { findDuckDb, withParents } from '../../../shared/portfolio/duckdb/find-duckdb.ts';
 import { FilePortfolios } from '../../../shared/portfolio/file-portfolios.ts';
 import { BatchScorer } from '../../../shared/scoring/batch-scorer.ts';
 import { HttpQuoteEndpoints } from '../../../shared/scoring/http-quote-endpoints.ts';
@@ -30,7 +30,7 @@ const { signal } = new AbortController();
 const clock = new SystemClock();
 const request = { root: dirname(portfolioPath), dataset: basename(portfolioPath), key: 'quote_id' };
 const duckdb = {
-  find: () => findDuckDb([import.meta.dirname]),
+  find: () => findDuckDb(withParents(import.meta.dirname)),
   install: () => Promise.reject(new Error('DuckDB is a dependency of this project')),
   say: (line: string) => process.stderr.write(`${line}\n`),
 };

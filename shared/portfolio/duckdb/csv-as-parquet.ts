@@ -36,6 +36,8 @@ export async function csvAsParquet(
     const options = [
       "auto_detect = false, header = true, strict_mode = true, null_padding = false, ignore_errors = false, nullstr = ''",
       `quote = '"', escape = '"', delim = ${sqlText(delimiter)}, compression = '${/\.gz$/i.test(path) ? 'gzip' : 'none'}'`,
+      // Or folders like `year=2024` anywhere above the file would be columns.
+      'hive_partitioning = false',
       `buffer_size = ${BUFFER_BYTES}`,
       `columns = {${Array.from({ length: columns }, (_, index) => `'${index}': 'VARCHAR'`).join(', ')}}`,
     ];

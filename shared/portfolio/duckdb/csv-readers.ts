@@ -10,8 +10,8 @@ import { DuckDbCsvReader } from './duckdb-csv-reader.ts';
 const SMALL_BYTES = 8 * 1024 * 1024;
 
 export interface DuckDbSource {
-  /** DuckDB where it is installed: in the project, with this program, or where `install` put it. */
-  find(root: string): Promise<DuckDb | undefined>;
+  /** DuckDB where it is installed: with this program, or where `install` put it. */
+  find(): Promise<DuckDb | undefined>;
   /** @throws ProviderError when it cannot be installed */
   install(signal: AbortSignal): Promise<void>;
   readonly say: (line: string) => void;
@@ -29,21 +29,20 @@ export class CsvReaders {
   }
 
   /** @throws ProviderError where DuckDB is asked for and cannot be had */
-  async readerOf(file: NamedFile, { root, reader }: PortfolioRequest, signal: AbortSignal): Promise<PortfolioReader> {
+  async readerOf(file: NamedFile, { reader }: PortfolioRequest, signal: AbortSignal): Promise<PortfolioReader> {
     const source = this.#source;
     if (source === undefined || reader === 'built-in' || file.remote !== undefined) return new CsvReader(file);
     const isSmall = (await sizeOf(file.path)) < (source.smallBytes ?? SMALL_BYTES);
     if (isSmall) return new CsvReader(file);
-    this.#found ??= source.find(root);
-    const duckdb =
-      (await this.#found) ?? (reader === 'duckdb' ? await this.#installed(source, root, signal) : undefined);
+    this.#found ??= source.find();
+    const duckdb = (await this.#found) ?? (reader === 'duckdb' ? await this.#installed(source, signal) : undefined);
     return duckdb ? new DuckDbCsvReader(file, duckdb, source.say) : new CsvReader(file);
   }
 
-  async #installed(source: DuckDbSource, root: string, signal: AbortSignal): Promise<DuckDb> {
+  async #installed(source: DuckDbSource, signal: AbortSignal): Promise<DuckDb> {
     source.say(`installing ${DUCKDB_PACKAGE} ${DUCKDB_VERSION}`);
     await source.install(signal);
-    this.#found = source.find(root);
+    this.#found = source.find();
     const duckdb = await this.#found;
     if (duckdb) return duckdb;
     throw new ProviderError({

@@ -1,4 +1,4 @@
-import { ConfigError } from '../../errors.ts';
+import { ConfigError, messageOf } from '../../errors.ts';
 import type { Json } from '../../release/json.ts';
 import { type QuoteColumn, type QuoteRows, rowsOfColumns } from '../../release/quote-rows.ts';
 import { type CsvHead, CsvReader } from '../csv-reader.ts';
@@ -60,10 +60,17 @@ export class DuckDbCsvReader implements PortfolioReader {
     }
   }
 
+  async close(): Promise<void> {
+    const made = this.#made;
+    this.#made = undefined;
+    const table = await made?.catch(() => undefined);
+    await table?.close();
+  }
+
   async #make(signal: AbortSignal): Promise<Table | undefined> {
     const { name, path } = this.#file;
     try {
-      const head = await this.#builtIn.head(signal);
+      const head = await this.#head(signal);
       // A line with nothing in it may be a row of one column, and DuckDB takes some letters of a path for a pattern.
       if (head === undefined || head.header.length < 2 || hasMagic(path)) return undefined;
       const records = await plainRecords(textStream(this.#file, signal), head.delimiter, head.header.length);
@@ -72,13 +79,28 @@ export class DuckDbCsvReader implements PortfolioReader {
       return await tableOf(this.#file, head, table, records, signal);
     } catch (error) {
       if (signal.aborted) throw error;
-      if (!(error instanceof ConfigError)) this.#say(`DuckDB does not read ${name}, and the built-in reader does`);
+      this.#say(`DuckDB does not read ${name}, so the built-in reader does: ${firstLine(messageOf(error))}`);
       return undefined;
+    }
+  }
+
+  /** @returns undefined too where it is broken, which the built-in reader says when it reads the file */
+  async #head(signal: AbortSignal): Promise<CsvHead | undefined> {
+    try {
+      return await this.#builtIn.head(signal);
+    } catch (error) {
+      if (error instanceof ConfigError) return undefined;
+      throw error;
     }
   }
 }
 
-/** @throws where the table does not have the records of the text */
+/** DuckDB says in further lines what stands in the file, which is nothing for a log. */
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] as string;
+}
+
+/** @throws where the table does not have the columns and the records of the text */
 async function tableOf(
   file: NamedFile,
   { header: names }: CsvHead,
@@ -88,7 +110,9 @@ async function tableOf(
 ): Promise<Table> {
   try {
     const reader = new ParquetReader(file, table.open);
-    const { rows } = await reader.facts();
+    const { rows, columns } = await reader.facts();
+    if (columns.length !== names.length || columns.some((name, at) => name !== String(at)))
+      throw new Error(`its columns are ${columns.join(', ')}`);
     if (rows !== records - 1) throw new Error(`there are ${rows} rows of ${records - 1}`);
     const types = await typesOf(reader, names.length, signal);
     return { names, types, rows, reader, close: table.close };

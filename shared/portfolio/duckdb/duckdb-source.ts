@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Exec } from '../../ports/exec.ts';
 import type { DuckDbSource } from './csv-readers.ts';
 import { DUCKDB_VERSION } from './duckdb.ts';
-import { findDuckDb } from './find-duckdb.ts';
+import { findDuckDb, withParents } from './find-duckdb.ts';
 import { installDuckDb } from './install-duckdb.ts';
 
 export interface DuckDbSourceTools {
@@ -21,12 +21,15 @@ export interface DuckDbSourceTools {
 const OF_NPM =
   /^(?:PATH|HOME|USERPROFILE|APPDATA|SYSTEMROOT|NODE_EXTRA_CA_CERTS|(?:https?|no|all)_proxy|npm_config_.*)$/i;
 
-/** DuckDB of the project's `node_modules`, of this program's, or of a cache that is filled when somebody asks for it. */
+/**
+ * DuckDB that this program itself would import, or of a cache that is filled when somebody asks for it. Never the
+ * project's: its code would run with the credentials of the step.
+ */
 export function createDuckDbSource({ exec, env, here, say, cache = homeCache() }: DuckDbSourceTools): DuckDbSource {
   const installed = join(cache, `duckdb-${DUCKDB_VERSION}`);
   const npmEnv = Object.fromEntries(Object.entries(env).filter(([name]) => OF_NPM.test(name)));
   return {
-    find: (root) => findDuckDb([root, here, installed]),
+    find: () => findDuckDb([...withParents(here), installed]),
     install: (signal) => installDuckDb(installed, { exec, env: npmEnv }, signal),
     say,
   };

@@ -31,6 +31,7 @@ export async function runDuckDb(
   const interrupt = (): void => connection.interrupt();
   signal.addEventListener('abort', interrupt, { once: true });
   try {
+    signal.throwIfAborted();
     await connection.run(statement);
   } finally {
     signal.removeEventListener('abort', interrupt);

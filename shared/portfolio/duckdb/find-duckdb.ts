@@ -5,11 +5,11 @@ import { DUCKDB_PACKAGE, DUCKDB_VERSION, type DuckDb } from './duckdb.ts';
 
 /**
  * DuckDB for Node, where a `node_modules` has it in exactly the version that is used.
- * @param folders that may hold a `node_modules`, or lie in one that does
+ * @param folders that may hold a `node_modules`: what is found there is run, so none that a project can write
  * @returns undefined where none has it, or where it does not run on this machine
  */
 export async function findDuckDb(folders: readonly string[]): Promise<DuckDb | undefined> {
-  for (const folder of new Set(folders.flatMap(withParents))) {
+  for (const folder of new Set(folders)) {
     const found = join(folder, 'node_modules', DUCKDB_PACKAGE);
     if ((await versionIn(found)) !== DUCKDB_VERSION) continue;
     const loaded = await load(join(found, 'lib', 'index.js'));
@@ -18,7 +18,8 @@ export async function findDuckDb(folders: readonly string[]): Promise<DuckDb | u
   return undefined;
 }
 
-function withParents(folder: string): readonly string[] {
+/** Where Node itself looks for what a program in the folder imports. */
+export function withParents(folder: string): readonly string[] {
   const parent = dirname(folder);
   return parent === folder ? [folder] : [folder, ...withParents(parent)];
 }

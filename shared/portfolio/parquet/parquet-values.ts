@@ -2,8 +2,15 @@ import type { ParquetParsers, SchemaTree } from 'hyparquet';
 import type { Json } from '../../release/json.ts';
 import { portfolioError, tooLargeInteger } from '../portfolio-errors.ts';
 
-/** Dates and timestamps as ISO 8601 text, to the last digit that the file has: a `Date` would cut microseconds off. */
+/** A text may begin with what would be the mark of a file. */
+const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/**
+ * Texts to their first letter; dates and timestamps as ISO 8601 text, to the last digit that the file has: a `Date` would
+ * cut microseconds off.
+ */
 export const PARSERS: Partial<ParquetParsers> = {
+  stringFromBytes: (bytes) => bytes && UTF8.decode(bytes),
   dateFromDays: (days) => (isMissing(days) ? null : isoDate(days)),
   timestampFromMilliseconds: (millis) => timestamp(millis, 3),
   timestampFromMicroseconds: (micros) => timestamp(micros, 6),

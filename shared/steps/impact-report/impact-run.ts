@@ -45,7 +45,7 @@ export async function prepareRun(inputs: Inputs, context: StepContext): Promise<
   const folder = reportFolder(project, inputs['report-dir']);
   const previous = await previousReport(inputs, context);
   const sides = await findSides(inputs, context, project);
-  tellWithoutBaseline(context, inputs.baseline, sides);
+  tellWithoutBaseline(context, inputs, sides);
   const dataset = await findPortfolio(inputs, context, project, policy.key, sides.production !== undefined);
   const total = await dataset.portfolio.count(context.signal);
   const sample = evenSample(inputs.sample, total);
@@ -54,14 +54,13 @@ export async function prepareRun(inputs: Inputs, context: StepContext): Promise<
 }
 
 /** Callers may be answered by what is no release: then nobody should take it that there was nothing to compare. */
-function tellWithoutBaseline({ host }: StepContext, baseline: string, { production, foreign }: ComparedSides): void {
+function tellWithoutBaseline({ host }: StepContext, inputs: Inputs, { production, foreign }: ComparedSides): void {
   if (production) return;
+  const { baseline, mode } = inputs;
+  const how = `${mode === 'offline' ? 'leave mode: offline out and ' : ''}give production-url its address`;
   if (foreign === undefined)
     host.log.info(`no release serves ${baseline} yet: staging is described, nothing is compared`);
-  else
-    host.log.warn(
-      `${foreign} serves ${baseline} and is no release: nothing is compared; give production-url its address to compare with it`,
-    );
+  else host.log.warn(`${foreign} serves ${baseline} and is no release: nothing is compared; ${how} to compare with it`);
 }
 
 function shardOf({ shard: text, merge }: Inputs): Shard | undefined {

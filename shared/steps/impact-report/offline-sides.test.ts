@@ -81,6 +81,14 @@ describe('two packages without a server', () => {
     expect(await sides()).toMatchObject({ production: undefined, asked: true });
   });
 
+  it('are one where what serves is no release, and that is known', async () => {
+    const inspect = bench.target.inspect.bind(bench.target);
+    bench.target.inspect = async (name) => ({ ...(await inspect(name)), foreign: 'motor-pricing:1' });
+    expect(await sides()).toMatchObject({ production: undefined, foreign: 'motor-pricing:1' });
+    await bench.inProduction(before);
+    expect(await sides()).toMatchObject({ production: { releaseId: before.id }, foreign: undefined });
+  });
+
   it('are both ended when one of them cannot be loaded', async () => {
     await bench.inProduction(before);
     bench.stored = new ProviderError({ code: 'ENGINE-KILLED', what: 'no memory', fix: 'more' });

@@ -28,7 +28,7 @@ export async function offlineSides(inputs: Inputs, context: StepContext, project
   const { current } = state;
   const production =
     current && (await side({ packageDigest: current.packageDigest, image: current.image }, current.releaseId));
-  return { staging, production, asked: true, open };
+  return { staging, production, foreign: current ? undefined : state.foreign, asked: true, open };
 
   async function side(wanted: WantedPackage, releaseId: string): Promise<ComparedSide> {
     const { packageDigest } = wanted;

@@ -79,7 +79,7 @@ async function readDrawn(
   const { dataset, key } = report.subject;
   const { root } = project;
   const portfolio = await context.portfolios.open(
-    { root, dataset: dataset.path, key: key ?? undefined },
+    { root, dataset: dataset.path, key: key ?? undefined, reader: 'built-in' },
     context.signal,
   );
   if (canonicalJson(dataset.files as unknown as Json) !== canonicalJson(portfolio.files as unknown as Json))
@@ -93,7 +93,11 @@ async function readDrawn(
     drawn.map((row) => inPortfolio(row, sample)),
   );
   const rows =
-    rowsFile && (await context.portfolios.open({ root, dataset: rowsFile.path, key: undefined }, context.signal));
+    rowsFile &&
+    (await context.portfolios.open(
+      { root, dataset: rowsFile.path, key: undefined, reader: 'built-in' },
+      context.signal,
+    ));
   if (rows) checkDigest(rowsFile.path, rows.files[0]?.digest, rowsFile.digest);
   const approved = rows ? await rowsAt(context, rows, drawn) : [];
   return inputs.map((input, index) => ({
