@@ -54,8 +54,8 @@ describe('the body of a request', () => {
   });
 
   it('is whole where the last column has no name', () => {
-    const column = (name: string): QuoteColumn => ({ name, values: [1, 2, 3], places: undefined });
-    const rows = rowsOfColumns(3, [column('a'), column('')]);
+    const column = (name: string, values: readonly number[]): QuoteColumn => ({ name, values, places: undefined });
+    const rows = rowsOfColumns(3, [column('a', [1, 2, 3]), column('b', [1234, 5678, 9012]), column('', [1, 2, 3])]);
     expect(new RowEncoder().encode(rows, PLAIN).toString()).toBe(JSON.stringify([...rows]));
   });
 

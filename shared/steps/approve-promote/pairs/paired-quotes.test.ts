@@ -49,7 +49,10 @@ async function setUp(): Promise<void> {
   bench.policy = { ...bench.policy, approval: { ...bench.policy.approval, min: 0 } };
   disk = await mkdtemp(join(tmpdir(), 'pairs-'));
   bench.portfolios = {
-    open: (request, signal) => new FilePortfolios().open({ ...request, root: disk }, signal),
+    open: async (request, signal) => {
+      expect(request.reader).toBe('built-in'); // nothing that is installed runs where a release is promoted
+      return await new FilePortfolios().open({ ...request, root: disk }, signal);
+    },
   };
   paired(20);
 }
