@@ -1464,7 +1464,7 @@ function mannerOf(service) {
 function steppedConfiguration(own, ramp, { holdMs, handOff = false, approvalMs }) {
     const hooks = own.lifecycleHooks ?? [];
     const wanted = [
-        ...(handOff || approvalMs !== undefined ? [['dark', Math.max(holdMs, approvalMs ?? 0)]] : []),
+        ...(handOff || approvalMs !== undefined ? [['dark', approvalMs ?? holdMs]] : []),
         ...(handOff ? [] : [['steps', holdMs]]),
     ];
     const missing = wanted.filter(([kind]) => !hooks.some((hook) => gateOf(hook) === kind));
@@ -1589,9 +1589,10 @@ function gate(kind, holdMs) {
     };
 }
 /** Which of our gates a hook is, whoever set it; undefined for any other. */
-function gateOf({ targetType, lifecycleStages = [] }) {
+function gateOf({ targetType, lifecycleStages = [], timeoutConfiguration }) {
     const is = (kind) => lifecycleStages.length === GATES[kind].length && GATES[kind].every((stage) => lifecycleStages.includes(stage));
-    if (targetType !== 'PAUSE')
+    // A pause that goes on by itself holds nothing, and is none of ours.
+    if (targetType !== 'PAUSE' || timeoutConfiguration?.action === 'CONTINUE')
         return undefined;
     return is('steps') ? 'steps' : is('dark') ? 'dark' : undefined;
 }
@@ -1657,6 +1658,7 @@ function neverDeployed(name, autoscaling) {
         history: [],
         deployments: [],
         autoscaling,
+        cannot: { darkAddress: 'its service is made with the release, and serves at once' },
     };
 }
 /** A deployment: a definition of ours, and what the service makes of it. */
@@ -2384,6 +2386,7 @@ function checkGone(snapshot, id) {
 
 
 
+
 /** For the checks at a stage, over the time that it is soaked and held. */
 const MARGIN_MS = 15 * 60_000;
 /**
@@ -2395,6 +2398,8 @@ async function deploy(context, release, environment, options) {
     if (signal.aborted)
         throw new errors/* Interrupted */.j$();
     const found = await findSnapshot(context, environment, signal);
+    if (!found && options.hold)
+        throw (0,aws_ecs_errors/* cannotHold */.LU)(serviceName(context, environment));
     if (!found)
         return createService(context, release, environment, options);
     checkService(found.service);
@@ -2411,7 +2416,8 @@ async function deploy(context, release, environment, options) {
     progress(known === undefined
         ? `${id} is registered for ${(0,release_release/* describeRelease */.NC)(release)}`
         : `${known} has ${(0,release_release/* describeRelease */.NC)(release)} already; no new revision is made`);
-    if (context.policy.autoscaling)
+    // What nobody approved yet changes nothing of what serves.
+    if (context.policy.autoscaling && !options.hold)
         await applyScaling(context, environment, options.autoscaling);
     if (manner.kind === 'stepped' && found.serving !== id)
         await darken(context, found, id, options);
@@ -2453,8 +2459,11 @@ async function darken(context, snapshot, id, options) {
     const watch = { signal: options.signal, progress: options.progress };
     await addressOf(context, environment, service, 'test');
     if (underWay?.to === id) {
-        if (options.handOff && waitsAtSteps(underWay.deployment.deploymentConfiguration ?? {}))
+        const isGuarded = waitsAtSteps(underWay.deployment.deploymentConfiguration ?? {});
+        if (options.handOff && isGuarded)
             throw (0,aws_ecs_errors/* cannotHandOver */.d6)(id);
+        if (!options.handOff && !isGuarded && !hasTraffic(snapshot))
+            throw (0,aws_ecs_errors/* stepsUnguarded */.TR)(id);
         options.progress(`AWS is in the middle of deploying ${id}; it is taken up`);
         await waitFor(context, takenUp(snapshot, id), { until: 'dark' }, watch);
         return;
@@ -3107,7 +3116,9 @@ function missing(place) {
 /* harmony export */   Bu: () => (/* binding */ badWeights),
 /* harmony export */   F9: () => (/* binding */ clusterMissing),
 /* harmony export */   KE: () => (/* binding */ scaledToZero),
+/* harmony export */   LU: () => (/* binding */ cannotHold),
 /* harmony export */   PI: () => (/* binding */ claimUnseen),
+/* harmony export */   TR: () => (/* binding */ stepsUnguarded),
 /* harmony export */   TY: () => (/* binding */ notSettled),
 /* harmony export */   VF: () => (/* binding */ addressUnknown),
 /* harmony export */   Vc: () => (/* binding */ environmentMoved),
@@ -3297,7 +3308,21 @@ function cannotHandOver(id) {
     return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ConfigError */ .xL({
         code: 'ECS-STEPS-GUARDED',
         what: `the deployment of ${id} that is under way waits before each of its steps, so AWS does not go through them by itself`,
-        fix: 'Leave wait at true for this run, or end the deployment with rollback and the cancel input first',
+        fix: 'Leave wait at true; the candidate is taken back, and the next run begins anew',
+    });
+}
+function stepsUnguarded(id) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ConfigError */ .xL({
+        code: 'ECS-STEPS-UNGUARDED',
+        what: `the deployment of ${id} that is under way was begun to go through its steps by itself, so AWS would not wait for the checks between them`,
+        fix: 'Set wait to false, or begin again without it; the candidate is taken back',
+    });
+}
+function cannotHold(service) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ConfigError */ .xL({
+        code: 'UNSUPPORTED',
+        what: `the service ${service} is not there yet: it is made with the release, and serves at once`,
+        fix: 'Have the release approved before its first promotion to this environment',
     });
 }
 
@@ -3495,7 +3520,7 @@ const MANIFEST_TYPES = [
 ];
 /** The parts of `<account>.dkr.ecr.<region>.amazonaws.com/<repository>`; undefined for another registry. */
 function ecrImage(name) {
-    const [, account, region, repository] = /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)\/(.+)$/.exec(name) ?? [];
+    const [, account, region, repository] = /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)\/(.+)$/.exec(name) ?? [];
     return account && region && repository ? { account, region, repository } : undefined;
 }
 /** What is wrong with the release's image for this task: not in the registry, or not for its architecture. */
@@ -3523,6 +3548,13 @@ async function checkImage({ context: { aws }, shape, release, signal }) {
         }
     }, signal);
     const [found] = answer?.images ?? [];
+    // A key that may not be used, an upstream that does not answer: nothing is known of the image then.
+    const failure = answer?.failures?.find(({ failureCode }) => failureCode !== 'ImageNotFound');
+    if (!found && failure)
+        return {
+            problems: [],
+            notes: [`the image could not be looked at: ${failure.failureReason ?? failure.failureCode}`],
+        };
     if (!found)
         return { problems: [(0,_problems_js__WEBPACK_IMPORTED_MODULE_4__/* .imageMissing */ .IS)(image, where)], notes: [] };
     const has = platformsOf(found.imageManifest ?? '');

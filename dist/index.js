@@ -47403,6 +47403,7 @@ async function runDuckDb({ DuckDBInstance: instance }, statement, folder, signal
     const interrupt = () => connection.interrupt();
     signal.addEventListener('abort', interrupt, { once: true });
     try {
+        signal.throwIfAborted();
         await connection.run(statement);
     }
     finally {
@@ -47431,11 +47432,11 @@ var __rewriteRelativeImportExtension = (undefined && undefined.__rewriteRelative
 
 /**
  * DuckDB for Node, where a `node_modules` has it in exactly the version that is used.
- * @param folders that may hold a `node_modules`, or lie in one that does
+ * @param folders that may hold a `node_modules`: what is found there is run, so none that a project can write
  * @returns undefined where none has it, or where it does not run on this machine
  */
 async function findDuckDb(folders) {
-    for (const folder of new Set(folders.flatMap(withParents))) {
+    for (const folder of new Set(folders)) {
         const found = (0,external_node_path_.join)(folder, 'node_modules', DUCKDB_PACKAGE);
         if ((await versionIn(found)) !== DUCKDB_VERSION)
             continue;
@@ -47445,6 +47446,7 @@ async function findDuckDb(folders) {
     }
     return undefined;
 }
+/** Where Node itself looks for what a program in the folder imports. */
 function withParents(folder) {
     const parent = (0,external_node_path_.dirname)(folder);
     return parent === folder ? [folder] : [folder, ...withParents(parent)];
@@ -47566,11 +47568,18 @@ const DUCKDB_LOCK = {
 
 
 const install_duckdb_TIMEOUT_MS = 300_000;
-const NPM = ['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+/** The code for this machine is in a package that is optional, since there is one for each kind of machine. */
+const NPM = [
+    ...['npm', 'ci', '--include=optional'],
+    ...['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+];
+const RUN_TIMEOUT_MS = 60_000;
+/** What a rename says where another job was faster. */
+const IS_THERE = ['ENOTEMPTY', 'EEXIST', 'EPERM'];
 /**
  * Installs DuckDB for Node by npm, with exactly the packages of the lock, into a folder that is there as a whole or not
  * at all.
- * @throws ProviderError DUCKDB-NOT-INSTALLED when npm cannot; EXEC-NOT-FOUND without npm; Interrupted
+ * @throws ProviderError DUCKDB-NOT-INSTALLED when npm cannot, or when it does not run here; EXEC-NOT-FOUND without npm; Interrupted
  */
 async function installDuckDb(folder, { exec, env }, signal) {
     await (0,promises_.mkdir)((0,external_node_path_.dirname)(folder), { recursive: true });
@@ -47582,18 +47591,32 @@ async function installDuckDb(folder, { exec, env }, signal) {
         await (0,promises_.writeFile)((0,external_node_path_.join)(work, 'package-lock.json'), JSON.stringify({ lockfileVersion: 3, requires: true, packages }));
         const { code, stderr } = await exec.run({ argv: NPM, cwd: work, env, timeoutMs: install_duckdb_TIMEOUT_MS, signal });
         if (code !== 0)
-            throw notInstalled(stderr);
-        await (0,promises_.rename)(work, folder).catch(() => undefined); // another job was faster
+            throw notInstalled(`npm could not install it: ${install_duckdb_lastLines(stderr)}`);
+        await checkRuns(work, { exec, env }, signal);
+        await (0,promises_.rename)(work, folder).catch((error) => {
+            if (!IS_THERE.includes(error.code ?? ''))
+                throw notInstalled(`${folder} cannot be made: ${error.message}`);
+        });
     }
     finally {
         await (0,promises_.rm)(work, { recursive: true, force: true });
     }
 }
-function notInstalled(stderr) {
+/** In a process of its own: Windows moves no folder whose code is loaded, and a crash is that of the other process. */
+async function checkRuns(work, { exec, env }, signal) {
+    const argv = [process.execPath, (0,external_node_path_.join)(work, 'node_modules', DUCKDB_PACKAGE, 'lib', 'index.js')];
+    const { code, stderr } = await exec.run({ argv, cwd: work, env, timeoutMs: RUN_TIMEOUT_MS, signal });
+    if (code !== 0)
+        throw notInstalled(`it does not run on this machine: ${install_duckdb_lastLines(stderr)}`);
+}
+function install_duckdb_lastLines(text) {
+    return text.trim().split('\n').slice(-3).join(' ');
+}
+function notInstalled(why) {
     return new errors/* ProviderError */.mZ({
         code: 'DUCKDB-NOT-INSTALLED',
-        what: `npm could not install ${DUCKDB_PACKAGE}@${DUCKDB_VERSION}: ${stderr.trim().split('\n').slice(-3).join(' ')}`,
-        fix: 'Let the job reach an npm registry, install the package in the project, or set reader to built-in',
+        what: `${DUCKDB_PACKAGE}@${DUCKDB_VERSION}: ${why}`,
+        fix: 'Let the job reach an npm registry, or set reader to built-in',
     });
 }
 
@@ -47605,12 +47628,15 @@ function notInstalled(stderr) {
 
 /** What npm is told: its own settings, and how the network is reached. No credentials of clouds or forges. */
 const OF_NPM = /^(?:PATH|HOME|USERPROFILE|APPDATA|SYSTEMROOT|NODE_EXTRA_CA_CERTS|(?:https?|no|all)_proxy|npm_config_.*)$/i;
-/** DuckDB of the project's `node_modules`, of this program's, or of a cache that is filled when somebody asks for it. */
+/**
+ * DuckDB that this program itself would import, or of a cache that is filled when somebody asks for it. Never the
+ * project's: its code would run with the credentials of the step.
+ */
 function createDuckDbSource({ exec, env, here, say, cache = homeCache() }) {
     const installed = (0,external_node_path_.join)(cache, `duckdb-${DUCKDB_VERSION}`);
     const npmEnv = Object.fromEntries(Object.entries(env).filter(([name]) => OF_NPM.test(name)));
     return {
-        find: (root) => findDuckDb([root, here, installed]),
+        find: () => findDuckDb([...withParents(here), installed]),
         install: (signal) => installDuckDb(installed, { exec, env: npmEnv }, signal),
         say,
     };
@@ -59601,8 +59627,14 @@ const COMPRESSORS = { ...compressors, ...NATIVE };
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/parquet/parquet-values.js
 
-/** Dates and timestamps as ISO 8601 text, to the last digit that the file has: a `Date` would cut microseconds off. */
+/** A text may begin with what would be the mark of a file. */
+const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
+/**
+ * Texts to their first letter; dates and timestamps as ISO 8601 text, to the last digit that the file has: a `Date` would
+ * cut microseconds off.
+ */
 const PARSERS = {
+    stringFromBytes: (bytes) => bytes && UTF8.decode(bytes),
     dateFromDays: (days) => (isMissing(days) ? null : isoDate(days)),
     timestampFromMilliseconds: (millis) => timestamp(millis, 3),
     timestampFromMicroseconds: (micros) => timestamp(micros, 6),
@@ -60100,6 +60132,8 @@ async function csvAsParquet(duckdb, { path }, { delimiter, columns }, signal) {
         const options = [
             "auto_detect = false, header = true, strict_mode = true, null_padding = false, ignore_errors = false, nullstr = ''",
             `quote = '"', escape = '"', delim = ${sqlText(delimiter)}, compression = '${/\.gz$/i.test(path) ? 'gzip' : 'none'}'`,
+            // Or folders like `year=2024` anywhere above the file would be columns.
+            'hive_partitioning = false',
             `buffer_size = ${BUFFER_BYTES}`,
             `columns = {${Array.from({ length: columns }, (_, index) => `'${index}': 'VARCHAR'`).join(', ')}}`,
         ];
@@ -60317,10 +60351,16 @@ class DuckDbCsvReader {
             await table.close();
         }
     }
+    async close() {
+        const made = this.#made;
+        this.#made = undefined;
+        const table = await made?.catch(() => undefined);
+        await table?.close();
+    }
     async #make(signal) {
         const { name, path } = this.#file;
         try {
-            const head = await this.#builtIn.head(signal);
+            const head = await this.#head(signal);
             // A line with nothing in it may be a row of one column, and DuckDB takes some letters of a path for a pattern.
             if (head === undefined || head.header.length < 2 || hasMagic(path))
                 return undefined;
@@ -60333,17 +60373,33 @@ class DuckDbCsvReader {
         catch (error) {
             if (signal.aborted)
                 throw error;
-            if (!(error instanceof errors/* ConfigError */.xL))
-                this.#say(`DuckDB does not read ${name}, and the built-in reader does`);
+            this.#say(`DuckDB does not read ${name}, so the built-in reader does: ${duckdb_csv_reader_firstLine((0,errors/* messageOf */.bD)(error))}`);
             return undefined;
         }
     }
+    /** @returns undefined too where it is broken, which the built-in reader says when it reads the file */
+    async #head(signal) {
+        try {
+            return await this.#builtIn.head(signal);
+        }
+        catch (error) {
+            if (error instanceof errors/* ConfigError */.xL)
+                return undefined;
+            throw error;
+        }
+    }
 }
-/** @throws where the table does not have the records of the text */
+/** DuckDB says in further lines what stands in the file, which is nothing for a log. */
+function duckdb_csv_reader_firstLine(text) {
+    return text.split('\n', 1)[0];
+}
+/** @throws where the table does not have the columns and the records of the text */
 async function tableOf(file, { header: names }, table, records, signal) {
     try {
         const reader = new ParquetReader(file, table.open);
-        const { rows } = await reader.facts();
+        const { rows, columns } = await reader.facts();
+        if (columns.length !== names.length || columns.some((name, at) => name !== String(at)))
+            throw new Error(`its columns are ${columns.join(', ')}`);
         if (rows !== records - 1)
             throw new Error(`there are ${rows} rows of ${records - 1}`);
         const types = await typesOf(reader, names.length, signal);
@@ -60413,21 +60469,21 @@ class CsvReaders {
         this.#source = source;
     }
     /** @throws ProviderError where DuckDB is asked for and cannot be had */
-    async readerOf(file, { root, reader }, signal) {
+    async readerOf(file, { reader }, signal) {
         const source = this.#source;
         if (source === undefined || reader === 'built-in' || file.remote !== undefined)
             return new CsvReader(file);
         const isSmall = (await sizeOf(file.path)) < (source.smallBytes ?? SMALL_BYTES);
         if (isSmall)
             return new CsvReader(file);
-        this.#found ??= source.find(root);
-        const duckdb = (await this.#found) ?? (reader === 'duckdb' ? await this.#installed(source, root, signal) : undefined);
+        this.#found ??= source.find();
+        const duckdb = (await this.#found) ?? (reader === 'duckdb' ? await this.#installed(source, signal) : undefined);
         return duckdb ? new DuckDbCsvReader(file, duckdb, source.say) : new CsvReader(file);
     }
-    async #installed(source, root, signal) {
+    async #installed(source, signal) {
         source.say(`installing ${DUCKDB_PACKAGE} ${DUCKDB_VERSION}`);
         await source.install(signal);
-        this.#found = source.find(root);
+        this.#found = source.find();
         const duckdb = await this.#found;
         if (duckdb)
             return duckdb;
@@ -60997,18 +61053,26 @@ class FilePortfolios {
             const files = this.#remote !== undefined && isAddress(dataset)
                 ? await this.#remote.find(dataset, { root, isKnown: isKnownFormat, signal })
                 : await findFiles(root, dataset, isKnownFormat);
-            const open = [];
-            for (const file of files) {
-                const reader = await readerOf(file, () => this.#csv.readerOf(file, request, signal));
-                const state = await stateOf(file, signal);
-                const { rows, columns } = await reader.facts(signal);
-                if (rows > 0)
-                    checkKey(request.key, columns, file);
-                open.push({ file, state, reader, rows });
+            const readers = [];
+            try {
+                const open = [];
+                for (const file of files) {
+                    const reader = await readerOf(file, () => this.#csv.readerOf(file, request, signal));
+                    readers.push(reader);
+                    const state = await stateOf(file, signal);
+                    const { rows, columns } = await reader.facts(signal);
+                    if (rows > 0)
+                        checkKey(request.key, columns, file);
+                    open.push({ file, state, reader, rows });
+                }
+                if (open.every(({ rows }) => rows === 0))
+                    throw empty(request.dataset);
+                return new FilePortfolio(open);
             }
-            if (open.every(({ rows }) => rows === 0))
-                throw empty(request.dataset);
-            return new FilePortfolio(open);
+            catch (error) {
+                await closeAll(readers);
+                throw error;
+            }
         });
     }
 }
@@ -61045,7 +61109,14 @@ class FilePortfolio {
         catch (error) {
             throw signal.aborted ? new errors/* Interrupted */.j$() : error;
         }
+        finally {
+            await closeAll(this.#open.map(({ reader }) => reader));
+        }
     }
+}
+async function closeAll(readers) {
+    for (const reader of readers)
+        await reader.close?.();
 }
 async function interruptible(signal, body) {
     try {
@@ -63553,6 +63624,10 @@ class BadAnswer extends Error {
         this.kind = kind;
     }
 }
+/** Whether an answer has a row on each line. */
+function isLines(contentType) {
+    return /\b(x-)?ndjson\b|\bjsonl\b/i.test(contentType);
+}
 /**
  * The rows of an answer, exactly as many as were asked for.
  * @param text body of the answer
@@ -63563,7 +63638,7 @@ class BadAnswer extends Error {
  *   infinities, rows that are not objects
  */
 function answerRows(text, contentType, expected, repeatsOnce = false) {
-    const rows = /\b(x-)?ndjson\b|\bjsonl\b/i.test(contentType) ? answer_rows_linesOf(text) : documentRows(answer_rows_parse(text, contentType));
+    const rows = isLines(contentType) ? answer_rows_linesOf(text) : documentRows(answer_rows_parse(text, contentType));
     const fewer = rows.length < expected && rows.length > 0;
     if (rows.length !== expected && !(repeatsOnce && fewer)) {
         const why = fewer
@@ -63774,8 +63849,14 @@ function namesOf(line) {
 ;// CONCATENATED MODULE: ./build/compiled/shared/scoring/exact-quotient.js
 /** Splits a number of 53 bits into two of 26 (T. J. Dekker, Numerische Mathematik 18, 1971). */
 const SPLITTER = 2 ** 27 + 1;
-/** How much further a remainder may be than it was found to be; it is found to within 2^-45 of itself. */
+/** How much further from the sum the exact quotient may be than it was found to be. */
 const DOUBT = 1 + 2 ** -30;
+/**
+ * From here on `small` is less than 2^-35 of the whole. Then so is, about, the second number of the sum, which is rounded
+ * twice: it is wrong by less than 2^-87 of the whole, and that is less than 2^-33 of what lies between the sum and the
+ * middle to the next number. Below it, after zeros in front, the doubt would not cover it.
+ */
+const LEAST_LARGE = 2 ** 35;
 /**
  * The number nearest to `(large * power + small) / divisor`, for a decimal of more digits than one number holds.
  * It is found as a sum of two numbers; where that lies so near the middle between two numbers that it cannot tell which
@@ -63787,6 +63868,8 @@ const DOUBT = 1 + 2 ** -30;
  * @returns undefined where it cannot tell
  */
 function exactQuotient(large, power, small, divisor) {
+    if (large < LEAST_LARGE)
+        return undefined;
     const product = large * power;
     const rest = productError(large, power, product) + small;
     const first = product / divisor;
@@ -64048,7 +64131,6 @@ class Cells {
 ;// CONCATENATED MODULE: ./build/compiled/shared/scoring/answers-in.js
 
 
-const LINES = /\b(x-)?ndjson\b|\bjsonl\b/i;
 /**
  * The answers in the body of a response, one for each row that was asked for: as columns where it has lines that can be
  * read as such, as rows otherwise.
@@ -64058,7 +64140,7 @@ const LINES = /\b(x-)?ndjson\b|\bjsonl\b/i;
  * @throws BadAnswer for a body that is not exactly that
  */
 function answersIn(body, contentType, expected, repeatsOnce) {
-    const columns = LINES.test(contentType) ? scanLines(body, expected) : undefined;
+    const columns = isLines(contentType) ? scanLines(body, expected) : undefined;
     if (columns !== undefined)
         return columns;
     const rows = answerRows(body.toString('utf8'), contentType, expected, repeatsOnce);
@@ -64340,7 +64422,7 @@ class JsonWriter {
      * stands for a number is the shortest one that does, which is what JSON has.
      */
     #number(value) {
-        if (Math.abs(value) >= LEAST_LARGE) {
+        if (Math.abs(value) >= json_writer_LEAST_LARGE) {
             this.#ascii(Number.isFinite(value) ? String(value) : 'null');
             return;
         }
@@ -64426,7 +64508,7 @@ class JsonWriter {
     }
 }
 /** Numbers below it are few enough digits to be exact with four decimals more. */
-const LEAST_LARGE = 2 ** 31;
+const json_writer_LEAST_LARGE = 2 ** 31;
 /** Four decimals. */
 const SCALE = 10_000;
 /** A minus, ten digits, a point and four decimals. */
@@ -64520,7 +64602,8 @@ function layOut(cells, starts, from) {
 }
 /**
  * A block of rows after the other, so that its bytes stay near the processor until they are whole. Each column is copied
- * in strides, and what is written beyond its end the next one overwrites; so not the last.
+ * in strides, and what is written beyond its end the next one overwrites; so not the last. That one must have a name: the
+ * seven bytes of its shortest `,"a":1}` keep what the one before it writes out of the next row.
  */
 function writeRows(body, cells, cursors) {
     const last = cells.at(-1);
@@ -64582,12 +64665,16 @@ class RowEncoder {
         if (known?.frame.before === frame.before && known.frame.after === frame.after)
             return known.body;
         const { before, after } = frame;
-        const body = rows.parts
+        const body = rows.parts && !rows.parts.some(hasNamelessColumn)
             ? this.#columns.encode(rows.parts, before, after)
             : Buffer.from(`${before}${JSON.stringify([...rows])}${after}`);
         this.#known.set(rows, { frame, body });
         return body;
     }
+}
+/** Such a column is too short to be the last one of a row that is copied in strides. */
+function hasNamelessColumn({ columns }) {
+    return columns.some(({ name }) => name === '');
 }
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/scoring/http-quote-endpoints.js
@@ -68494,7 +68581,7 @@ function compose(surroundings) {
     }
     /** What builds, stores and runs images is large, and loaded where a project has images alone. */
     async function imagePartsOf(host) {
-        const { composeImages } = await Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(343)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2343));
+        const { composeImages } = await Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(308)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2308));
         return composeImages({
             env,
             exec,
@@ -69646,7 +69733,8 @@ function isAbort(error) {
 function targetWorld(move) {
     const { target, before } = move;
     const environment = before.name;
-    const log = { candidate: undefined, stages: [], claimed: false, served: undefined };
+    const { resumed } = move;
+    const log = { candidate: resumed, stages: [], claimed: resumed !== undefined, served: undefined };
     const world = {
         async prepare(signal) {
             const { fresh, autoscaling, ramp, handOff = false, hold = false, progress } = move;
@@ -70101,6 +70189,7 @@ function describeMissing({ counted, ignored, needed }) {
     const not = ignored.map(({ approval, why }) => `${approval.person} ${why}`).join('; ');
     return `${needed} distinct approvers are needed; approved by ${have}${not ? `. Not counted: ${not}` : ''}`;
 }
+/** GateFailure APPROVAL-MISSING, with everybody whose word did not count and why. */
 function gather_approvals_missing(judgement, release, ci) {
     const fix = 'Have the release approved by more people who are not its authors';
     return new errors/* GateFailure */.In({
@@ -70481,14 +70570,15 @@ async function drawPairs(context, project, draw) {
 async function readDrawn(context, project, report, rowsFile, { releaseId, count }) {
     const { dataset, key } = report.subject;
     const { root } = project;
-    const portfolio = await context.portfolios.open({ root, dataset: dataset.path, key: key ?? undefined }, context.signal);
+    const portfolio = await context.portfolios.open({ root, dataset: dataset.path, key: key ?? undefined, reader: 'built-in' }, context.signal);
     if ((0,canonical_json/* canonicalJson */.d)(dataset.files) !== (0,canonical_json/* canonicalJson */.d)(portfolio.files))
         throw otherPortfolio(dataset.path);
     const scored = report.rows.total;
     const drawn = drawNumbers(seedOf(releaseId), Math.min(count, scored), scored);
     const { sample } = report;
     const inputs = await rowsAt(context, portfolio, drawn.map((row) => inPortfolio(row, sample)));
-    const rows = rowsFile && (await context.portfolios.open({ root, dataset: rowsFile.path, key: undefined }, context.signal));
+    const rows = rowsFile &&
+        (await context.portfolios.open({ root, dataset: rowsFile.path, key: undefined, reader: 'built-in' }, context.signal));
     if (rows)
         checkDigest(rowsFile.path, rows.files[0]?.digest, rowsFile.digest);
     const approved = rows ? await rowsAt(context, rows, drawn) : [];
@@ -71158,8 +71248,9 @@ async function runApprovePromote(inputs, context) {
         checkSupport(target, 'redeploy', 'make a fresh deployment');
     if (!inputs.wait)
         checkSupport({ id: target.id, supports }, 'nativeRamp', 'go through the stages by itself');
-    const mayBeMissing = inputs['hold-for-approval'];
-    if (mayBeMissing)
+    // To end another promotion is a move of traffic, which needs its approvals.
+    const mayBeMissing = inputs['hold-for-approval'] && !inputs.supersede;
+    if (inputs['hold-for-approval'])
         checkSupport({ id: target.id, supports }, 'darkAddress', 'let a candidate wait without traffic');
     const needed = approversNeeded(project, inputs['min-approvers'], impactNeedsAcceptance);
     if (inputs['dry-run'])
@@ -71176,6 +71267,8 @@ async function runApprovePromote(inputs, context) {
         : open;
     const { before, resumeAt } = await startingPoint(context, target, inputs, open.release.id);
     if (resumeAt === undefined && before.current?.releaseId === open.release.id && !project.policy.promotion.redeploy) {
+        if (!approvals.enough)
+            throw gather_approvals_missing(approvals, open.release, context.host.facts.ci);
         return alreadyServing(context, before, before.current, approved, approvals);
     }
     return promote(context, workspace, approved, impact, before, { rampMs, resumeAt, wait: inputs.wait }, approvals);
@@ -71213,8 +71306,10 @@ async function promote(context, { project, target }, open, impact, before, { ram
         before,
         promotionId: (0,external_node_crypto_.randomUUID)(),
         run: facts.run,
-        fresh: promotion.redeploy,
+        // What was made anew before it was left is taken up as it is.
+        fresh: promotion.redeploy && resumeAt === undefined,
         supersede: resumeAt !== undefined,
+        resumed: resumeAt === undefined ? undefined : before.candidate,
         autoscaling: (0,policy/* autoscalingOf */.WL)(project.policy, environment),
         ramp: plan,
         handOff: !wait,
@@ -81585,7 +81680,7 @@ async function offlineSides(inputs, context, project) {
     reportHalfDone(context, state);
     const { current } = state;
     const production = current && (await side({ packageDigest: current.packageDigest, image: current.image }, current.releaseId));
-    return { staging, production, asked: true, open };
+    return { staging, production, foreign: current ? undefined : state.foreign, asked: true, open };
     async function side(wanted, releaseId) {
         const { packageDigest } = wanted;
         const pkg = await store.open(wanted, context.signal);
@@ -81742,7 +81837,7 @@ async function prepareRun(inputs, context) {
     const folder = reportFolder(project, inputs['report-dir']);
     const previous = await previousReport(inputs, context);
     const sides = await findSides(inputs, context, project);
-    tellWithoutBaseline(context, inputs.baseline, sides);
+    tellWithoutBaseline(context, inputs, sides);
     const dataset = await findPortfolio(inputs, context, project, policy.key, sides.production !== undefined);
     const total = await dataset.portfolio.count(context.signal);
     const sample = evenSample(inputs.sample, total);
@@ -81750,13 +81845,15 @@ async function prepareRun(inputs, context) {
     return { project, policy, sides, dataset, total, sample, shard, subject, previous, folder };
 }
 /** Callers may be answered by what is no release: then nobody should take it that there was nothing to compare. */
-function tellWithoutBaseline({ host }, baseline, { production, foreign }) {
+function tellWithoutBaseline({ host }, inputs, { production, foreign }) {
     if (production)
         return;
+    const { baseline, mode } = inputs;
+    const how = `${mode === 'offline' ? 'leave mode: offline out and ' : ''}give production-url its address`;
     if (foreign === undefined)
         host.log.info(`no release serves ${baseline} yet: staging is described, nothing is compared`);
     else
-        host.log.warn(`${foreign} serves ${baseline} and is no release: nothing is compared; give production-url its address to compare with it`);
+        host.log.warn(`${foreign} serves ${baseline} and is no release: nothing is compared; ${how} to compare with it`);
 }
 function shardOf({ shard: text, merge }) {
     if (text === undefined)
