@@ -91,6 +91,9 @@ export function quotesOf(...inputs: readonly JsonObject[]): readonly TestQuote[]
   }));
 }
 
+/** Of a server that nobody stops: longer than the longest benchmark asks it. */
+const LIFETIME_MS = 3_600_000;
+
 export interface Served {
   readonly url: string;
   readonly log: readonly string[];
@@ -113,7 +116,7 @@ export async function serve(
         argv: [program, ...args],
         cwd: plan.cwd,
         env: { PATH: env.PATH ?? '', HOME: env.HOME ?? '', ...plan.env, ...more },
-        timeoutMs: 600_000,
+        timeoutMs: LIFETIME_MS,
         signal: stop.signal,
         onLine: (line) => {
           log.push(line);
