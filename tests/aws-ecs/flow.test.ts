@@ -328,6 +328,69 @@ describe('a service that moves traffic in steps', () => {
   });
 });
 
+describe('a service that serves what is no release', () => {
+  const untouched = async () => {
+    expect(await state()).toMatchObject({ foreign: 'motor-pricing:1', promotion: undefined, deployments: [] });
+    expect(bench().account.service.taskDefinition?.revision).toBe(1);
+    expect(bench().account.service.deployments).toHaveLength(1);
+  };
+  const bench = () => flow.bench;
+
+  it.each([
+    ['nobody has said that it may be replaced', undefined, { configuration: LINEAR }],
+    ['another one may be replaced', 'motor-pricing:2', { configuration: LINEAR }],
+    ['tasks are replaced one by one', undefined, {}],
+  ])('is left as it is where %s', async (_, takeOver, options) => {
+    flow = await startFlow(options);
+    flow.takeOver = takeOver;
+    await staged();
+    const asked = bench().fake.calls.length;
+    const { end, annotations } = await flow.run(approvePromote);
+    expect(end).toMatchObject({ result: 'inconclusive', exitCode: 1, outputs: {} });
+    expect(annotations).toMatchObject([
+      {
+        level: 'error',
+        title: 'ENVIRONMENT-NOT-OURS',
+        message: expect.stringContaining('take_over = "motor-pricing:1" under [environments.production]'),
+      },
+    ]);
+    expect(end?.summary).toContain('motor-pricing:1 serves production and is no release');
+    expect(changes(asked)).toEqual([]);
+    await untouched();
+    expect((await lastEvidence())?.kind).toBe('impact');
+  });
+
+  it('is left as it is by a candidate that waits for its approval', async () => {
+    flow = await startFlow({ configuration: LINEAR });
+    flow.takeOver = undefined;
+    await staged();
+    const { end } = await flow.run(approvePromote, { 'hold-for-approval': 'true' });
+    expect(end?.result).toBe('inconclusive');
+    await untouched();
+  });
+
+  it('is planned for as little as it is replaced', async () => {
+    flow = await startFlow({ configuration: LINEAR });
+    flow.takeOver = undefined;
+    await staged();
+    expect((await flow.run(approvePromote, { 'dry-run': 'true' })).end?.result).toBe('inconclusive');
+  });
+
+  it('needs no word any more once it was replaced', async () => {
+    await inProduction({ configuration: LINEAR });
+    flow.takeOver = undefined;
+    await staged();
+    expect((await flow.run(approvePromote, { ramp: '0s' })).end?.result).toBe('pass');
+  });
+
+  function changes(since: number): readonly string[] {
+    return bench()
+      .fake.calls.slice(since)
+      .map(({ operation }) => operation)
+      .filter((operation) => !/^(Describe|List|Get|Batch|Simulate)/.test(operation));
+  }
+});
+
 describe('a service that replaces task by task', () => {
   it('is promoted all at once, and says that it cannot do stages', async () => {
     await inProduction({});

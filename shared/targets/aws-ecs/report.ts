@@ -33,7 +33,8 @@ export async function describeEnvironment(context: EcsContext, snapshot: Snapsho
     return releaseId === undefined ? [] : [{ ...each, releaseId }];
   });
   const manner = mannerOf(service);
-  const foreign = ids.length === 0 && !isOff(service) ? await foreignOf(context, snapshot) : undefined;
+  // Nothing was promoted here, by the tags. One of ours whose tags somebody took away has callers all the same.
+  const foreign = ids.length === 0 && !isOff(service) ? snapshot.serving : undefined;
   return {
     name: environment,
     address: ids.length === 0 ? undefined : await addressOf(context, environment, service, 'production'),
@@ -47,12 +48,6 @@ export async function describeEnvironment(context: EcsContext, snapshot: Snapsho
     autoscaling: context.autoscaling(environment),
     ...(manner.kind === 'rolling' && { cannot: { weights: manner.why, darkAddress: manner.why } }),
   };
-}
-
-/** What ran there before the first release came, and still serves. */
-async function foreignOf(context: EcsContext, { serving }: Snapshot): Promise<string | undefined> {
-  const task = serving === undefined ? undefined : await findTask(context, serving);
-  return task && !taggedRelease(tagsOf(task.tags)) ? serving : undefined;
 }
 
 export function neverDeployed(name: string, autoscaling: Autoscaling): EnvironmentState {
