@@ -177,7 +177,8 @@ async function promote(
     },
   );
   if (state.phase === 'paused') await pause();
-  const { address } = await target.inspect(environment);
+  // What keeps a revert from going well may keep it from being looked at: that it is stuck is to be told all the same.
+  const { address } = state.phase === 'stuck' ? before : await target.inspect(environment);
   return conclude(
     context,
     project,
