@@ -145,6 +145,7 @@ export function composeImages(outside: ImageOutside): ImageParts {
     return createEcsTarget(project, {
       env: known,
       clock,
+      random: Math.random,
       redact: (text) => redactor.text(text),
       federation,
       userAgent: `haute-deploy/${VERSION}`,
