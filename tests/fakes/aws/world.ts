@@ -49,8 +49,8 @@ export class World {
   readonly logs: LogsState = { groups: new Map() };
   readonly ecr: EcrState = { repositories: [] };
   readonly secrets: FakeSecret[] = [];
-  /** Names of the parameters of Systems Manager. */
-  readonly parameters = new Set<string>();
+  /** Parameters of Systems Manager: the key that each is encrypted with, by name. */
+  readonly parameters = new Map<string, string>();
   /** Values of quotas that were changed, by `service/code`. */
   readonly quotas = new Map<string, number>();
   readonly scaling: ScalingState = { targets: new Map(), policies: new Map() };
