@@ -10,6 +10,7 @@ import type { ImageBuilder } from '../builders/builder.ts';
 import { type Choice, chooseBuilder } from '../builders/choose.ts';
 import { DockerfileBuilder } from '../builders/dockerfile-builder.ts';
 import { OciBuilder } from '../builders/oci.ts';
+import type { LayersSeal } from '../dependencies/layers-seal.ts';
 import type { RepositoryMaker } from './ecr-repositories.ts';
 import { ImageStore } from './image-store.ts';
 import type { ImageSettings } from './image-wishes.ts';
@@ -24,6 +25,7 @@ export interface ImageStoreTools {
   readonly openPackage: Engine['open'];
   /** For what is run: builders, and uv. */
   readonly env: Readonly<Record<string, string>>;
+  readonly seal: LayersSeal | undefined;
 }
 
 /** What a project's files say of its image: `[deploy.container]`, and `source` and `repository` of `[targets.container]`. */
