@@ -5,6 +5,7 @@ import { deployStaging } from '../../shared/steps/deploy-staging/step.ts';
 import { rollback } from '../../shared/steps/rollback/step.ts';
 import { smokeTest } from '../../shared/steps/smoke-test/step.ts';
 import { Aws } from '../../shared/targets/aws-ecs/clients.ts';
+import { AwsError } from '../fakes/aws/aws-error.ts';
 import { type FlowBench, startFlow } from './flow-bench.ts';
 import { mark, promote, settling } from './target-bench.ts';
 
@@ -59,6 +60,27 @@ describe('a promotion whose first word AWS took, and whose answer was lost', () 
     expect(promotion).toMatchObject({ id: 'p', candidate: id, current: first, owner: 'alive' });
     expect([current?.id, candidate?.id]).toEqual([first, id]);
     expect(flow.bench.account.service.deployments[0]?.status).toMatch(/PENDING|IN_PROGRESS/);
+  });
+
+  it('keeps its mark while AWS answers as if it had not been told yet', async () => {
+    const target = flow.bench.another({ aws: cutOff() });
+    const { id } = await target.deploy(flow.bench.release(), 'production', flow.bench.deploying());
+    Object.assign(flow.bench.fake.world.lagOfNew, { updates: 20, serviceDeployments: 20 });
+    flow.bench.fake.fail('UpdateService', 'lost');
+    await expect(target.route('production', { [id]: 100 }, mark('p', id, first))).rejects.toThrow();
+    expect(await inspect()).toMatchObject({ weights: { [first]: 100 }, promotion: { id: 'p', owner: 'alive' } });
+    flow.bench.fake.pass(600_000);
+    Object.assign(flow.bench.fake.world.lagOfNew, { updates: 0, serviceDeployments: 0 });
+    for (let look = 0; look < 20; look += 1) await inspect();
+    expect(await inspect()).toMatchObject({ weights: { [id]: 100 }, current: { id: first }, promotion: { id: 'p' } });
+  });
+
+  it('drops it where AWS has said no', async () => {
+    const target = flow.bench.another({ aws: cutOff() });
+    const { id } = await target.deploy(flow.bench.release(), 'production', flow.bench.deploying());
+    flow.bench.fake.fail('UpdateService', new AwsError('AccessDeniedException', 'not authorized'));
+    await expect(target.route('production', { [id]: 100 }, mark('p', id, first))).rejects.toThrow();
+    expect(await inspect()).toMatchObject({ weights: { [first]: 100 }, promotion: undefined });
   });
 
   it('is no success when AWS is done: what serves now was not promoted', async () => {

@@ -62,7 +62,7 @@ export class World {
   /** What becomes of tasks, by image as the task definition names it or by digest alone. */
   readonly fates = new Map<string, TaskFate>();
   /** Reads for which something new is not to be seen yet: AWS is eventually consistent. */
-  readonly lagOfNew = { services: 0, serviceDeployments: 0, serviceRevisions: 0 };
+  readonly lagOfNew = { services: 0, serviceDeployments: 0, serviceRevisions: 0, updates: 0 };
   readonly #unseen = new Map<string, number>();
   #id = 0;
 
