@@ -108,8 +108,8 @@ export interface EnvironmentState {
   /** The deployment that settled last; undefined before the first. */
   readonly current: Deployment | undefined;
   /**
-   * What serves callers there before any release does, where the target can tell: `motor-pricing:1`. It is replaced only
-   * where the policy names it.
+   * What serves callers there and was never promoted, where the target can tell: `motor-pricing:1`. Before the first
+   * release it is replaced only where the policy names it; afterwards somebody has put it over `current`.
    */
   readonly foreign?: string;
   readonly candidate: Deployment | undefined;

@@ -88,11 +88,13 @@ export function autoscalingOf(policy: Pick<Policy, 'environments'>, environment:
 
 /**
  * What serves an environment, is no release, and may not be replaced: nobody has said so. Undefined where nothing is in
- * the way. It is permitted by its name, so that the word is over once it is replaced.
+ * the way. It is permitted by its name, so that the word is over once it is replaced. What came over a release of ours
+ * is never replaced by the next one: that one was compared with the release.
  */
 export function notToBeReplaced(
   { environments }: Pick<Policy, 'environments'>,
-  { name, foreign }: Pick<EnvironmentState, 'name' | 'foreign'>,
+  { name, foreign, current }: Pick<EnvironmentState, 'name' | 'foreign' | 'current'>,
 ): string | undefined {
+  if (current) return foreign;
   return environments[name]?.takeOver === foreign ? undefined : foreign;
 }

@@ -5,6 +5,7 @@ import { approvePromote } from '../../shared/steps/approve-promote/step.ts';
 import { deployStaging } from '../../shared/steps/deploy-staging/step.ts';
 import { rollback } from '../../shared/steps/rollback/step.ts';
 import { smokeTest } from '../../shared/steps/smoke-test/step.ts';
+import { serviceHandlers } from '../fakes/aws/ecs/services.ts';
 import type { RecordingHost } from '../fakes/recording-host.ts';
 import { type FlowBench, startFlow } from './flow-bench.ts';
 import type { BenchOptions } from './target-bench.ts';
@@ -382,6 +383,32 @@ describe('a service that serves what is no release', () => {
     await staged();
     expect((await flow.run(approvePromote, { ramp: '0s' })).end?.result).toBe('pass');
   });
+
+  it.each([{ configuration: LINEAR }, {}])(
+    'over a release of ours is neither replaced nor compared with, and rollback gives the traffic back: %o',
+    async (options) => {
+      const first = await inProduction(options);
+      await staged();
+      const over = { cluster: 'pricing', service: 'motor-pricing', taskDefinition: bench().account.taskDefinition.arn };
+      serviceHandlers.UpdateService?.(bench().fake.world, over, { arn: '', userId: '', endpoint: '' });
+      bench().fake.pass(3_600_000);
+      expect(await state()).toMatchObject({ foreign: 'motor-pricing:1', current: { releaseId: first.id } });
+      const refused = await flow.run(approvePromote, { ramp: '0s' });
+      expect(refused.end).toMatchObject({ result: 'inconclusive' });
+      expect(refused.annotations[0]?.message).toMatch(/Find out who put it over motor-pricing:2, and run rollback/);
+      expect((await state()).foreign).toBe('motor-pricing:1');
+      const back = await flow.run(rollback);
+      expect([back.end?.result, back.annotations]).toEqual(['pass', []]);
+      expect(await flow.callers(4)).toEqual({ [first.id]: 4 });
+      const { foreign, history, promotion } = await state();
+      expect([foreign, history.map(({ releaseId }) => releaseId), promotion]).toEqual([
+        undefined,
+        [first.id],
+        undefined,
+      ]);
+      expect((await flow.run(approvePromote, { ramp: '0s' })).end?.result).toBe('pass');
+    },
+  );
 
   function changes(since: number): readonly string[] {
     return bench()

@@ -12,12 +12,10 @@ export function missingBaseline(inputs: Inputs, { sides, project }: ImpactRun): 
   const { production, asked } = sides;
   const { baseline: name } = inputs;
   // Its callers have premiums that nobody looked at: that is no first deployment, whatever the input says.
-  const foreign = notToBeReplaced(project.policy, {
-    name,
-    ...(sides.foreign !== undefined && { foreign: sides.foreign }),
-  });
+  const serves = { name, current: undefined, ...(sides.foreign !== undefined && { foreign: sides.foreign }) };
+  const foreign = notToBeReplaced(project.policy, serves);
   if (foreign !== undefined)
-    return `${foreign} serves ${name} and is no release: give production-url its address to compare with it. ${howToTakeOver({ name, foreign })}.`;
+    return `${foreign} serves ${name} and is no release: give production-url its address to compare with it. ${howToTakeOver(serves)}.`;
   // Nobody can know better than the environment itself that it serves a release.
   if (production !== undefined && asked)
     return `${inputs.baseline} serves a release at ${shownUrl(production.address.url)} and answers quotes with 404: look at its log.`;

@@ -33,8 +33,7 @@ export async function describeEnvironment(context: EcsContext, snapshot: Snapsho
     return releaseId === undefined ? [] : [{ ...each, releaseId }];
   });
   const manner = mannerOf(service);
-  // Nothing was promoted here, by the tags. One of ours whose tags somebody took away has callers all the same.
-  const foreign = ids.length === 0 && !isOff(service) ? snapshot.serving : undefined;
+  const foreign = mark || isOff(service) ? undefined : unknownOf(snapshot, ids);
   return {
     name: environment,
     address: ids.length === 0 ? undefined : await addressOf(context, environment, service, 'production'),
@@ -48,6 +47,11 @@ export async function describeEnvironment(context: EcsContext, snapshot: Snapsho
     autoscaling: context.autoscaling(environment),
     ...(manner.kind === 'rolling' && { cannot: { weights: manner.why, darkAddress: manner.why } }),
   };
+}
+
+/** What serves and was never promoted, by the tags: of others, or of ours after somebody took the tags away. */
+function unknownOf({ serving }: Snapshot, known: readonly string[]): string | undefined {
+  return serving === undefined || known.includes(serving) ? undefined : serving;
 }
 
 export function neverDeployed(name: string, autoscaling: Autoscaling): EnvironmentState {
