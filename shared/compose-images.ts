@@ -123,7 +123,7 @@ export function composeImages(outside: ImageOutside): ImageParts {
 
   function storeOf(project: Project, known: Env, registry: Registry): ArtifactStore {
     const repositories = new EcrRepositories({ config: ecrConfig(project, known, outside) });
-    const seal = sealOf(known, mask);
+    const seal = () => sealOf(known, mask);
     return createImageStore(project, { registry, exec, files, clock, repositories, env: ownEnv, seal, openPackage });
   }
 

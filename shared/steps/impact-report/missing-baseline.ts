@@ -6,7 +6,8 @@ import type { Inputs } from './run.ts';
 
 /**
  * Why it is wrong that nothing was compared; undefined where it is right. An environment that nothing was ever promoted
- * to has no baseline, unless something else serves there. An address that somebody named, or one that is known to serve a release, has one.
+ * to has no baseline, unless something else serves there. An address that somebody named, or one that is known to serve
+ * a release, has one.
  */
 export function missingBaseline(inputs: Inputs, { sides, project }: ImpactRun): string | undefined {
   const { production, asked } = sides;
