@@ -1,6 +1,7 @@
 import { ConfigError } from './errors.ts';
 import { registryLogins } from './hosts/registry-logins.ts';
 import { withoutJobTokens } from './hosts/without-job-tokens.ts';
+import { sealOf } from './image/dependencies/layers-seal.ts';
 import { AzureLogin } from './image/login/azure-login.ts';
 import { azurePrincipal, azureToken, googleToken } from './image/login/cloud-tokens.ts';
 import type { EcrTools } from './image/login/ecr-call.ts';
@@ -122,7 +123,8 @@ export function composeImages(outside: ImageOutside): ImageParts {
 
   function storeOf(project: Project, known: Env, registry: Registry): ArtifactStore {
     const repositories = new EcrRepositories({ config: ecrConfig(project, known, outside) });
-    return createImageStore(project, { registry, exec, files, clock, repositories, env: ownEnv, openPackage });
+    const seal = () => sealOf(known, mask);
+    return createImageStore(project, { registry, exec, files, clock, repositories, env: ownEnv, seal, openPackage });
   }
 
   function containerTarget(project: Project, known: Env, registry: Registry): Target {
@@ -145,6 +147,7 @@ export function composeImages(outside: ImageOutside): ImageParts {
     return createEcsTarget(project, {
       env: known,
       clock,
+      random: Math.random,
       redact: (text) => redactor.text(text),
       federation,
       userAgent: `haute-deploy/${VERSION}`,

@@ -13,6 +13,8 @@ export interface OursInput {
   readonly architecture: string;
   readonly root: string;
   readonly temp: string;
+  /** Whether layers of packages are taken from the registry by a key. */
+  readonly sealed: boolean;
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -25,6 +27,10 @@ const image = await assembleImage(
     tags: ['latest'],
     platform: { os: 'linux', architecture: input.architecture },
   }),
-  toolsIn(registryClient(), input.root, input.temp, { env: input.env, progress: (line) => console.error(line) }),
+  toolsIn(registryClient(), input.root, input.temp, {
+    env: input.env,
+    progress: (line) => console.error(line),
+    ...(!input.sealed && { seal: undefined }),
+  }),
 );
 writeFileSync(to, JSON.stringify(image));

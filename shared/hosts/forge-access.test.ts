@@ -84,6 +84,7 @@ describe('what a job starts', () => {
     const withheld = [
       'INPUT_GITHUB-TOKEN',
       'HAUTE_INPUT_HEADERS',
+      'HAUTE_LAYERS_KEY',
       'GITHUB_TOKEN',
       'GITHUB_OUTPUT',
       'ACTIONS_ID_TOKEN_REQUEST_TOKEN',

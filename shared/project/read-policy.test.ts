@@ -115,6 +115,7 @@ describe('haute.release.toml', () => {
             scaleDownDelayMs: 5 * MINUTE,
             utilization: 60,
           },
+          takeOver: 'motor-pricing:1',
         },
         'canary-emea': { autoscaling: { ...DEFAULT_AUTOSCALING, max: 2 } },
       },

@@ -2,7 +2,7 @@ import type { Problem } from '../errors.ts';
 import type { Autoscaling } from '../release/deployment.ts';
 import { digestOfJson } from '../release/digest.ts';
 import type { Json } from '../release/json.ts';
-import { DEFAULT_AUTOSCALING, type Policy } from '../release/policy.ts';
+import { DEFAULT_AUTOSCALING, type EnvironmentPolicy, type Policy } from '../release/policy.ts';
 import { SEVERITIES } from '../release/scan.ts';
 import { TARGET_IDS } from './haute-config.ts';
 import { readLimits } from './read-limits.ts';
@@ -55,7 +55,7 @@ export function digestOfPolicy(policy: Policy): string {
 }
 
 function readEnvironments(table: TableReader): Policy['environments'] {
-  const environments: Record<string, { autoscaling: Autoscaling }> = {
+  const environments: Record<string, EnvironmentPolicy> = {
     production: { autoscaling: DEFAULT_AUTOSCALING },
   };
   for (const name of table.keys) {
@@ -68,7 +68,11 @@ function readEnvironments(table: TableReader): Policy['environments'] {
         'Use at most 40 lower-case letters, digits and -, beginning with a letter',
       );
     }
-    environments[name] = { autoscaling: readAutoscaling(environment.table('autoscaling')) };
+    const takeOver = environment.read('take_over', text(), undefined);
+    environments[name] = {
+      autoscaling: readAutoscaling(environment.table('autoscaling')),
+      ...(takeOver !== undefined && { takeOver }),
+    };
   }
   return environments;
 }

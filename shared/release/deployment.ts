@@ -107,7 +107,10 @@ export interface EnvironmentState {
   readonly weights: Weights;
   /** The deployment that settled last; undefined before the first. */
   readonly current: Deployment | undefined;
-  /** What serves callers there before any release does, where the target can tell: `motor-pricing:1`. */
+  /**
+   * What serves callers there and was never promoted, where the target can tell: `motor-pricing:1`. Before the first
+   * release it is replaced only where the policy names it; afterwards somebody has put it over `current`.
+   */
   readonly foreign?: string;
   readonly candidate: Deployment | undefined;
   readonly promotion: PromotionMark | undefined;

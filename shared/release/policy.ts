@@ -1,4 +1,4 @@
-import type { Autoscaling, PreviousPolicy } from './deployment.ts';
+import type { Autoscaling, EnvironmentState, PreviousPolicy } from './deployment.ts';
 import type { ScanLimits } from './scan.ts';
 
 /** Autoscaling of an environment that the policy does not name. */
@@ -20,12 +20,19 @@ export interface Limits {
   readonly fail: number | undefined;
 }
 
+/** `[environments.<name>]` */
+export interface EnvironmentPolicy {
+  readonly autoscaling: Autoscaling;
+  /** What is no release and may be replaced where it serves, by the name that the steps show; not there: nothing may. */
+  readonly takeOver?: string;
+}
+
 /** haute.release.toml with every default filled in. Times in milliseconds, percentages as fractions. */
 export interface Policy {
   /** Where releases run, where haute.toml cannot say it: Haute refuses targets that it does not know. */
   readonly target: string | undefined;
   /** By environment name; an environment that is not named has the defaults. */
-  readonly environments: Readonly<Record<string, { readonly autoscaling: Autoscaling }>>;
+  readonly environments: Readonly<Record<string, EnvironmentPolicy>>;
   readonly promotion: {
     /** Window over which traffic moves; 0 is all at once. Undefined: the target's own, see DEFAULT_RAMP_MS. */
     readonly rampMs: number | undefined;
@@ -77,4 +84,17 @@ export interface Policy {
 /** Autoscaling of an environment by policy. */
 export function autoscalingOf(policy: Pick<Policy, 'environments'>, environment: string): Autoscaling {
   return policy.environments[environment]?.autoscaling ?? DEFAULT_AUTOSCALING;
+}
+
+/**
+ * What serves an environment, is no release, and may not be replaced: nobody has said so. Undefined where nothing is in
+ * the way. It is permitted by its name, so that the word is over once it is replaced. What came over a release of ours
+ * is never replaced by the next one: that one was compared with the release.
+ */
+export function notToBeReplaced(
+  { environments }: Pick<Policy, 'environments'>,
+  { name, foreign, current }: Pick<EnvironmentState, 'name' | 'foreign' | 'current'>,
+): string | undefined {
+  if (current) return foreign;
+  return environments[name]?.takeOver === foreign ? undefined : foreign;
 }

@@ -83,6 +83,7 @@ describe.skipIf(!dockerd || !ministack)('on containers that an emulator of AWS r
       policy: readEcsPolicy({ environments: { production: { url: emulator.url } } }),
       autoscaling: () => STEADY,
       clock: hurried(),
+      random: Math.random,
       redact: (text) => text,
       healthPath: '/health',
       port: 8080,

@@ -6,6 +6,7 @@ import { emptyDocument } from '../../shared/project/toml/parse-toml.ts';
 import { decodeRelease, encodeRelease } from '../../shared/release/codec.ts';
 import { digestOf } from '../../shared/release/digest.ts';
 import { appendEvidence, type EvidenceKind } from '../../shared/release/evidence.ts';
+import { DEFAULT_AUTOSCALING } from '../../shared/release/policy.ts';
 import type { Release } from '../../shared/release/release.ts';
 import { HttpQuoteEndpoints } from '../../shared/scoring/http-quote-endpoints.ts';
 import type { StepContext } from '../../shared/steps/context.ts';
@@ -30,6 +31,8 @@ export interface FlowBench {
   readonly premiums: Map<string, number>;
   /** Who approves. */
   readonly approvers: string[];
+  /** What the policy lets be replaced in production although it is no release; at first what the account comes with. */
+  takeOver: string | undefined;
   /** Ended like a job that is cancelled. */
   readonly controller: AbortController;
   /** Makes a release the current one, with the evidence that build-push leaves. */
@@ -91,17 +94,18 @@ export async function startFlow(options: BenchOptions = {}): Promise<FlowBench> 
     return next;
   };
 
-  return {
+  const made: FlowBench = {
     bench,
     traffic,
     premiums,
     approvers,
+    takeOver: 'motor-pricing:1',
     controller,
     current,
     async build() {
-      const made = bench.release();
-      packages.set(made.id, made.core.packageDigest);
-      return write(await write(made, 'validated', {}), 'built', {});
+      const release = bench.release();
+      packages.set(release.id, release.core.packageDigest);
+      return write(await write(release, 'validated', {}), 'built', {});
     },
     async witness(kind, facts = {}) {
       await write(
@@ -133,6 +137,7 @@ export async function startFlow(options: BenchOptions = {}): Promise<FlowBench> 
       await bench.stop();
     },
   };
+  return made;
 
   function contextOf(host: RecordingHost, signal: AbortSignal): StepContext {
     const unused = (): never => {
@@ -148,7 +153,7 @@ export async function startFlow(options: BenchOptions = {}): Promise<FlowBench> 
       scorer: { score: unused },
       source: { state: async () => ({ commit: 'c', dirty: [] }), authors: async () => [] },
       resolvePath: (path: string) => path,
-      loadProject: async () => project(),
+      loadProject: async () => project(made.takeOver),
       engine: () => ({}),
       target: () => ({ target: bench.another(), store: { verify: async () => undefined } }),
       forge: () =>
@@ -167,7 +172,7 @@ function releaseOf({ given }: TaskDefinition): string | undefined {
   return variables.find(({ name }) => name === 'HAUTE_RELEASE_ID')?.value;
 }
 
-function project(): Project {
+function project(takeOver: string | undefined): Project {
   const { policy } = readPolicy(emptyDocument('haute.release.toml'), 0);
   return {
     root: ROOT,
@@ -175,7 +180,11 @@ function project(): Project {
       project: { name: 'motor', pipeline: 'main.py' },
       deploy: { modelName: 'motor-pricing', target: 'aws-ecs' },
     } as Project['config'],
-    policy: { ...policy, promotion: { ...policy.promotion, pairedQuotes: 0 } },
+    policy: {
+      ...policy,
+      environments: { production: { autoscaling: DEFAULT_AUTOSCALING, ...(takeOver !== undefined && { takeOver }) } },
+      promotion: { ...policy.promotion, pairedQuotes: 0 },
+    },
     policyDigest: POLICY_DIGEST,
     quotes: [
       {

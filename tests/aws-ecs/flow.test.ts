@@ -5,6 +5,7 @@ import { approvePromote } from '../../shared/steps/approve-promote/step.ts';
 import { deployStaging } from '../../shared/steps/deploy-staging/step.ts';
 import { rollback } from '../../shared/steps/rollback/step.ts';
 import { smokeTest } from '../../shared/steps/smoke-test/step.ts';
+import { serviceHandlers } from '../fakes/aws/ecs/services.ts';
 import type { RecordingHost } from '../fakes/recording-host.ts';
 import { type FlowBench, startFlow } from './flow-bench.ts';
 import type { BenchOptions } from './target-bench.ts';
@@ -326,6 +327,95 @@ describe('a service that moves traffic in steps', () => {
     const writes = /^(Register|Update|Create|Delete|Deregister|Tag|Untag|Stop|Continue|Put)/;
     expect(flow.bench.fake.calls.slice(before).filter(({ operation }) => writes.test(operation))).toEqual([]);
   });
+});
+
+describe('a service that serves what is no release', () => {
+  const untouched = async () => {
+    expect(await state()).toMatchObject({ foreign: 'motor-pricing:1', promotion: undefined, deployments: [] });
+    expect(bench().account.service.taskDefinition?.revision).toBe(1);
+    expect(bench().account.service.deployments).toHaveLength(1);
+  };
+  const bench = () => flow.bench;
+
+  it.each([
+    ['nobody has said that it may be replaced', undefined, { configuration: LINEAR }],
+    ['another one may be replaced', 'motor-pricing:2', { configuration: LINEAR }],
+    ['tasks are replaced one by one', undefined, {}],
+  ])('is left as it is where %s', async (_, takeOver, options) => {
+    flow = await startFlow(options);
+    flow.takeOver = takeOver;
+    await staged();
+    const asked = bench().fake.calls.length;
+    const { end, annotations } = await flow.run(approvePromote);
+    expect(end).toMatchObject({ result: 'inconclusive', exitCode: 1, outputs: {} });
+    expect(annotations).toMatchObject([
+      {
+        level: 'error',
+        title: 'ENVIRONMENT-NOT-OURS',
+        message: expect.stringContaining('take_over = "motor-pricing:1" under [environments.production]'),
+      },
+    ]);
+    expect(end?.summary).toContain('motor-pricing:1 serves production and is no release');
+    expect(changes(asked)).toEqual([]);
+    await untouched();
+    expect((await lastEvidence())?.kind).toBe('impact');
+  });
+
+  it('is left as it is by a candidate that waits for its approval', async () => {
+    flow = await startFlow({ configuration: LINEAR });
+    flow.takeOver = undefined;
+    await staged();
+    const { end } = await flow.run(approvePromote, { 'hold-for-approval': 'true' });
+    expect(end?.result).toBe('inconclusive');
+    await untouched();
+  });
+
+  it('is planned for as little as it is replaced', async () => {
+    flow = await startFlow({ configuration: LINEAR });
+    flow.takeOver = undefined;
+    await staged();
+    expect((await flow.run(approvePromote, { 'dry-run': 'true' })).end?.result).toBe('inconclusive');
+  });
+
+  it('needs no word any more once it was replaced', async () => {
+    await inProduction({ configuration: LINEAR });
+    flow.takeOver = undefined;
+    await staged();
+    expect((await flow.run(approvePromote, { ramp: '0s' })).end?.result).toBe('pass');
+  });
+
+  it.each([{ configuration: LINEAR }, {}])(
+    'over a release of ours is neither replaced nor compared with, and rollback gives the traffic back: %o',
+    async (options) => {
+      const first = await inProduction(options);
+      await staged();
+      const over = { cluster: 'pricing', service: 'motor-pricing', taskDefinition: bench().account.taskDefinition.arn };
+      serviceHandlers.UpdateService?.(bench().fake.world, over, { arn: '', userId: '', endpoint: '' });
+      bench().fake.pass(3_600_000);
+      expect(await state()).toMatchObject({ foreign: 'motor-pricing:1', current: { releaseId: first.id } });
+      const refused = await flow.run(approvePromote, { ramp: '0s' });
+      expect(refused.end).toMatchObject({ result: 'inconclusive' });
+      expect(refused.annotations[0]?.message).toMatch(/Find out who put it over motor-pricing:2, and run rollback/);
+      expect((await state()).foreign).toBe('motor-pricing:1');
+      const back = await flow.run(rollback);
+      expect([back.end?.result, back.annotations]).toEqual(['pass', []]);
+      expect(await flow.callers(4)).toEqual({ [first.id]: 4 });
+      const { foreign, history, promotion } = await state();
+      expect([foreign, history.map(({ releaseId }) => releaseId), promotion]).toEqual([
+        undefined,
+        [first.id],
+        undefined,
+      ]);
+      expect((await flow.run(approvePromote, { ramp: '0s' })).end?.result).toBe('pass');
+    },
+  );
+
+  function changes(since: number): readonly string[] {
+    return bench()
+      .fake.calls.slice(since)
+      .map(({ operation }) => operation)
+      .filter((operation) => !/^(Describe|List|Get|Batch|Simulate)/.test(operation));
+  }
 });
 
 describe('a service that replaces task by task', () => {

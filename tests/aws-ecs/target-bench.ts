@@ -60,6 +60,7 @@ export async function startBench(options: BenchOptions = {}): Promise<EcsBench> 
     policy: readEcsPolicy(options.policy),
     autoscaling: () => STEADY,
     clock,
+    random: () => 0.5,
     redact: (text) => text.replaceAll('hunter2', '***'),
     healthPath: '/health',
     port: CONTAINER_PORT,

@@ -4,7 +4,7 @@ import { rampPlan } from '../../shared/release/promotion/plan.ts';
 import { Aws } from '../../shared/targets/aws-ecs/clients.ts';
 import { serviceHandlers } from '../fakes/aws/ecs/services.ts';
 import { putTaskDefinition } from '../fakes/aws/ecs/task-definitions.ts';
-import { type EcsBench, mark, promote, startBench } from './target-bench.ts';
+import { type EcsBench, mark, promote, settling, startBench } from './target-bench.ts';
 
 const LINEAR = { strategy: 'LINEAR', linearConfiguration: { stepPercent: 25, stepBakeTimeInMinutes: 1 } } as const;
 const NOBODY = { arn: '', userId: '', endpoint: '' };
@@ -133,4 +133,26 @@ it('makes a definition from the one that runs, not from the newest of its family
   const [call] = bench.fake.callsOf('RegisterTaskDefinition');
   expect(call?.input).toMatchObject({ cpu: '512', memory: '1024' });
   expect(JSON.stringify(call?.input)).not.toContain('a draft of somebody');
+});
+
+it('takes up what was begun a moment ago, and not an earlier deployment of the same definition that was rolled back', async () => {
+  bench = await startBench();
+  const first = await promote(bench, bench.release());
+  const { id } = await bench.target.deploy(bench.release(), 'production', bench.deploying());
+  await bench.target.route('production', { [id]: 100 }, mark('p', id, first));
+  await bench.target.route('production', { [first]: 100 }, mark('p', id, first));
+  await bench.target.settle('production', settling('p', first, id, 'reverted'));
+  // The first one that brings the definition is over, whatever it came to.
+  const earlier = bench.account.service.deployments.find(({ revision }) => revision.taskDefinition.revision === 3);
+  Object.assign(earlier ?? {}, { status: 'ROLLBACK_SUCCESSFUL' });
+  bench.fake.pass(86_400_000);
+  const killed = bench.another({ aws: impatient() });
+  bench.fake.fail('UpdateService', 'lost');
+  bench.fake.world.lagOfNew.serviceDeployments = 6;
+  expect(await failure(killed.route('production', { [id]: 100 }, mark('q', id, first)))).toMatch(/AWS-/);
+  const asked = bench.fake.callsOf('DescribeServiceDeployments').length;
+  await bench.another().route('production', { [id]: 100 }, mark('q', id, first));
+  expect((await bench.target.inspect('production')).weights).toEqual({ [id]: 100 });
+  const seen = bench.fake.callsOf('DescribeServiceDeployments').slice(asked);
+  expect(JSON.stringify(seen.map(({ input }) => input))).not.toContain(String(earlier?.arn));
 });

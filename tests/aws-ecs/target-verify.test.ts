@@ -51,6 +51,21 @@ function without(...actions: readonly string[]): Wire {
   };
 }
 
+/** A key of the customer's own. */
+const KEY = 'arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-0000-4000-8000-000000000000';
+/** Denies the key to Secrets Manager in the name of the role. */
+const notForSecrets = {
+  Effect: 'Deny',
+  Action: 'kms:Decrypt',
+  Resource: KEY,
+  Condition: { StringEquals: { 'kms:ViaService': 'secretsmanager.eu-west-1.amazonaws.com' } },
+};
+
+function encrypt(key: string): void {
+  const [secret] = world().secrets.splice(0, 1);
+  if (secret) world().secrets.push({ ...secret, key });
+}
+
 function container(more: Wire): BenchOptions {
   const app = { name: 'app', image: 'app', portMappings: [{ containerPort: 8080 }], ...more };
   return { taskDefinition: { containerDefinitions: [app] } };
@@ -157,7 +172,7 @@ const CAUSES: Readonly<Record<string, Cause>> = {
     spoil: () => void world().elb.rules.splice(world().elb.rules.indexOf(bench.account.balancer.productionRule), 1),
     says: /the production listener rule of the service is not there.*ECS-LOAD-BALANCER.*forward to its two target groups/,
   },
-  'the production rule forwards elsewhere': {
+  'the production rule forwards notForSecrets': {
     options: { configuration: LINEAR },
     spoil: () => {
       const other = bench.account.balancer.blue.arn.replace('motor-blue', 'home-blue');
@@ -254,6 +269,47 @@ describe('what stops nothing', () => {
       /runs 2 of 3 tasks now[\s\S]*AWS says of the service: .*Capacity is unavailable/,
     ],
     [
+      'an execution role that may not use the key of a secret',
+      {},
+      () => {
+        encrypt(KEY);
+        role(EXECUTION_ROLE, { policy: without('kms:Decrypt') });
+      },
+      /the execution role pricing-execution may not do kms:Decrypt on 0a1b2c3d-0000-4000-8000-000000000000/,
+    ],
+    [
+      'an execution role that may use the key of a secret for something else alone',
+      {},
+      () => {
+        encrypt('0a1b2c3d-0000-4000-8000-000000000000');
+        role(EXECUTION_ROLE, {
+          policy: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }, notForSecrets] },
+        });
+      },
+      /may not do kms:Decrypt on 0a1b2c3d-0000-4000-8000-000000000000/,
+    ],
+    [
+      'an execution role that may not use the key of a parameter',
+      container({ secrets: [{ name: 'KEY', valueFrom: '/motor/table-key' }] }),
+      () => {
+        world().parameters.set('/motor/table-key', KEY);
+        role(EXECUTION_ROLE, { policy: without('kms:Decrypt') });
+      },
+      /may not do kms:Decrypt on 0a1b2c3d-0000-4000-8000-000000000000/,
+    ],
+    [
+      'the key of a secret behind an alias',
+      {},
+      () => encrypt('alias/pricing'),
+      /whether the secret motor\/postcode can be decrypted is not looked at: alias\/pricing is an alias/,
+    ],
+    [
+      'an execution role that may not read a file of variables',
+      container({ environmentFiles: [{ type: 's3', value: 'arn:aws:s3:::pricing-settings/motor/rates.env' }] }),
+      () => role(EXECUTION_ROLE, { policy: without('s3:*') }),
+      /may not do s3:GetObject on rates.env[\s\S]*may not do s3:GetBucketLocation on arn:aws:s3:::pricing-settings,/,
+    ],
+    [
       'a parameter of another account',
       container({ secrets: [{ name: 'KEY', valueFrom: 'arn:aws:ssm:eu-west-1:999999999999:parameter/shared/key' }] }),
       () => undefined,
@@ -265,6 +321,13 @@ describe('what stops nothing', () => {
     expect(await planned()).toMatch(says);
     await deploy();
     expect(bench.told.join('\n')).toMatch(says);
+  });
+
+  it.each([undefined, 'alias/aws/secretsmanager', KEY])('is nothing that a role may decrypt: %s', async (key) => {
+    bench = await startBench();
+    if (key !== undefined) encrypt(key);
+    if (key !== KEY) role(EXECUTION_ROLE, { policy: without('kms:Decrypt') });
+    expect(await planned()).not.toMatch(/kms:|decrypted/);
   });
 
   it('is a lack of room that is over', async () => {

@@ -27,6 +27,9 @@ const rsync = toolOrSkip('rsync');
 const tfx = toolOrSkip('tfx-cli-0.23.1');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 
+/** What layers of packages are sealed with; the other teams have none. */
+const LAYERS_KEY = '6f1c2d0b9a8e7d6c5b4a39281706f5e4';
+
 /**
  * One account, to which three teams release one after the other, each from another host and with the files of its
  * example. The registry, the images and what runs in them are real.
@@ -72,6 +75,8 @@ describe.skipIf(!registry || !openssl || !canUnshare())('a service on AWS ECS', 
       const { exitCode, log } = await run({ event: 'push', workflow: 'pricing.yml', onLine: approve() });
       expectExit(exitCode, 0, log);
       expect(log).toContain('stages: 25, 50, 75, 100');
+      expect(log).toMatch(/packages: found in the registry/);
+      expect(log).not.toContain(LAYERS_KEY);
       await account.expectServed(outputOf(log, 'release-id'), premium);
     });
 
@@ -105,7 +110,7 @@ describe.skipIf(!registry || !openssl || !canUnshare())('a service on AWS ECS', 
           AWS_PRODUCTION_ROLE: roleArn('github-production'),
         },
         // Many hide the number of their account: what the jobs hand on must not need it.
-        secrets: { AWS_ACCOUNT: ACCOUNT },
+        secrets: { AWS_ACCOUNT: ACCOUNT, HAUTE_LAYERS_KEY: LAYERS_KEY },
         ownCheckouts: true,
         ...options,
       });

@@ -26,7 +26,7 @@ export function writeAwsProject(folder: string, cloud: Cloud, { consumer, promot
   writeFileSync(haute, `${ours}\n${place}`);
   writeFileSync(
     join(folder, 'haute.release.toml'),
-    `[promotion]\n${promotion}\n[gates.smoke]\np95_latency = "30s"\n[gates.impact]\nkey = "quote_id"\n`,
+    `[environments.production]\ntake_over = "motor-pricing:1"\n[promotion]\n${promotion}\n[gates.smoke]\np95_latency = "30s"\n[gates.impact]\nkey = "quote_id"\n`,
   );
   const rows = Array.from({ length: ROWS }, (_, i) => [i + 1, 18 + (i % 60), REGIONS[i % 3], 4000 + i * 31].join(','));
   writeFileSync(join(folder, 'portfolio.csv'), `quote_id,driver_age,region,vehicle_value\n${rows.join('\n')}\n`);

@@ -75,17 +75,23 @@ describe('a promotion that is killed', () => {
     const { bench, registry } = scene();
     const theirs = await bench.image();
     await tag(registry, theirs);
+    const foreign = theirs.descriptor.digest;
+    expect(await bench.target.inspect(PRODUCTION)).toMatchObject({ foreign, current: undefined });
     const first = await bench.release();
     await promote(bench, first, { settle: false });
     expect((await bench.serves(PRODUCTION))?.id).toBe(first.id);
+    expect((await bench.target.inspect(PRODUCTION)).foreign).toBeUndefined();
     await giveBack(bench, await bench.target.inspect(PRODUCTION));
     const named = await registry.manifest(REPOSITORY, PRODUCTION);
     expect(named?.descriptor.digest).toBe(theirs.descriptor.digest);
     expect(await bench.target.inspect(PRODUCTION)).toMatchObject({
       weights: {},
+      foreign,
       current: undefined,
       promotion: undefined,
     });
+    await promote(bench, await bench.release());
+    expect((await bench.target.inspect(PRODUCTION)).foreign).toBeUndefined();
   });
 
   it('as the very first of a new tag, leaves a tag that cannot be run by mistake', async () => {
@@ -94,7 +100,8 @@ describe('a promotion that is killed', () => {
     await giveBack(bench, await bench.target.inspect(PRODUCTION));
     const named = await registry.manifest(REPOSITORY, PRODUCTION);
     expect(new TextDecoder().decode(named?.bytes)).toContain('application/vnd.haute.nothing.v1+json');
-    expect((await bench.target.inspect(PRODUCTION)).weights).toEqual({});
+    const state = await bench.target.inspect(PRODUCTION);
+    expect([state.weights, state.foreign]).toEqual([{}, undefined]);
     const again = await bench.release();
     await promote(bench, again);
     expect((await bench.serves(PRODUCTION))?.id).toBe(again.id);

@@ -36,7 +36,8 @@ export function targetContract(name: string, makeBench: () => Promise<TargetBenc
     it('knows nothing of an environment that was never deployed to', async () => {
       const state = await bench.target.inspect('never');
       expect(state).toMatchObject({ name: 'never', weights: {}, history: [], deployments: [] });
-      expect([state.address, state.current, state.candidate, state.promotion]).toEqual([
+      expect([state.address, state.current, state.candidate, state.promotion, state.foreign]).toEqual([
+        undefined,
         undefined,
         undefined,
         undefined,
@@ -75,7 +76,7 @@ export function targetContract(name: string, makeBench: () => Promise<TargetBenc
       expect(await answersAt('moves')).toEqual({ status: 200, release: second.id });
       const state = await bench.target.inspect('moves');
       expect(state.current?.id).toBe(b.id);
-      expect(state.promotion).toBeUndefined();
+      expect([state.promotion, state.foreign]).toEqual([undefined, undefined]);
       expect(state.history.map(({ deploymentId, releaseId }) => [deploymentId, releaseId])).toEqual([
         [b.id, second.id],
         [a.id, first.id],

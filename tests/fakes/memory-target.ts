@@ -20,6 +20,8 @@ interface Environment {
   weights: Weights;
   mark: (RouteMark & { owner: PromotionMark['owner'] }) | undefined;
   history: HistoryEntry[];
+  /** What serves before any release does. */
+  foreign?: string;
 }
 
 /** A target in memory: deployments are records, environments are weights. */
@@ -77,13 +79,14 @@ export class MemoryTarget implements Target {
   }
 
   async inspect(name: string): Promise<EnvironmentState> {
-    const { weights, mark, history } = this.environment(name);
+    const { weights, mark, history, foreign } = this.environment(name);
     const find = (id: string | undefined): Deployment | undefined =>
       id === undefined ? undefined : this.deployments.get(id);
     return {
       name,
       address: { url: `http://environment/${name}`, wire: 'haute' },
       weights,
+      ...(foreign !== undefined && history.length === 0 && { foreign }),
       current: find(history[0]?.deploymentId),
       candidate: find(mark?.candidate),
       promotion: mark && {

@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConfigError } from '../../shared/errors.ts';
 import { assembleImage } from '../../shared/image/assemble/assemble-image.ts';
 import type { AssembledImage } from '../../shared/image/assemble/image-input.ts';
+import { LayersSeal, SEAL } from '../../shared/image/dependencies/layers-seal.ts';
+import { digestOf } from '../../shared/release/digest.ts';
 import { MemoryRegistry } from '../fakes/memory-registry.ts';
 import * as bench from './workbench.ts';
 
@@ -20,7 +23,7 @@ interface Wheels {
 }
 
 /** A registry with a base, and an index with two large packages and three small ones. */
-async function scene(wheels: Wheels = {}) {
+async function scene(wheels: Wheels = {}, change: { readonly seal?: LayersSeal | undefined } = {}) {
   const registry = new MemoryRegistry();
   await bench.storeBase(registry);
   const root = bench.projectWithWheels(folders.empty());
@@ -35,7 +38,7 @@ async function scene(wheels: Wheels = {}) {
   }
   const temp = folders.empty();
   const said: string[] = [];
-  const tools = bench.toolsIn(registry, root, temp, { said });
+  const tools = bench.toolsIn(registry, root, temp, { said, ...change });
   const installed: string[][] = [];
   const watching = {
     ...tools,
@@ -55,7 +58,8 @@ async function scene(wheels: Wheels = {}) {
     registry.writes.length = 0;
     return assembleImage(bench.inputFor(bench.packageIn(folders.empty(), bench.FILES, requirements)), watching);
   };
-  return { registry, build, installed, said, temp };
+  const as = (seal: LayersSeal | undefined) => Object.assign(watching, { seal });
+  return { registry, build, installed, said, temp, as };
 }
 
 /** What is in each layer of packages, as another program lists it, and what can be imported of all together. */
@@ -199,6 +203,76 @@ describe('layers of packages', () => {
       await bench.storeManifest(registry, bench.APP, bench.MANIFEST, older, tag);
     }
     expect(await build(PLAIN)).toMatchObject({ dependencies: 'built', digest: image.digest });
+  });
+});
+
+describe('layers of packages that others put into the repository', () => {
+  const OTHERS = new LayersSeal('f'.repeat(32));
+  const ours = (registry: MemoryRegistry) =>
+    registry.tags(bench.APP).then((tags) => tags.filter((each) => each.startsWith('haute-deps-')));
+
+  /** What somebody who may push, and has read everything there is, makes of the tags: other code under true names. */
+  async function poison(registry: MemoryRegistry, more: Readonly<Record<string, string>> = {}): Promise<void> {
+    for (const tag of await ours(registry)) {
+      const { manifest, config } = await bench.readImage(registry, bench.APP, tag);
+      const evil = await bench.storeBytes(registry, bench.APP, manifest.layers[0]?.mediaType ?? '', gzipSync('evil'));
+      const layers = config.layers.map((layer: object) => ({ ...layer, diffId: digestOf('evil') }));
+      const facts = await bench.storeBlob(registry, bench.APP, manifest.config.mediaType, { ...config, layers });
+      const annotations = { ...manifest.annotations, ...more };
+      const next = { ...manifest, annotations, config: { ...facts }, layers: manifest.layers.map(() => ({ ...evil })) };
+      await bench.storeManifest(registry, bench.APP, bench.MANIFEST, next, tag);
+    }
+  }
+
+  it('are not taken: the same image is made from wheels, and the tags are mended', async () => {
+    const { registry, build, said } = await scene();
+    const clean = await build(PLAIN);
+    await poison(registry);
+    expect(await build(PLAIN)).toMatchObject({ dependencies: 'built', digest: clean.digest });
+    expect(said.join('\n')).toMatch(
+      /haute-deps-\w+ is not sealed with HAUTE_LAYERS_KEY: its packages are installed anew/,
+    );
+    expect(await build(PLAIN)).toMatchObject({ dependencies: 'found', digest: clean.digest });
+  });
+
+  it.each(['with the seal of other layers', 'with no seal', 'with a seal of another key'])(
+    'are not taken %s',
+    async (how) => {
+      const { registry, build, installed, as } = await scene();
+      if (how === 'with a seal of another key') as(OTHERS);
+      const clean = await build(PLAIN);
+      if (how !== 'with a seal of another key') await poison(registry, how === 'with no seal' ? { [SEAL]: '' } : {});
+      as(bench.SEAL);
+      const again = await build(['bulky==1.0', 'greeter==1.0', 'large==1.0', 'tiny==1.1']);
+      expect(installed).toEqual([['bulky==1.0', 'greeter==1.0', 'large==1.0', 'tiny==1.1']]);
+      expect(again.layers.slice(2, 4)).toMatchObject(clean.layers.slice(2, 4).map(({ digest }) => ({ digest })));
+    },
+  );
+
+  it('are not taken where they are those of another lock, sealed as they are', async () => {
+    const { registry, build } = await scene();
+    await build(['other==1.0', 'tiny==1.0']);
+    const [other = ''] = await ours(registry);
+    const clean = await build(['greeter==1.0', 'tiny==1.0']);
+    const { manifest } = await bench.readImage(registry, bench.APP, other);
+    for (const tag of await ours(registry))
+      await bench.storeManifest(registry, bench.APP, bench.MANIFEST, manifest, tag);
+    expect(await build(['greeter==1.0', 'tiny==1.0'])).toMatchObject({ dependencies: 'built', digest: clean.digest });
+  });
+
+  it('are neither looked for nor left there by a job without the key, which sends no layer twice', async () => {
+    const { registry, build, said, as } = await scene();
+    const sealed = await build(PLAIN);
+    const before = await Promise.all((await ours(registry)).map((tag) => registry.manifest(bench.APP, tag)));
+    as(undefined);
+    await poison(registry);
+    const poisoned = await ours(registry);
+    const plain = await build(PLAIN);
+    expect(plain).toMatchObject({ dependencies: 'built', digest: sealed.digest });
+    expect(plain.layers.every(({ sentBytes }) => sentBytes === 0)).toBe(true);
+    expect(registry.writes.filter((line) => line.includes('haute-deps-'))).toEqual([]);
+    expect([before.length, await ours(registry)]).toEqual([poisoned.length, poisoned]);
+    expect(said.join('\n')).toMatch(/HAUTE_LAYERS_KEY is not set/);
   });
 });
 

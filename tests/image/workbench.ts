@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { packageList } from '../../shared/engine/package-digest.ts';
 import type { BaseReference, ImageInput, ImageTools } from '../../shared/image/assemble/image-input.ts';
+import { LayersSeal } from '../../shared/image/dependencies/layers-seal.ts';
 import { DiskFiles } from '../../shared/io/disk-files.ts';
 import { NodeExec } from '../../shared/io/node-exec.ts';
 import { Redactor } from '../../shared/io/redact.ts';
@@ -20,6 +21,9 @@ export const APP: RepositoryName = { registry: 'registry.example', repository: '
 const OCI = 'application/vnd.oci.image';
 export const MANIFEST = `${OCI}.manifest.v1+json`;
 export const INDEX = `${OCI}.index.v1+json`;
+
+/** Of jobs that have the key. */
+export const SEAL = new LayersSeal('0123456789abcdef0123456789abcdef');
 
 /** Folders of a test, all gone after it. */
 export class Folders {
@@ -250,6 +254,7 @@ export function toolsIn(
     clock: new SystemClock(),
     root,
     env: { ...env, UV_CACHE_DIR: join(root, 'uv-cache') },
+    seal: SEAL,
     signal: new AbortController().signal,
     progress: (line) => said.push(line),
     ...rest,

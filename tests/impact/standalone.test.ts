@@ -131,6 +131,35 @@ describe('nothing to compare with', () => {
   });
 
   it.each([{}, { 'first-deployment': 'true' }])(
+    'is inconclusive where production serves what is no release, until the policy lets it be replaced: %o',
+    async (said) => {
+      await bench.releases(rates);
+      const production = bench.target.environment('production');
+      production.history.length = 0;
+      production.foreign = 'motor-pricing:1';
+      const { end, annotations } = await bench.run(said);
+      expect(end).toMatchObject({ result: 'inconclusive' });
+      expect(annotations[0]?.message).toContain('take_over = "motor-pricing:1" under [environments.production]');
+      bench.write('haute.release.toml', '[environments.production]\ntake_over = "motor-pricing:1"\n');
+      expect((await bench.run(said)).end).toMatchObject({ result: 'pass' });
+      bench.write('haute.release.toml', '[environments.production]\ntake_over = "motor-pricing:2"\n');
+      expect((await bench.run(said)).end).toMatchObject({ result: 'inconclusive' });
+    },
+  );
+
+  it('compares with what serves production and is no release, where its address is named', async () => {
+    const before = bench.target.urls.get('production');
+    await bench.releases(rates);
+    const production = bench.target.environment('production');
+    production.history.length = 0;
+    production.foreign = 'motor-pricing:1';
+    const named = { 'production-url': bench.target.urls.get('production') ?? before ?? '' };
+    const { end } = await bench.run(named);
+    expect(end?.outputs).toMatchObject({ 'rows-scored': '200' });
+    expect(report().baseline).not.toBe('none');
+  });
+
+  it.each([{}, { 'first-deployment': 'true' }])(
     'is inconclusive where the target says that production serves, and its quotes are not found: %o',
     async (said) => {
       const release = await bench.releases(rates);

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { Interrupted } from '../../errors.ts';
-import { type DependencyArtifact, findDependencies } from '../dependencies/dependency-artifact.ts';
+import { type DependencyArtifact, dependencyArtifact, findDependencies } from '../dependencies/dependency-artifact.ts';
 import { lockKey, pythonOf } from '../dependencies/dependency-key.ts';
-import { type BuiltDependencies, buildDependencies, packagesOf } from '../dependencies/dependency-layers.ts';
+import { type BuiltDependencies, buildDependencies, packagesOf, sealingOf } from '../dependencies/dependency-layers.ts';
+import { LAYERS_KEY } from '../dependencies/layers-seal.ts';
 import { describeImage } from '../registry/name.ts';
 import { writeApplicationLayer } from './application-layer.ts';
 import { readBaseImage } from './base-image.ts';
@@ -52,14 +53,16 @@ export async function assembleImage(input: ImageInput, tools: ImageTools): Promi
 }
 
 async function assemble(input: ImageInput, shop: Workshop): Promise<AssembledImage> {
-  const { registry, signal, uploads, watch } = shop;
+  const { registry, seal, signal, uploads, watch } = shop;
   const { to, tags } = input;
   const [application, { base, python, found }] = await bothOf(writeApplication(input, shop), lookUp(input, shop));
   const wanted = { ...input, requirements: input.pkg.requirements, python };
   const built = found ? undefined : await build(wanted, shop);
   const dependencies = built?.all ?? found;
   if (!dependencies) throw new Error('packages are found or built');
-  const plan = planImage(input, { base, dependencies, artifacts: built?.artifacts ?? [], application, python });
+  // Without a key nobody could tell later that they are ours.
+  const artifacts = seal && built ? built.artifacts.map((each) => dependencyArtifact(each, seal)) : [];
+  const plan = planImage(input, { base, dependencies, artifacts, application, python });
   const pushed = await pushImage(registry, { plan, to, tags, uploads }, { signal });
   const { digest, size: manifestBytes } = plan.image.descriptor;
   const reusedBytes = pushed.layers.reduce((sum, { size, sentBytes }) => (sentBytes === 0 ? sum + size : sum), 0);
@@ -89,14 +92,17 @@ async function writeApplication({ pkg, to }: ImageInput, shop: Workshop) {
 }
 
 /** The base, whose layers are on their way from then on, and the packages where the repository has them. */
-async function lookUp(input: ImageInput, { registry, signal, uploads, watch }: Workshop) {
+async function lookUp(input: ImageInput, shop: Workshop) {
+  const { registry, signal, uploads, watch } = shop;
   const { to, platform, libc, pkg } = input;
   const base = await readBaseImage(registry, input.base, platform, { signal });
   const python = pythonOf(base, input.python);
   watch.lap(`base image ${input.base.text}: ${base.digest}, Python ${python}`);
   addBaseLayers(registry, uploads, base, to);
-  const key = lockKey({ requirements: pkg.requirements, platform, libc, python });
-  const found = await findDependencies(registry, to, { key, requirements: pkg.requirements }, { signal });
+  const { requirements } = pkg;
+  const wanted = { key: lockKey({ requirements, platform, libc, python }), requirements };
+  const found = await findDependencies(registry, to, wanted, sealingOf(shop), { signal });
+  if (!shop.seal) shop.progress(`${LAYERS_KEY} is not set, so layers of packages are made anew; see docs/images.md`);
   if (found) watch.lap(`${packagesOf(found).length} packages: found in the registry, ${totalSize(found)}`);
   return { base, python, found };
 }

@@ -4,6 +4,7 @@ import type { Exec } from '../../ports/exec.ts';
 import type { Files } from '../../ports/files.ts';
 import type { Registry, RepositoryName } from '../../ports/registry.ts';
 import type { Digest } from '../../release/digest.ts';
+import type { LayersSeal } from '../dependencies/layers-seal.ts';
 
 /** What an image is for. Linux is the only system that pricing services run on. */
 export interface Platform {
@@ -65,6 +66,8 @@ export interface ImageTools {
   readonly root: string;
   /** Environment of uv: PATH and HOME, and what names package indexes. */
   readonly env: Readonly<Record<string, string>>;
+  /** Tells layers of packages of ours from those of others; undefined: none in the repository are taken, or left there. */
+  readonly seal: LayersSeal | undefined;
   readonly signal: AbortSignal;
   readonly progress: (line: string) => void;
 }

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../release/json.ts';
 import { PROVENANCE_PREDICATE, PROVENANCE_TYPE, provenance } from '../attest/provenance.ts';
 import { EMPTY_DOCUMENT, referrerManifest } from '../attest/referrer.ts';
 import { SBOM_TYPE, sbom } from '../attest/sbom.ts';
-import { type DependencyArtifact, dependencyArtifact } from '../dependencies/dependency-artifact.ts';
+import type { DependencyArtifact, dependencyArtifact } from '../dependencies/dependency-artifact.ts';
 import { packagesOf } from '../dependencies/dependency-layers.ts';
 import type { BaseImage } from './base-image.ts';
 import { type Document, jsonDocument } from './blobs.ts';
@@ -17,7 +17,7 @@ export interface Parts {
   readonly base: BaseImage;
   readonly dependencies: DependencyArtifact;
   /** Artifacts of packages that are new to the repository. */
-  readonly artifacts: readonly DependencyArtifact[];
+  readonly artifacts: readonly ReturnType<typeof dependencyArtifact>[];
   readonly application: LayerDigests;
   readonly python: string;
 }
@@ -58,7 +58,7 @@ export function planImage(input: ImageInput, parts: Parts): ImagePlan {
   const made = { image: image.descriptor.digest, python, dependencyLayers };
   const bill = jsonDocument(SBOM_TYPE, sbom(input, base, packagesOf(dependencies)));
   const statement = jsonDocument(PROVENANCE_TYPE, provenance(input, base, made));
-  const artifacts = parts.artifacts.map(dependencyArtifact);
+  const { artifacts } = parts;
   return {
     layers,
     documents: [config, bill, statement, EMPTY_DOCUMENT, ...artifacts.map(({ facts }) => facts)],

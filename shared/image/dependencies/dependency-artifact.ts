@@ -4,6 +4,7 @@ import { type Digest, isDigest } from '../../release/digest.ts';
 import { type Document, jsonDocument, LARGEST_DOCUMENT, pullIfThere } from '../assemble/blobs.ts';
 import { manifestSchema, readAs } from '../assemble/manifest-schema.ts';
 import { OCI_LAYER_GZIP, OCI_MANIFEST } from '../assemble/media-types.ts';
+import { type LayersSeal, SEAL } from './layers-seal.ts';
 import { areOf } from './package-name.ts';
 import type { PackageFacts } from './wheel-metadata.ts';
 import { packageFactsSchema } from './wheel-metadata.ts';
@@ -47,7 +48,10 @@ const factsSchema = z.object({
  * The artifact of layers: what is found again by its tag, so that nobody installs or compresses the same packages
  * twice. A registry that cleans up keeps the layers, because this manifest names them.
  */
-export function dependencyArtifact({ key, layers, paths }: DependencyArtifact): {
+export function dependencyArtifact(
+  { key, layers, paths }: DependencyArtifact,
+  seal: LayersSeal,
+): {
   readonly manifest: Document;
   readonly facts: Document;
   readonly tag: string;
@@ -55,13 +59,14 @@ export function dependencyArtifact({ key, layers, paths }: DependencyArtifact): 
   const said = layers.map(({ diffId, packages }) => ({ diffId, packages }));
   // Through JSON: what is undefined is left out.
   const facts = jsonDocument(FACTS_TYPE, JSON.parse(JSON.stringify({ key, layers: said, paths })));
+  const sealed = { config: facts.descriptor, layers: layers.map(({ layer }) => layer) };
   const manifest = jsonDocument(OCI_MANIFEST, {
     schemaVersion: 2,
     mediaType: OCI_MANIFEST,
     artifactType: DEPENDENCIES_TYPE,
     config: { ...facts.descriptor } as never,
     layers: layers.map(({ layer: { mediaType, digest, size } }) => ({ mediaType, digest, size })),
-    annotations: { 'dev.haute.dependencies': key },
+    annotations: { 'dev.haute.dependencies': key, [SEAL]: seal.of(sealed) },
   });
   return { manifest, facts, tag: dependencyTag(key) };
 }
@@ -72,21 +77,34 @@ export interface WantedDependencies {
   readonly requirements: readonly string[];
 }
 
+export interface SealTools {
+  readonly seal: LayersSeal | undefined;
+  readonly unsealed: (tag: string) => void;
+}
+
 /**
- * The layers of packages that an earlier build stored under this key. Undefined where there are none, where they are
- * said to hold other packages, or where one is gone: then they are made again. What is in a layer is not compared with
- * anything: whoever may move the tag decides.
+ * The layers of packages that an earlier build stored under this key. Undefined where there are none, where no job that
+ * has the key has sealed them, where they are said to hold other packages, or where one is gone: then they are made
+ * again.
+ * @param seal undefined: there is no key, so nothing that is there can be told from what others put there
+ * @param unsealed told the tag of layers that are there and not ours
  */
 export async function findDependencies(
   registry: Registry,
   name: RepositoryName,
   { key, requirements }: WantedDependencies,
+  { seal, unsealed }: SealTools,
   call: RegistryCall,
 ): Promise<DependencyArtifact | undefined> {
+  if (!seal) return undefined;
   const stored = await registry.manifest(name, dependencyTag(key), call);
   const manifest = stored && readAs(manifestSchema, stored.bytes);
   if (manifest?.artifactType !== DEPENDENCIES_TYPE) return undefined;
-  const { config, layers } = manifest;
+  const { config, layers, annotations = {} } = manifest;
+  if (!seal.fits(annotations[SEAL], manifest)) {
+    unsealed(dependencyTag(key));
+    return undefined;
+  }
   if (layers.length === 0 || layers.some(({ mediaType }) => mediaType !== OCI_LAYER_GZIP)) return undefined;
   if (config.mediaType !== FACTS_TYPE || config.size > LARGEST_DOCUMENT) return undefined;
   const [bytes, ...there] = await Promise.all([

@@ -4,9 +4,10 @@ import type { ImageTools } from '../assemble/image-input.ts';
 import { inParallel } from '../assemble/in-parallel.ts';
 import { type LayerFile, type LayerTools, writeLayer } from '../assemble/layer.ts';
 import { OCI_LAYER_GZIP } from '../assemble/media-types.ts';
-import { type DependencyArtifact, findDependencies, type PackageLayer } from './dependency-artifact.ts';
+import { type DependencyArtifact, findDependencies, type PackageLayer, type SealTools } from './dependency-artifact.ts';
 import { type DependencyInput, lockKey, packageKey } from './dependency-key.ts';
 import { installPackages } from './install-packages.ts';
+import { LAYERS_KEY } from './layers-seal.ts';
 import { overlapping } from './overlaps.ts';
 import { type InstalledPackage, type InstalledPackages, installedPackages } from './package-files.ts';
 import { nameOf, requirementOf } from './package-name.ts';
@@ -61,15 +62,31 @@ export async function buildDependencies(
   return { all, artifacts: [...own, all] };
 }
 
+/** By what layers in the repository are told to be ours. */
+export function sealingOf({ seal, progress }: Pick<ImageTools, 'seal' | 'progress'>): SealTools {
+  return {
+    seal,
+    unsealed: (tag) => progress(`${tag} is not sealed with ${LAYERS_KEY}: its packages are installed anew`),
+  };
+}
+
 /** What the repository has of the packages one by one, by requirement. Small ones are never stored so. */
 async function findLarge(
-  { registry, signal }: ImageTools,
+  tools: ImageTools,
   input: DependencyInput,
   to: RepositoryName,
 ): Promise<ReadonlyMap<string, DependencyArtifact>> {
+  const { registry, signal } = tools;
+  const sealing = sealingOf(tools);
   const looks = input.requirements.map(
     (requirement) => (call: { readonly signal: AbortSignal }) =>
-      findDependencies(registry, to, { key: packageKey(requirement, input), requirements: [requirement] }, call),
+      findDependencies(
+        registry,
+        to,
+        { key: packageKey(requirement, input), requirements: [requirement] },
+        sealing,
+        call,
+      ),
   );
   const found = await inParallel(LOOK_UPS_AT_ONCE, looks, signal);
   return new Map(

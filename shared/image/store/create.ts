@@ -10,6 +10,7 @@ import type { ImageBuilder } from '../builders/builder.ts';
 import { type Choice, chooseBuilder } from '../builders/choose.ts';
 import { DockerfileBuilder } from '../builders/dockerfile-builder.ts';
 import { OciBuilder } from '../builders/oci.ts';
+import type { LayersSeal } from '../dependencies/layers-seal.ts';
 import type { RepositoryMaker } from './ecr-repositories.ts';
 import { ImageStore } from './image-store.ts';
 import type { ImageSettings } from './image-wishes.ts';
@@ -24,6 +25,8 @@ export interface ImageStoreTools {
   readonly openPackage: Engine['open'];
   /** For what is run: builders, and uv. */
   readonly env: Readonly<Record<string, string>>;
+  /** Asked for when an image is to be put together. @throws ConfigError for a key that is none */
+  readonly seal: () => LayersSeal | undefined;
 }
 
 /** What a project's files say of its image: `[deploy.container]`, and `source` and `repository` of `[targets.container]`. */
@@ -53,7 +56,7 @@ export function createImageStore(project: Project, tools: ImageStoreTools): Imag
     choose: async (wanted: BuilderId, signal: AbortSignal): Promise<Choice> =>
       chooseBuilder(wanted, await hasDockerfile(), { exec, env, cwd: project.root, signal }),
     async builder(id): Promise<ImageBuilder> {
-      if (id === 'oci') return new OciBuilder({ ...tools, root: project.root });
+      if (id === 'oci') return new OciBuilder({ ...tools, seal: tools.seal(), root: project.root });
       const dockerfile = (await hasDockerfile()) ? ownDockerfile : undefined;
       return new DockerfileBuilder(id, { exec, files, registry, env, dockerfile });
     },

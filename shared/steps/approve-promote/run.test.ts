@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { approvalBy } from '../../../tests/fakes/memory-forge.ts';
+import { approvalBy, MemoryForge } from '../../../tests/fakes/memory-forge.ts';
 import { ROOT, StepBench } from '../../../tests/fakes/step-bench.ts';
 import { GateFailure } from '../../errors.ts';
 import type { ApprovalRecord } from '../../release/approval.ts';
 import { decodeRelease } from '../../release/codec.ts';
 import { digestOf } from '../../release/digest.ts';
 import type { EvidenceKind } from '../../release/evidence.ts';
+import { DEFAULT_AUTOSCALING } from '../../release/policy.ts';
 import { approvePromote } from './step.ts';
 
 const ALL: readonly EvidenceKind[] = ['validated', 'built', 'staged', 'smoked', 'impact'];
@@ -23,6 +24,12 @@ async function twoReleases() {
   const before = await bench.inProduction(await bench.release('last year', ALL));
   const release = await bench.release('this year', ALL);
   return { before, release };
+}
+
+/** The policy lets this be replaced in production. */
+function takeOver(foreign: string): void {
+  const production = { autoscaling: DEFAULT_AUTOSCALING, takeOver: foreign };
+  bench.policy = { ...bench.policy, environments: { production } };
 }
 
 function codes(host: { annotations: readonly { title: string }[] }): readonly string[] {
@@ -53,6 +60,37 @@ describe('approve-promote', () => {
     const { end } = await bench.run(approvePromote);
     expect(end).toMatchObject({ result: 'pass' });
     expect(end?.outputs.stages).toBe('100');
+  });
+
+  it('moves nothing where something else serves already, unless the policy names it', async () => {
+    await bench.release('first', ALL);
+    bench.target.environment('production').foreign = 'motor-pricing:1';
+    const host = await bench.run(approvePromote);
+    expect(host.end).toMatchObject({ result: 'inconclusive', exitCode: 1 });
+    expect(codes(host)).toEqual(['ENVIRONMENT-NOT-OURS']);
+    expect(bench.target.deployments.size).toBe(0);
+    expect((await savedKinds()).at(-1)).toBe('impact');
+    takeOver('motor-pricing:1');
+    const { end } = await bench.run(approvePromote);
+    expect(end).toMatchObject({ result: 'pass' });
+    expect(end?.summary).toContain('| served before | `motor-pricing:1`, which is no release |');
+  });
+
+  it('moves nothing where something else came to serve while approvals were waited for', async () => {
+    await bench.release('first', ALL);
+    const production = bench.target.environment('production');
+    production.foreign = 'motor-pricing:1';
+    takeOver('motor-pricing:1');
+    bench.forge = Object.assign(new MemoryForge(), {
+      given: bench.approvals,
+      made: ['eve'],
+      approvals: async () => {
+        production.foreign = 'motor-pricing:2';
+        return bench.approvals;
+      },
+    });
+    expect((await bench.run(approvePromote)).end).toMatchObject({ result: 'inconclusive' });
+    expect(bench.target.deployments.size).toBe(0);
   });
 
   it.each(ALL)('refuses a release that was never %s', async (kind) => {

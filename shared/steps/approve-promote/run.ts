@@ -6,7 +6,7 @@ import type { ApprovalJudgement } from '../../release/approval.ts';
 import type { Deployment, EnvironmentState } from '../../release/deployment.ts';
 import { chainHead, type Evidence } from '../../release/evidence.ts';
 import type { JsonObject } from '../../release/json.ts';
-import { autoscalingOf, DEFAULT_RAMP_MS } from '../../release/policy.ts';
+import { autoscalingOf, DEFAULT_RAMP_MS, notToBeReplaced } from '../../release/policy.ts';
 import { rampPlan } from '../../release/promotion/plan.ts';
 import { resumePromotion, startPromotion } from '../../release/promotion/state.ts';
 import { describeRelease } from '../../release/release.ts';
@@ -28,7 +28,7 @@ import { describeMissing, gatherApprovals, missing } from './gather-approvals.ts
 import { type LeftAlone, whyLeft } from './left-alone.ts';
 import { openPairs } from './pairs/open-pairs.ts';
 import { checkStage, checkWhole, verifyDark } from './stage-checks.ts';
-import { alreadyServing, plan } from './without-moving.ts';
+import { alreadyServing, leftToOthers, plan } from './without-moving.ts';
 
 type Inputs = InputValues<typeof definition.inputs>;
 type Outputs = typeof definition.outputs;
@@ -44,7 +44,9 @@ export async function runApprovePromote(inputs: Inputs, context: StepContext): P
   const { impact, impactNeedsAcceptance } = checkEvidence(open.release, project.policy, inputs.from);
   await checkReports(context, project, impact);
   await store.verify(open.release.core);
-  const supports = supportsIn(target, await target.inspect(inputs.environment));
+  const now = await target.inspect(inputs.environment);
+  if (notToBeReplaced(project.policy, now) !== undefined) return leftToOthers(context, open, now);
+  const supports = supportsIn(target, now);
   const rampMs = rampOf(inputs.ramp ?? project.policy.promotion.rampMs, { id: target.id, supports });
   if (project.policy.promotion.redeploy) checkSupport(target, 'redeploy', 'make a fresh deployment');
   if (!inputs.wait) checkSupport({ id: target.id, supports }, 'nativeRamp', 'go through the stages by itself');
@@ -66,6 +68,8 @@ export async function runApprovePromote(inputs: Inputs, context: StepContext): P
       })
     : open;
   const { before, resumeAt } = await startingPoint(context, target, inputs, open.release.id);
+  // It may have come while the approvals were waited for.
+  if (notToBeReplaced(project.policy, before) !== undefined) return leftToOthers(context, approved, before);
   if (resumeAt === undefined && before.current?.releaseId === open.release.id && !project.policy.promotion.redeploy) {
     if (!approvals.enough) throw missing(approvals, open.release, context.host.facts.ci);
     return alreadyServing(context, before, before.current, approved, approvals);
@@ -173,7 +177,8 @@ async function promote(
     },
   );
   if (state.phase === 'paused') await pause();
-  const { address } = await target.inspect(environment);
+  // What keeps a revert from going well may keep it from being looked at: that it is stuck is to be told all the same.
+  const { address } = state.phase === 'stuck' ? before : await target.inspect(environment);
   return conclude(
     context,
     project,

@@ -7,6 +7,7 @@ import { describeServed, proveEnvironment, verdictOf } from '../parts/prove-envi
 import type { OpenRelease } from '../parts/release-file.ts';
 import { supportsIn } from '../parts/release-target.ts';
 import { servedBy } from '../parts/served-by.ts';
+import { howToTakeOver } from '../parts/take-over.ts';
 import type { Workspace } from '../parts/workspace.ts';
 import type { definition } from './definition.ts';
 
@@ -40,6 +41,19 @@ export async function alreadyServing(
       `${plain(before.name)} was given to release \`${open.release.id}\` already; nothing was moved.`,
       plain(describeServed(served)),
     ),
+  };
+}
+
+/** Nothing to move: what serves is no release, has callers of its own, and nobody has said that it may be replaced. */
+export function leftToOthers(context: StepContext, open: OpenRelease, before: EnvironmentState): StepResult<Outputs> {
+  const message = `${before.foreign} serves ${before.name} and is no release, so nothing was moved. ${howToTakeOver(before)}`;
+  context.host.annotate({ level: 'error', title: 'ENVIRONMENT-NOT-OURS', message });
+  return {
+    result: 'inconclusive',
+    releaseId: open.release.id,
+    releaseFile: open.file,
+    outputs: {},
+    summary: page('## Haute approve and promote: inconclusive', `${plain(message)}.`),
   };
 }
 

@@ -2,6 +2,6 @@ import type { EnvironmentState } from '../../release/deployment.ts';
 
 /** What serves an environment, for summaries. */
 export function servedBy({ current, foreign }: Pick<EnvironmentState, 'current' | 'foreign'>): string {
-  if (current) return `\`${current.id}\``;
-  return foreign === undefined ? 'nothing' : `\`${foreign}\`, which is no release`;
+  if (foreign !== undefined) return `\`${foreign}\`, which is no release`;
+  return current ? `\`${current.id}\`` : 'nothing';
 }

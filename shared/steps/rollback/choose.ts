@@ -14,6 +14,8 @@ export function chooseRollback(state: EnvironmentState, to: string | undefined):
     if (named) return named;
     throw unknown(state, to);
   }
+  // Something else has taken the place of the release that was promoted last.
+  if (state.foreign !== undefined && state.current) return state.current;
   const first = state.history.findLastIndex((entry) => entry.releaseId === state.current?.releaseId);
   const before = state.history.slice(first + 1).flatMap((entry) => deploymentOf(state, entry));
   const [last] = before;

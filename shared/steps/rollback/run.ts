@@ -90,7 +90,7 @@ async function goBack(
   const state = await target.inspect(inputs.environment);
   const back = chooseRollback(state, inputs.to);
   const served =
-    back.id === state.current?.id
+    back.id === state.current?.id && state.foreign === undefined
       ? await proveEnvironment(context, state, back, PROOF_PATIENCE_MS)
       : await switchTo(context, target, state, back);
   const left = state.current;

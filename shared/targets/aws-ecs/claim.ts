@@ -1,7 +1,8 @@
 import { ListTagsForResourceCommand, TagResourceCommand } from '@aws-sdk/client-ecs';
 import type { RouteMark } from '../../ports/target.ts';
-import { type EcsContext, pass } from './context.ts';
+import type { EcsContext } from './context.ts';
 import { claimUnseen, environmentMoved, promotionActive, promotionSuperseded } from './errors.ts';
+import { MOST_SIGHTINGS, Pauses, SIGHTINGS } from './pace.ts';
 import type { Snapshot } from './snapshot.ts';
 import {
   markTags,
@@ -15,9 +16,6 @@ import {
   tagList,
   tagsOf,
 } from './tags.ts';
-
-const LOOKS_AT_CLAIM = 10;
-const CLAIM_SEEN_MS = 2_000;
 
 /**
  * The tags of the service with this promotion's mark: what route writes before it moves anything.
@@ -57,14 +55,15 @@ export function claimTags(snapshot: Snapshot, mark: RouteMark, nowMs: number, ho
 export async function writeClaim(context: EcsContext, snapshot: Snapshot, tags: Tags, id: string): Promise<void> {
   await tagService(context, snapshot, tags);
   const before = readMark(snapshot.tags)?.id;
+  const pauses = new Pauses(context, SIGHTINGS);
   for (let look = 1; ; look += 1) {
     const held = readMark(await readTags(context, snapshot));
     if (held?.id === id) return;
     // AWS may answer with the past for a while: what was there before is no other promotion.
     const isPast = held === undefined || held.id === before;
     if (!isPast) throw promotionActive(snapshot.service.serviceName ?? '', held, ownerOf(held, context.clock.now()));
-    if (look === LOOKS_AT_CLAIM) throw claimUnseen(snapshot.service.serviceName ?? '');
-    await pass(context, CLAIM_SEEN_MS, undefined);
+    if (look === MOST_SIGHTINGS) throw claimUnseen(snapshot.service.serviceName ?? '');
+    await pauses.pass(undefined);
   }
 }
 

@@ -13,6 +13,8 @@ export interface EcsTargetOptions {
   /** The policy's autoscaling of an environment. */
   readonly autoscaling: (environment: string) => Autoscaling;
   readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
   /** Hides secrets in what tasks logged. */
   readonly redact: (text: string) => string;
   /** Path that a load balancer should ask for the health of a task. */
@@ -63,11 +65,6 @@ export interface Watch {
 }
 
 export const SILENT: Watch = { signal: undefined, progress: () => undefined };
-
-/** Lets time pass between two looks. @throws Interrupted when the signal fires */
-export function pass({ clock }: Pick<EcsContext, 'clock'>, ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return clock.sleep(ms, signal ?? new AbortController().signal);
-}
 
 /** Name of an environment's service. */
 export function serviceName({ place, policy }: Pick<EcsContext, 'place' | 'policy'>, environment: string): string {

@@ -14,6 +14,8 @@ export interface EcsOutside {
   /** Variables of the run, the project's own file included: credentials may be among them. */
   readonly env: Readonly<Record<string, string>>;
   readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
   /** Hides secrets in what tasks logged. */
   readonly redact: (text: string) => string;
   /** Takes roles by the job's own token; undefined where the job has none. */
@@ -31,7 +33,7 @@ export function createEcsTarget(project: Pick<Project, 'config' | 'policy'>, out
   const { awsEcs, container, modelName } = config.deploy;
   throwIfAny(missing(awsEcs));
   const own = withUrls(readEcsPolicy(policy.targets['aws-ecs']), config.ci);
-  const { clock, federation, redact, userAgent } = outside;
+  const { clock, federation, random, redact, userAgent } = outside;
   const { region } = awsEcs;
   const roleArn = roleOf(own.role, outside.env, federation);
   const sessionMs = own.roleSessionMs;
@@ -45,6 +47,7 @@ export function createEcsTarget(project: Pick<Project, 'config' | 'policy'>, out
     policy: own,
     autoscaling: (environment) => autoscalingOf(policy, environment),
     clock,
+    random,
     redact,
     healthPath: HEALTH_PATH,
     port: container.port,

@@ -8,9 +8,10 @@ import {
   type ServiceRevisionSummary,
 } from '@aws-sdk/client-ecs';
 import { nameOf } from './aws-error.ts';
-import { type EcsContext, pass } from './context.ts';
+import type { EcsContext } from './context.ts';
 import { deploymentUnseen } from './errors.ts';
 import { deploymentId, shortArn } from './names.ts';
+import { MOST_SIGHTINGS, Pauses, SIGHTINGS } from './pace.ts';
 
 /** A deployment as AWS carries it out, with the task definitions that it is about. */
 export interface Carried {
@@ -36,19 +37,26 @@ export const UNDER_WAY: readonly ServiceDeploymentStatus[] = [
 
 /**
  * ARNs of a service's deployments, newest first; none where AWS, or what stands in for it, keeps no list.
- * @param status undefined: all that may still matter
+ * @param which those of these statuses, or those that began after a moment; undefined: all that may still matter
  */
 export async function listDeployments(
   { aws, place, clock }: EcsContext,
   name: string,
-  status: readonly ServiceDeploymentStatus[] | undefined,
+  which: readonly ServiceDeploymentStatus[] | Date | undefined,
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
-  const which = status ? { status: [...status] } : { createdAt: { after: new Date(clock.now() - LONGEST_MS) } };
+  const after = which instanceof Date ? which : new Date(clock.now() - LONGEST_MS);
+  const wanted = which && !(which instanceof Date) ? { status: [...which] } : { createdAt: { after } };
   const found: ServiceDeploymentBrief[] = [];
   let nextToken: string | undefined;
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const input = { cluster: place.cluster, service: name, maxResults: 100, ...which, ...(nextToken && { nextToken }) };
+    const input = {
+      cluster: place.cluster,
+      service: name,
+      maxResults: 100,
+      ...wanted,
+      ...(nextToken && { nextToken }),
+    };
     const answer = await aws.ask(
       `the deployments of the service ${name}`,
       async ({ ecs }, options) => {
@@ -95,20 +103,18 @@ export async function readCarried(
   return to === undefined ? undefined : { deployment, arn, to, from: taskOf(source) };
 }
 
-const LOOKS_AT_LISTED = 10;
-const LISTED_SEEN_MS = 3_000;
-
 /**
  * A deployment that AWS has in its list: what the list has and the description has not is only not to be seen yet, and
  * must not be taken for nothing.
  * @throws ProviderError ECS-DEPLOYMENT-NOT-SEEN
  */
 export async function readListed(context: EcsContext, arn: string, signal?: AbortSignal): Promise<Carried> {
+  const pauses = new Pauses(context, SIGHTINGS);
   for (let look = 1; ; look += 1) {
     const carried = await readCarried(context, arn, signal);
     if (carried) return carried;
-    if (look === LOOKS_AT_LISTED) throw deploymentUnseen(shortArn(arn));
-    await pass(context, LISTED_SEEN_MS, signal);
+    if (look === MOST_SIGHTINGS) throw deploymentUnseen(shortArn(arn));
+    await pauses.pass(signal);
   }
 }
 

@@ -1,13 +1,12 @@
 import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { wantedCount } from './begin.ts';
 import { tagService } from './claim.ts';
-import { type EcsContext, pass, SILENT, type Watch } from './context.ts';
+import { type EcsContext, SILENT, type Watch } from './context.ts';
 import { deployTimeout } from './errors.ts';
+import { LOOKS, Pauses } from './pace.ts';
 import { suspendScaling } from './scaling.ts';
 import { findService, type Snapshot } from './snapshot.ts';
 import { countTag } from './tags.ts';
-
-const LOOK_EVERY_MS = 5_000;
 
 /** Ends every task of a service, and remembers how many there were. */
 export async function turnOff(context: EcsContext, snapshot: Snapshot, watch: Watch = SILENT): Promise<void> {
@@ -34,6 +33,7 @@ async function setCount(context: EcsContext, { service }: Snapshot, desiredCount
     ecs.send(new UpdateServiceCommand({ cluster: place.cluster, service: serviceName, desiredCount }), options),
   );
   const giveUpAt = clock.now() + policy.deployTimeoutMs;
+  const pauses = new Pauses(context, LOOKS);
   for (;;) {
     const now = await findService(context, serviceName, watch.signal);
     const running = now?.runningCount ?? 0;
@@ -44,6 +44,6 @@ async function setCount(context: EcsContext, { service }: Snapshot, desiredCount
         policy.deployTimeoutMs / 60_000,
         `${running} tasks run, ${desiredCount} are wanted`,
       );
-    await pass(context, LOOK_EVERY_MS, watch.signal);
+    await pauses.pass(watch.signal);
   }
 }

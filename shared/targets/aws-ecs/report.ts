@@ -33,7 +33,7 @@ export async function describeEnvironment(context: EcsContext, snapshot: Snapsho
     return releaseId === undefined ? [] : [{ ...each, releaseId }];
   });
   const manner = mannerOf(service);
-  const foreign = ids.length === 0 && !isOff(service) ? await foreignOf(context, snapshot) : undefined;
+  const foreign = mark || isOff(service) ? undefined : unknownOf(snapshot, ids);
   return {
     name: environment,
     address: ids.length === 0 ? undefined : await addressOf(context, environment, service, 'production'),
@@ -49,10 +49,9 @@ export async function describeEnvironment(context: EcsContext, snapshot: Snapsho
   };
 }
 
-/** What ran there before the first release came, and still serves. */
-async function foreignOf(context: EcsContext, { serving }: Snapshot): Promise<string | undefined> {
-  const task = serving === undefined ? undefined : await findTask(context, serving);
-  return task && !taggedRelease(tagsOf(task.tags)) ? serving : undefined;
+/** What serves and was never promoted, by the tags: of others, or of ours after somebody took the tags away. */
+function unknownOf({ serving }: Snapshot, known: readonly string[]): string | undefined {
+  return serving === undefined || known.includes(serving) ? undefined : serving;
 }
 
 export function neverDeployed(name: string, autoscaling: Autoscaling): EnvironmentState {

@@ -1,11 +1,12 @@
 import { ConfigError, Interrupted, messageOf, ProviderError } from '../../errors.ts';
-import { type EcsContext, pass, serviceName, type Watch } from './context.ts';
+import { type EcsContext, serviceName, type Watch } from './context.ts';
 import { isOver } from './deployments.ts';
 import { deployFailed, withCause } from './errors.ts';
 import { tellStopped } from './explain.ts';
 import { restoreOwn } from './own-configuration.ts';
+import { CONSISTENCY_MS, LOOKS, Pauses } from './pace.ts';
 import { isSplit, readSnapshot, type Snapshot } from './snapshot.ts';
-import { CONSISTENCY_MS, findOurs, isListing, LOOK_EVERY_MS, type Ours, rollBack } from './wait.ts';
+import { findOurs, isListing, type Ours, rollBack } from './wait.ts';
 
 /** A deployment in the dark that went wrong, or was given up, on its way up. */
 export interface GivenUp {
@@ -45,6 +46,7 @@ export async function takeBack(context: EcsContext, givenUp: GivenUp, { progress
  */
 async function findGoing(context: EcsContext, { environment, id, begun, cause }: GivenUp): Promise<string | undefined> {
   const giveUpAt = context.clock.now() + CONSISTENCY_MS;
+  const pauses = new Pauses(context, LOOKS);
   for (;;) {
     const { service, underWay } = await readSnapshot(context, environment);
     if (underWay?.to === id) return underWay.arn;
@@ -52,7 +54,7 @@ async function findGoing(context: EcsContext, { environment, id, begun, cause }:
     const ours = begun && (await findOurs(context, begun));
     if (ours) return isOver(ours) ? undefined : ours.arn;
     if (context.clock.now() >= giveUpAt) return undefined;
-    await pass(context, LOOK_EVERY_MS, undefined);
+    await pauses.pass(undefined);
   }
 }
 

@@ -6,10 +6,11 @@ import {
 } from '@aws-sdk/client-ecs';
 import { ProviderError } from '../../errors.ts';
 import { nameOf } from './aws-error.ts';
-import { type EcsContext, pass, type Watch } from './context.ts';
+import type { EcsContext, Watch } from './context.ts';
 import { type Carried, isOver, listDeployments, readCarried } from './deployments.ts';
 import { deployFailed, deployOvertaken, deployTimeout } from './errors.ts';
 import { judgeDeployment, judgeRollout, type Look, type Standing } from './outcome.ts';
+import { CONSISTENCY_MS, LOOKS, LOOKS_AFTER_FAILURE, MOST_FAILED_LOOKS, Pauses } from './pace.ts';
 import { ProgressReport } from './progress.ts';
 import { findService, primaryOf, type Snapshot } from './snapshot.ts';
 
@@ -22,16 +23,27 @@ export interface Ours {
   readonly older: readonly string[];
   /** What UpdateService said of it: `ecs-svc/…`; empty where it is taken up. */
   readonly deploymentId: string;
+  /** It began after this, where that is known: what brought the same definition before is none of it. */
+  readonly since?: Date | undefined;
   /** Its own ARN, once it is known. */
   readonly arn: string | undefined;
   /** As it was when it began. */
   readonly before: Service | undefined;
 }
 
-/** What AWS is in the middle of, taken up as ours. @param task id of the definition that it brings */
+/** AWS writes down a service's line and its deployment one after the other. */
+const APART_MS = 60_000;
+
+/**
+ * What AWS is in the middle of, taken up as ours. Where it is not in AWS' list yet, it is looked for among those that
+ * began with the service's own line of it: the same definition may have been deployed, and rolled back, days before.
+ * @param task id of the definition that it brings
+ */
 export function takenUp({ service, underWay }: Pick<Snapshot, 'service' | 'underWay'>, task: string): Ours {
-  const deploymentId = primaryOf(service)?.id ?? '';
-  return { serviceName: service.serviceName ?? '', task, older: [], deploymentId, arn: underWay?.arn, before: service };
+  const { id: deploymentId = '', createdAt } = primaryOf(service) ?? {};
+  const since = createdAt && new Date(createdAt.getTime() - APART_MS);
+  const { serviceName = '' } = service;
+  return { serviceName, task, older: [], since, deploymentId, arn: underWay?.arn, before: service };
 }
 
 /** Until when a wait goes on. */
@@ -39,12 +51,6 @@ export type Goal =
   | { readonly until: 'dark' }
   | { readonly until: 'percent'; readonly percent: number }
   | { readonly until: 'done' };
-
-export const LOOK_EVERY_MS = 10_000;
-/** Looks in a row that may fail before a wait ends, each of them tried several times already. */
-const MOST_FAILED_LOOKS = 4;
-/** How long AWS may answer as if an update had not been made. */
-export const CONSISTENCY_MS = 90_000;
 
 /**
  * Waits for this very deployment, letting it go on at pauses on the way, and tells what changes.
@@ -56,7 +62,8 @@ export async function waitFor(context: EcsContext, ours: Ours, goal: Goal, watch
   const startedAt = clock.now();
   const report = new ProgressReport(watch.progress, ours.before, toldOf(context, ours));
   const passed = new Set<string>();
-  for (let arn = ours.arn; ; await pass(context, LOOK_EVERY_MS, watch.signal)) {
+  const pauses = new Pauses(context, LOOKS);
+  for (let arn = ours.arn; ; await pauses.pass(watch.signal)) {
     const known = arn;
     const { look, carried } = await patiently(context, watch, () =>
       lookAt(context, { ...ours, arn: known }, watch.signal),
@@ -95,7 +102,8 @@ export async function rollBack(context: EcsContext, serviceName: string, arn: st
     }
   });
   const giveUpAt = clock.now() + policy.deployTimeoutMs;
-  for (let told = ''; ; await pass(context, LOOK_EVERY_MS, watch.signal)) {
+  const pauses = new Pauses(context, LOOKS);
+  for (let told = ''; ; await pauses.pass(watch.signal)) {
     const deployment = (await patiently(context, watch, () => readCarried(context, arn)))?.deployment;
     const status = deployment?.status ?? 'unknown';
     if (status !== told) watch.progress(`giving traffic back: the deployment is ${status}`);
@@ -121,13 +129,14 @@ function hadNoCallers({ deploymentConfiguration, targetServiceRevision }: Servic
  * fails is no reason to give up what it looks at.
  */
 async function patiently<T>(context: EcsContext, watch: Watch, look: () => Promise<T>): Promise<T> {
+  const pauses = new Pauses(context, LOOKS_AFTER_FAILURE);
   for (let failed = 1; ; failed += 1) {
     try {
       return await look();
     } catch (error) {
       if (!(error instanceof ProviderError) || !error.retryable || failed === MOST_FAILED_LOOKS) throw error;
       watch.progress(`${error.problem.what}; it is asked again`);
-      await pass(context, LOOK_EVERY_MS, watch.signal);
+      await pauses.pass(watch.signal);
     }
   }
 }
@@ -148,7 +157,7 @@ async function lookAt(
   // One that goes on was not overtaken: AWS ends it first.
   if (known && !isOver(known))
     return { look: { service, deployment: known.deployment, newer: undefined }, carried: known };
-  const listed = await listDeployments(context, ours.serviceName, undefined, signal);
+  const listed = await listDeployments(context, ours.serviceName, ours.since, signal);
   const fresh = listed.filter((arn) => !ours.older.includes(arn));
   const carried = known ?? (await oldestOf(context, ours.task, fresh, signal));
   const newest = fresh.find((arn) => arn !== carried?.arn);
@@ -159,7 +168,7 @@ async function lookAt(
 
 /** Ours in AWS' list, whatever has become of it; undefined where it is not listed, or not yet. */
 export async function findOurs(context: EcsContext, ours: Ours, signal?: AbortSignal): Promise<Carried | undefined> {
-  const listed = await listDeployments(context, ours.serviceName, undefined, signal);
+  const listed = await listDeployments(context, ours.serviceName, ours.since, signal);
   const fresh = listed.filter((arn) => !ours.older.includes(arn));
   return oldestOf(context, ours.task, fresh, signal);
 }

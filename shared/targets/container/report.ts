@@ -37,6 +37,7 @@ export function describeEnvironment(seen: Seen): EnvironmentState {
     name: record.environment,
     address,
     ...(noAddress !== undefined && { noAddress }),
+    ...foreignOf(record, served),
     weights: astray ? { [astray.candidate]: 100 } : weightsOf(record, served),
     current: find(history[0]?.deploymentId),
     candidate: find(promotion?.candidate),
@@ -47,9 +48,17 @@ export function describeEnvironment(seen: Seen): EnvironmentState {
   };
 }
 
-export function neverDeployed(name: string, autoscaling: Autoscaling): EnvironmentState {
+/** What the tag names that nobody has promoted, before anything was: others pull it, and serve it. */
+function foreignOf(record: EnvironmentRecord, served: Digest | undefined): Pick<EnvironmentState, 'foreign'> {
+  const isFirst = record.history.length === 0 && record.promotion === null;
+  return isFirst && served !== undefined && deploymentOf(record, served) === undefined ? { foreign: served } : {};
+}
+
+/** @param served what the tag names all the same */
+export function neverDeployed(name: string, autoscaling: Autoscaling, served: Digest | undefined): EnvironmentState {
   return {
     name,
+    ...(served !== undefined && { foreign: served }),
     address: undefined,
     weights: {},
     current: undefined,

@@ -112,8 +112,8 @@ export class ContainerTarget implements Target {
     const { autoscaling, clock } = this.#options;
     const signal = callSignal();
     const record = await this.#environments.read(environment, signal);
-    if (record === undefined) return neverDeployed(environment, autoscaling(environment));
     const served = await this.#environments.served(environment, signal);
+    if (record === undefined) return neverDeployed(environment, autoscaling(environment), served);
     return describeEnvironment({
       record,
       repository: this.#environments.name,

@@ -64,7 +64,7 @@ export function furnish(world: World, options: AccountOptions = {}): Account {
   addRoles(world);
   const arn = world.arn('secretsmanager', 'secret:motor/postcode-AbCdEf');
   world.secrets.push({ arn, name: 'motor/postcode', stages: ['AWSCURRENT'] });
-  world.parameters.add('/motor/table-key');
+  world.parameters.set('/motor/table-key', 'alias/aws/ssm');
   const repository = putRepository(world, 'pricing/motor');
   const image = putImage(world, repository, { tags: ['first'], label: 'first' });
   const taskDefinition = putTaskDefinition(world, { ...definitionOf(world, image.digest), ...options.taskDefinition });

@@ -48,8 +48,11 @@ export interface AwsCall {
   error: string | undefined;
 }
 
-/** What goes wrong with a call. `lost`: it is done, and its answer never arrives. `silent`: nothing is answered. */
-export type AwsFault = 'throttle' | 'unavailable' | 'lost' | 'silent' | AwsError;
+/**
+ * What goes wrong with a call. `lost`: it is done, and its answer never arrives. `cut`: the same, and nothing else gets
+ * through either until it is mended. `silent`: nothing is answered.
+ */
+export type AwsFault = 'throttle' | 'unavailable' | 'lost' | 'cut' | 'silent' | AwsError;
 
 export interface FakeAwsOptions {
   readonly account?: string;
@@ -80,6 +83,7 @@ export class FakeAws {
   readonly #stale: { readonly operation: string; left: number }[] = [];
   readonly #elsewhere = new Map<string, World>();
   #url = '';
+  #isCut = false;
 
   constructor(options: FakeAwsOptions = {}) {
     const {
@@ -140,6 +144,12 @@ export class FakeAws {
     this.#faults.push({ operation, fault, left: times });
   }
 
+  /** What goes wrong is over. */
+  mend(): void {
+    this.#faults.length = 0;
+    this.#isCut = false;
+  }
+
   /** The next `times` answers of a read are the ones before: AWS is eventually consistent. */
   stale(operation: string, times: number): void {
     this.#stale.push({ operation, left: times });
@@ -151,6 +161,7 @@ export class FakeAws {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.#isCut) return void response.destroy();
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString('utf8');
@@ -178,7 +189,7 @@ export class FakeAws {
     try {
       this.#refuseProblems(meant, problems);
       const caller = this.#callerOf(meant, request);
-      if (fault !== undefined && fault !== 'lost') throw errorOf(fault);
+      if (fault !== undefined && fault !== 'lost' && fault !== 'cut') throw errorOf(fault);
       call.answer = this.#replayOf(call) ?? plain(HANDLERS[service][operation]?.(world, input, caller(asked)) ?? {});
       this.#checkAnswer(meant, call.answer);
     } catch (error) {
@@ -187,7 +198,8 @@ export class FakeAws {
       send(response, this.#protocol.refusal(service, refusal, this.world.nextId()));
       return;
     }
-    if (fault === 'lost') response.destroy();
+    this.#isCut = fault === 'cut';
+    if (fault === 'lost' || fault === 'cut') response.destroy();
     else send(response, this.#protocol.answer(meant, call.answer, this.world.nextId()));
   }
 
@@ -259,7 +271,7 @@ export class FakeAws {
 /** More than it takes to bring up a service. */
 const FURNISHING_MS = 3_600_000;
 
-function errorOf(fault: Exclude<AwsFault, 'lost' | 'silent'>): AwsError {
+function errorOf(fault: Exclude<AwsFault, 'lost' | 'cut' | 'silent'>): AwsError {
   if (fault === 'throttle') return new AwsError('ThrottlingException', 'Rate exceeded');
   if (fault === 'unavailable') return new AwsError('ServiceUnavailable', 'Service Unavailable', 503);
   return fault;

@@ -49,8 +49,8 @@ export class World {
   readonly logs: LogsState = { groups: new Map() };
   readonly ecr: EcrState = { repositories: [] };
   readonly secrets: FakeSecret[] = [];
-  /** Names of the parameters of Systems Manager. */
-  readonly parameters = new Set<string>();
+  /** Parameters of Systems Manager: the key that each is encrypted with, by name. */
+  readonly parameters = new Map<string, string>();
   /** Values of quotas that were changed, by `service/code`. */
   readonly quotas = new Map<string, number>();
   readonly scaling: ScalingState = { targets: new Map(), policies: new Map() };
@@ -62,7 +62,7 @@ export class World {
   /** What becomes of tasks, by image as the task definition names it or by digest alone. */
   readonly fates = new Map<string, TaskFate>();
   /** Reads for which something new is not to be seen yet: AWS is eventually consistent. */
-  readonly lagOfNew = { services: 0, serviceDeployments: 0, serviceRevisions: 0 };
+  readonly lagOfNew = { services: 0, serviceDeployments: 0, serviceRevisions: 0, updates: 0 };
   readonly #unseen = new Map<string, number>();
   #id = 0;
 

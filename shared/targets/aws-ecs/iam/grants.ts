@@ -138,7 +138,7 @@ export const GRANTS: readonly Grant[] = [
     steps: READS_IMAGE,
     actions: ['iam:SimulatePrincipalPolicy'],
     resources: (request) => [...request.taskRoles, request.self].map((name) => roleArn(request, name)),
-    why: 'that the roles may be passed, and that the execution role may fetch image, secrets and log; without it, the plan says so',
+    why: 'that the roles may be passed, and that the execution role may fetch image, log, secrets with their keys, and files of variables; without it, the plan says so',
   },
   {
     sid: 'DescribeSecrets',

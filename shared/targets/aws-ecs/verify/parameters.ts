@@ -1,6 +1,7 @@
 import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { type Finding, NOTHING, orNote, type Subject, together } from './look.ts';
+import { type Finding, orNote, type Subject, together } from './look.ts';
 import { secretMissing } from './problems.ts';
+import { checkKey } from './secret-keys.ts';
 import type { ParameterReference } from './secret-references.ts';
 
 /** Names that one question of AWS may have. */
@@ -25,12 +26,13 @@ export async function checkParameters(subject: Subject, parameters: readonly Par
 }
 
 async function checkRegion(
-  { context, signal }: Subject,
+  subject: Subject,
   region: string,
   parameters: readonly ParameterReference[],
 ): Promise<Finding> {
+  const { context, service, signal } = subject;
   const names = parameters.flatMap((each) => each.names);
-  const known = new Set<string>();
+  const known = new Map<string, string | undefined>();
   for (let from = 0; from < names.length; from += MOST_NAMES) {
     const Values = names.slice(from, from + MOST_NAMES);
     let NextToken: string | undefined;
@@ -45,16 +47,17 @@ async function checkRegion(
         },
         signal,
       );
-      for (const { Name = '' } of answer.Parameters ?? []) known.add(Name);
+      for (const { Name = '', KeyId } of answer.Parameters ?? []) known.set(Name, KeyId);
       NextToken = answer.NextToken;
     } while (NextToken !== undefined);
   }
   const missing = parameters.filter((each) => !each.names.some((name) => known.has(name)));
-  if (missing.length === 0) return NOTHING;
-  return {
-    problems: missing.map(({ names: [name] }) => secretMissing(`the parameter ${name} is not there in ${region}`)),
-    notes: [],
-  };
+  const account = service.serviceArn?.split(':')[4] ?? '';
+  const keys = [...known].map(([name, key]) =>
+    checkKey(subject, { what: `the parameter ${name}`, key, region, account, via: 'ssm' }),
+  );
+  const problems = missing.map(({ names: [name] }) => secretMissing(`the parameter ${name} is not there in ${region}`));
+  return together([{ problems, notes: [] }, ...(await Promise.all(keys))]);
 }
 
 function split<T>(all: readonly T[], test: (each: T) => boolean): readonly [readonly T[], readonly T[]] {

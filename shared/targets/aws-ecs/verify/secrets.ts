@@ -1,8 +1,9 @@
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Problem } from '../../../errors.ts';
 import { nameOf } from '../aws-error.ts';
-import { type Finding, NOTHING, orNote, type Subject, together } from './look.ts';
+import { type Finding, orNote, type Subject, together } from './look.ts';
 import { secretMissing } from './problems.ts';
+import { checkKey } from './secret-keys.ts';
 import type { SecretReference } from './secret-references.ts';
 
 const CURRENT = 'AWSCURRENT';
@@ -15,7 +16,8 @@ export async function checkSecrets(subject: Subject, secrets: readonly SecretRef
   return together(await Promise.all(found));
 }
 
-async function checkSecret({ context, signal }: Subject, { id, region, stage }: SecretReference): Promise<Finding> {
+async function checkSecret(subject: Subject, { id, region, stage }: SecretReference): Promise<Finding> {
+  const { context, signal } = subject;
   const name = nameIn(id);
   const found = await context.aws.ask(
     `the secret ${name}`,
@@ -38,7 +40,15 @@ async function checkSecret({ context, signal }: Subject, { id, region, stage }: 
     return wrong(
       secretMissing(`the secret ${name} has no value${stage === undefined ? '' : ` in the stage ${stage}`}`),
     );
-  return NOTHING;
+  const account = (found.ARN ?? id).split(':')[4] ?? '';
+  const encrypted = {
+    what: `the secret ${name}`,
+    key: found.KmsKeyId,
+    region,
+    account,
+    via: 'secretsmanager',
+  } as const;
+  return checkKey(subject, encrypted);
 }
 
 function wrong(problem: Problem): Finding {

@@ -48,7 +48,9 @@ export const serviceHandlers: Handlers = {
     for (const given of services as readonly string[]) {
       const service = findService(where, given);
       if (service && !world.lagging(service.arn)) {
-        found.push(serviceWire(world, service, Array.isArray(include)));
+        const isPast = service.before !== undefined && world.lagging(updateOf(service));
+        const { tags = [], ...now } = serviceWire(world, service, true);
+        found.push({ ...(isPast ? service.before : now), ...(Array.isArray(include) && { tags }) });
       } else {
         const name = given.split('/').at(-1);
         failures.push({ arn: world.arn('ecs', `service/${where.name}/${name}`), reason: 'MISSING' });
@@ -68,6 +70,8 @@ export const serviceHandlers: Handlers = {
   },
   UpdateService(world, input) {
     const service = activeService(clusterOf(world, input.cluster), input.service);
+    service.before = serviceWire(world, service, false);
+    world.lag(updateOf(service), 'updates');
     return { service: serviceWire(world, updateService(world, service, input), false) };
   },
   DeleteService(world, { cluster, service: given, force }) {
@@ -81,6 +85,11 @@ export const serviceHandlers: Handlers = {
     return { service: serviceWire(world, service, false) };
   },
 };
+
+/** What the reads of a service may miss for a while. Its tags are none of it. */
+function updateOf({ arn }: FakeService): string {
+  return `update of ${arn}`;
+}
 
 function clusterArn(world: World, given: string): string {
   return given.startsWith('arn:') ? given : world.arn('ecs', `cluster/${given}`);

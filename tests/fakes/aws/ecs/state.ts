@@ -155,6 +155,8 @@ export interface ServiceLoadBalancer extends Wire {
 }
 
 export interface FakeService {
+  /** As it was told of before its last update. */
+  before?: Wire;
   readonly arn: string;
   readonly name: string;
   readonly cluster: FakeCluster;

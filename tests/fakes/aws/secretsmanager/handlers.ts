@@ -8,11 +8,12 @@ export const secretsHandlers: Handlers = {
   DescribeSecret(world, { SecretId: id }) {
     const secret = findSecret(world, String(id));
     if (!secret) throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
-    const { arn, name, stages, deletedAt } = secret;
+    const { arn, name, stages, deletedAt, key } = secret;
     return {
       ARN: arn,
       Name: name,
       CreatedDate: 0,
+      ...(key !== undefined && { KmsKeyId: key }),
       ...(deletedAt !== undefined && { DeletedDate: seconds(deletedAt) }),
       ...(stages.length > 0 && { VersionIdsToStages: { '0a1b2c3d-0000-4000-8000-000000000000': stages } }),
     };
