@@ -1,6 +1,6 @@
 import type { ImpactJson } from '../../report/impact-json.ts';
 import type { Tone } from '../document.ts';
-import { changePct, count, money } from '../format.ts';
+import { changePct, count, counted, money } from '../format.ts';
 import { html, type Markup } from './markup.ts';
 
 type Chart = NonNullable<ImpactJson['chart']>;
@@ -21,7 +21,7 @@ export function histogramChart(bins: Chart['histogram']): Markup {
   const y = scale(0, most, HEIGHT - BOTTOM, TOP);
   const bars = bins.map(({ from_pct: from, to_pct: to, rows }) => {
     const tone = to <= 0 ? 'down' : from >= 0 ? 'up' : 'same';
-    const label = `${changePct(from)} to ${changePct(to)}: ${count(rows)} quotes`;
+    const label = `${changePct(from)} to ${changePct(to)}: ${counted(rows, 'quote')}`;
     const top = rows === 0 ? y(0) : Math.min(y(rows), y(0) - 1);
     return html`<rect class="${tone}" x="${x(from).toFixed(1)}" y="${top.toFixed(1)}" width="${Math.max(x(to) - x(from) - 1, 0.5).toFixed(1)}" height="${(y(0) - top).toFixed(1)}"><title>${label}</title></rect>`;
   });
