@@ -86,6 +86,17 @@ describe('segments', () => {
     }
   });
 
+  it('of a fall fall on average, and those of a rise rise more than the book', () => {
+    const book = motorBook(6_000, 3, ({ region, driver_age: age, vehicle_value: value }) => {
+      return (region === 'Wales' ? 8 : -1) + (Number(age) < 25 ? 4 : 0) + (Number(value) < 20_000 ? 2 : 0);
+    });
+    const mean = reportOf(book).outputs[0]?.mean_change_pct ?? 0;
+    for (const { direction, meanChangePct = 0 } of segmentsOf(book)) {
+      if (direction === 'decrease') expect(meanChangePct).toBeLessThan(Math.min(0, mean));
+      else expect(meanChangePct).toBeGreaterThan(Math.max(0, mean));
+    }
+  });
+
   it('are none where all change by the same', () => {
     expect(segmentsOf(motorBook(5_000, 7, () => 4))).toEqual([]);
     expect(segmentsOf(motorBook(5_000, 7, () => 0))).toEqual([]);

@@ -68,7 +68,7 @@ export function findSegments(book: Book, changes: Changes, whole: BookFigures): 
       directions.flatMap(({ found }) => found),
       changes,
       whole.productionTotal,
-    ),
+    ).filter((segment) => isBeyond(segment, mean)),
     breakdowns: breakdownsOf(wide, changes, whole.productionTotal, mean),
     tried: directions.reduce((sum, { tried }) => sum + tried, 0),
     searchedRows: searched.rows.length,
@@ -126,6 +126,11 @@ function excessOf(pct: number, mean: number, direction: 'increase' | 'decrease')
 function capped(excess: Float64Array, outliers: number): Float64Array {
   const farthest = excess.toSorted()[excess.length - 1 - outliers] ?? 0;
   return farthest > 0 ? excess.map((value) => Math.min(value, farthest)) : excess;
+}
+
+/** Rows of which many fall may rise on average for the sake of a few others: that is no fall to tell of. */
+function isBeyond({ direction, meanChangePct = 0 }: Segment, mean: number): boolean {
+  return excessOf(meanChangePct, mean, direction) > 0;
 }
 
 /** The segments with their figures and those of their parents; those that change the total most first. */
