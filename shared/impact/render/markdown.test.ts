@@ -182,6 +182,16 @@ describe('figures for people', () => {
     expect(text).toContain('| Rows scored | ❔ inconclusive | 99.467% | at least 99.47% |');
   });
 
+  it('says what those who pay more and those who pay less do in all, whatever is left of it', () => {
+    const row = (id: number, production: number, staging: number) => ({ row: { quote_id: id }, production, staging });
+    const text = renderMarkdown(
+      reportOf([row(1, 100, 140), row(2, 200, 190), row(3, 300, 271), row(4, 0, 7), row(5, 9, 9)]),
+    );
+    expect(text).toContain(
+      '### How much it changes\n\nThose who pay more (1 quote): +40.00 in all. Those who pay less (2 quotes): -39.00.\n',
+    );
+  });
+
   it('one is singular', () => {
     const one = motorBook(1, 1, () => 9);
     expect(renderMarkdown(reportOf(one))).toContain('`motor-pricing`, 1 quote: staging');
