@@ -1,4 +1,4 @@
-import { SeededRandom } from '../../impact/numbers/random.ts';
+import { placeInSample, sampledRow } from '../../impact/numbers/sampled-row.ts';
 import { isInShard, rowsInShard, type Shard } from '../../impact/partial/shard.ts';
 
 /** A part of the portfolio: how many rows, and which. */
@@ -10,25 +10,21 @@ export interface EvenSample {
 }
 
 /**
- * A sample spread evenly over the portfolio, always the same rows: one of each of so many parts of equal size, at a place
- * that is drawn with a fixed seed. Every tenth row of a portfolio that lists ten regions in turn would all be of one.
- * @see W. G. Cochran, Sampling Techniques (1977), chapter 8
+ * A sample spread evenly over the portfolio, always the same rows.
  * @param wanted number of rows; 0 for all of them
  * @returns undefined where every row is scored
  */
 export function evenSample(wanted: number, total: number): EvenSample | undefined {
   if (wanted === 0 || wanted >= total) return undefined;
-  const position = (row: number): number => Math.floor((row * wanted) / total);
-  const startOf = (part: number): number => Math.ceil((part * total) / wanted);
-  let known = { part: -1, row: -1 };
-  const drawn = (part: number): number => {
-    if (known.part !== part) {
-      const start = startOf(part);
-      known = { part, row: start + new SeededRandom(part).below(startOf(part + 1) - start) };
-    }
-    return known.row;
+  const size = { rows: wanted, of: total };
+  const position = (row: number): number => placeInSample(row, size);
+  let known = { place: -1, row: -1 };
+  const take = (row: number): boolean => {
+    const place = position(row);
+    if (known.place !== place) known = { place, row: sampledRow(place, size) };
+    return row === known.row;
   };
-  return { rows: wanted, take: (row) => row === drawn(position(row)), position };
+  return { rows: wanted, take, position };
 }
 
 /** Rows that one job scores. */
