@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderHtml } from '../../shared/impact/render/html/page.ts';
@@ -101,6 +102,21 @@ describe.skipIf(!program)('the page in a browser', () => {
       expect(await page.getByRole('img').count()).toBe(2);
       expect(await page.locator('rect, circle').count()).toBeGreaterThan(100);
       expect(await page.locator('dl.facts dt').allTextContents()).toHaveLength(6);
+    });
+  });
+
+  it.each([
+    ['a desktop', { viewport: DESKTOP }, []],
+    ['a desktop by night', { viewport: DESKTOP, colorScheme: 'dark' as const }, []],
+    ['a phone', { viewport: PHONE, isMobile: true, hasTouch: true }, ['scrollable-region-focusable']],
+  ])('can be read by everybody on %s: headings, tables, charts, contrast and keys as WCAG asks', async (_, options, also) => {
+    await open(options, async (page) => {
+      await page.evaluate(axe.source);
+      const { violations, passes } = await page.evaluate<axe.AxeResults>('axe.run()');
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+      expect(passes.map(({ id }) => id)).toEqual(
+        expect.arrayContaining(['color-contrast', 'heading-order', 'svg-img-alt', ...also]),
+      );
     });
   });
 

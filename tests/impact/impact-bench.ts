@@ -7,6 +7,7 @@ import type { EnvironmentState } from '../../shared/release/deployment.ts';
 import { digestOf } from '../../shared/release/digest.ts';
 import type { JsonObject } from '../../shared/release/json.ts';
 import { newRelease, type Release } from '../../shared/release/release.ts';
+import type { StepContext } from '../../shared/steps/context.ts';
 import { impactReport } from '../../shared/steps/impact-report/step.ts';
 import { runStep } from '../../shared/steps/run-step.ts';
 import { MemoryForge } from '../fakes/memory-forge.ts';
@@ -60,7 +61,7 @@ export class ImpactBench {
     rmSync(this.root, { recursive: true, force: true });
   }
 
-  write(path: string, content: string): void {
+  write(path: string, content: string | Uint8Array): void {
     mkdirSync(dirname(join(this.root, path)), { recursive: true });
     writeFileSync(join(this.root, path), content);
   }
@@ -80,18 +81,19 @@ export class ImpactBench {
   }
 
   /** The step on the two addresses, named by hand. */
-  standalone(inputs: Readonly<Record<string, string>> = {}): Promise<RecordingHost> {
-    return this.run({ 'staging-url': this.staging, 'production-url': this.production, ...inputs });
+  standalone(inputs: Readonly<Record<string, string>> = {}, parts?: Partial<StepContext>): Promise<RecordingHost> {
+    return this.run({ 'staging-url': this.staging, 'production-url': this.production, ...inputs }, parts);
   }
 
-  /** The step as a flow runs it: on the environments of a release. */
-  async run(inputs: Readonly<Record<string, string>> = {}): Promise<RecordingHost> {
+  /** The step as a flow runs it: on the environments of a release. @param instead parts that are not the real ones */
+  async run(inputs: Readonly<Record<string, string>> = {}, instead: Partial<StepContext> = {}): Promise<RecordingHost> {
     const host = new RecordingHost({ project: this.root, dataset: 'book.jsonl', key: 'quote_id', ...inputs });
     const parts = compose({ env: {}, cwd: this.root, here: '', node: '', entry: '' });
     await runStep(impactReport, host, new AbortController().signal, (signal) => ({
       ...parts.context(host, signal, () => this.forge),
       // Nothing is stored here.
       target: () => ({ target: this.target, store: undefined as never }),
+      ...instead,
     }));
     return host;
   }

@@ -1,6 +1,5 @@
 import { quantile } from '../numbers/quantile.ts';
 import { SeededRandom } from '../numbers/random.ts';
-import { sortOrder } from '../numbers/sort-order.ts';
 import { floatsOf } from '../numbers/typed.ts';
 import type { Changes } from './changes.ts';
 
@@ -11,7 +10,10 @@ export const CONFIDENCE_PCT = 95;
 export const SEED = 1;
 /** 97.5th percentile of the normal distribution. */
 const Z = 1.959_963_984_540_054;
-const STRATA = 10;
+/** Parts of the portfolio that are drawn from apart: at the most, and with how many rows each at the least. */
+const STRATA = { most: 10, leastRows: 50 } as const;
+/** Fewer rows say too little of the whole book, also by how alike they are. */
+const LEAST_ROWS = 30;
 const MOST_DRAWS = 20_000_000;
 const REPLICATES = { least: 200, most: 1_000 } as const;
 
@@ -22,36 +24,36 @@ export interface Sample {
   readonly of: number;
 }
 
+/** Undefined where the sample says too little, or has nothing to divide by. */
 export interface ChangeIntervals {
-  readonly meanChangePct: Interval;
-  readonly totalChangePct: Interval;
-  /** Undefined where no weights are given. */
+  readonly meanChangePct: Interval | undefined;
+  readonly totalChangePct: Interval | undefined;
+  /** Undefined also where no weights are given. */
   readonly weightedMeanChangePct: Interval | undefined;
 }
 
 /**
  * Bounds for the mean and total change of the whole book, from a sample of it: percentiles of a bootstrap that draws
- * rows again, with replacement, within ten strata of the old premium, and seeded so that it always draws the same.
+ * rows again, with replacement, and seeded so that it always draws the same. It draws within ten parts of the portfolio,
+ * in its order, because that is how the sample was taken: so many rows of each part, whatever is in them. Strata of
+ * anything else, such as the old premium, would leave out how they differ from each other.
  * Narrowed by the finite population correction, as a sample of half the book leaves only the other half unknown.
- * @returns undefined for fewer than two rows
  * @see B. Efron, R. J. Tibshirani, An Introduction to the Bootstrap (1993), chapter 13
- * @see W. G. Cochran, Sampling Techniques (1977), sections 2.6 and 5A.8
+ * @see W. G. Cochran, Sampling Techniques (1977), section 2.6 and chapter 5
  */
-export function changeIntervals(
-  changes: Changes,
-  sample: Sample,
-  weight?: (row: number) => number,
-): ChangeIntervals | undefined {
+export function changeIntervals(changes: Changes, sample: Sample, weight?: (row: number) => number): ChangeIntervals {
   const strata = strataOf(changes, weight);
-  const count = strata.reduce((sum, stratum) => sum + stratum.pct.length, 0);
-  if (count < 2) return undefined;
+  const count = changes.count;
+  if (count < LEAST_ROWS) return NOTHING;
   const replicates = Math.max(REPLICATES.least, Math.min(REPLICATES.most, Math.floor(MOST_DRAWS / count)));
   const random = new SeededRandom(SEED);
   const draws = Array.from({ length: replicates }, () => redraw(strata, random));
   const exact = estimate(strata);
   const narrow = Math.sqrt(Math.max(0, 1 - sample.rows / sample.of));
-  const interval = (figure: keyof Estimate): Interval => {
+  const interval = (figure: keyof Estimate): Interval | undefined => {
     const sorted = Float64Array.from(draws, (draw) => draw[figure]).sort();
+    // NaN comes last: a figure that some draws do not have has no bounds.
+    if (Number.isNaN(sorted.at(-1)) || Number.isNaN(exact[figure])) return undefined;
     const tail = (1 - CONFIDENCE_PCT / 100) / 2;
     return [tail, 1 - tail].map((share) => exact[figure] + narrow * (quantile(sorted, share) - exact[figure])) as [
       number,
@@ -64,6 +66,12 @@ export function changeIntervals(
     weightedMeanChangePct: weight && interval('weighted'),
   };
 }
+
+const NOTHING: ChangeIntervals = {
+  meanChangePct: undefined,
+  totalChangePct: undefined,
+  weightedMeanChangePct: undefined,
+};
 
 /**
  * Bounds for a share of the whole book, from a sample of it: Wilson's score interval, which is not empty where the
@@ -79,7 +87,7 @@ export function shareInterval(hits: number, rows: number, sample: Sample): Inter
   return [100 * Math.max(0, middle - half), 100 * Math.min(1, middle + half)];
 }
 
-/** Rows of about the same old premium. */
+/** Rows that stand near each other in the portfolio. */
 interface Stratum {
   readonly pct: Float64Array;
   readonly before: Float64Array;
@@ -93,15 +101,14 @@ interface Estimate {
   readonly weighted: number;
 }
 
-/** A sample is resampled at random, so all of it is in memory: 36 bytes a row. */
+/** A sample is resampled at random, so all of it is in memory: 32 bytes a row. */
 function strataOf(changes: Changes, weight?: (row: number) => number): readonly Stratum[] {
   const all = sideBySide(changes, weight);
-  const order = sortOrder(all.before);
-  const bounds = Array.from({ length: STRATA + 1 }, (_, index) => Math.round((index * order.length) / STRATA));
+  const strata = Math.max(1, Math.min(STRATA.most, Math.floor(changes.count / STRATA.leastRows)));
+  const bounds = Array.from({ length: strata + 1 }, (_, index) => Math.round((index * changes.count) / strata));
   return bounds.slice(1).map((end, index) => {
-    const members = order.subarray(bounds[index], end);
-    const of = (values: Float64Array): Float64Array => floatsOf(members, (member) => values[member] as number);
-    return { pct: of(all.pct), before: of(all.before), after: of(all.after), weight: of(all.weight) };
+    const part = (values: Float64Array): Float64Array => values.subarray(bounds[index], end);
+    return { pct: part(all.pct), before: part(all.before), after: part(all.after), weight: part(all.weight) };
   });
 }
 
@@ -142,7 +149,7 @@ function sumUp(strata: readonly Stratum[], pick: (stratum: Stratum, index: numbe
       weights += stratum.weight[at] as number;
     }
   }
-  const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
+  const ratio = (part: number, whole: number): number => (whole === 0 ? Number.NaN : part / whole);
   return {
     mean: ratio(sum, count),
     total: 100 * ratio(after - before, Math.abs(before)),

@@ -6,8 +6,9 @@ import type { RowClasses } from '../figures/classify.ts';
 import type { ExtremeRow, OutputFigures } from '../figures/output-figures.ts';
 import { isQuoteWonOrLost, type Quotability } from '../figures/quotability.ts';
 import type { WeightedFigures } from '../figures/weighted.ts';
+import { decimalsApart, grouped } from '../numbers/digits.ts';
 import type { Gate } from './gate.ts';
-import { fractionAsPct, type Interval, type Judgement, judgeLimits } from './judge-limits.ts';
+import { fractionAsPct, type Interval, type Judgement, judgeLimits, type Known } from './judge-limits.ts';
 
 export type ImpactPolicy = Policy['gates']['impact'];
 
@@ -20,11 +21,11 @@ export interface Judged {
   /** By the column of choice; undefined where the policy weighs by premium or by count. */
   readonly weighted: WeightedFigures | undefined;
   readonly quotability: Quotability | undefined;
-  /** Bounds for the whole book where a sample was scored. */
-  readonly intervals: Readonly<
-    Partial<Record<'mean_change' | 'premium_change' | 'rows_over' | 'quotability', Interval>>
-  >;
+  /** Bounds for the whole book where a sample was scored, each undefined where it says too little; else undefined. */
+  readonly intervals: Readonly<Record<BoundedGate, Interval | undefined>> | undefined;
 }
+
+type BoundedGate = 'mean_change' | 'premium_change' | 'rows_over' | 'quotability';
 
 const WORST_ROWS = 10;
 
@@ -87,7 +88,7 @@ function withoutBaseline(name: Gate['name']): Gate {
 function meanChange({ premium, weighted, intervals }: Judged, policy: ImpactPolicy): Gate {
   const value = weighted === undefined ? premium?.figures.meanChangePct : weighted.meanChangePct;
   const by = weighted === undefined ? 'every row counts the same' : `weighted by ${weighted.by}`;
-  const judgement = judgeLimits(value, policy.meanChange, intervals.mean_change);
+  const judgement = judgeLimits(value, policy.meanChange, knownOf(intervals, 'mean_change'));
   return {
     name: 'mean_change',
     ...judgement,
@@ -97,7 +98,8 @@ function meanChange({ premium, weighted, intervals }: Judged, policy: ImpactPoli
 }
 
 function premiumChange({ premium, intervals }: Judged, policy: ImpactPolicy): Gate {
-  const judgement = judgeLimits(premium?.figures.totalChangePct, policy.premiumChange, intervals.premium_change);
+  const known = knownOf(intervals, 'premium_change');
+  const judgement = judgeLimits(premium?.figures.totalChangePct, policy.premiumChange, known);
   const reason = explain('The change of the total premium', judgement);
   return { name: 'premium_change', ...judgement, reason, rows: [] };
 }
@@ -110,10 +112,10 @@ function rowsOver({ book, premium, intervals }: Judged, policy: ImpactPolicy): G
   const judgement = judgeLimits(
     rows === 0 ? undefined : (100 * over.count) / rows,
     policy.rowsOver,
-    intervals.rows_over,
+    knownOf(intervals, 'rows_over'),
   );
   const reason = explain(
-    `The share of rows that change by more than ${limitPct}% (${over.count} of ${rows})`,
+    `The share of rows that change by more than ${limitPct}% (${grouped(over.count)} of ${grouped(rows)})`,
     judgement,
   );
   return { name: 'rows_over', ...judgement, reason, rows: over.worst.map((row) => namedRow(book, row)) };
@@ -160,8 +162,8 @@ function namedRow(book: Book, { row, before, after, pct }: OverRow): Gate['rows'
 }
 
 function quotabilityGate({ quotability, intervals }: Judged, policy: ImpactPolicy): Gate {
-  const judgement = judgeLimits(quotability?.changedPct, policy.quotability, intervals.quotability);
-  const share = `${quotability?.changed ?? 0} of ${quotability?.rows ?? 0}`;
+  const judgement = judgeLimits(quotability?.changedPct, policy.quotability, knownOf(intervals, 'quotability'));
+  const share = `${grouped(quotability?.changed ?? 0)} of ${grouped(quotability?.rows ?? 0)}`;
   const reason = explain(`The share of rows that get or lose a quote (${share})`, judgement);
   const rows = (quotability?.transitions ?? [])
     .filter(isQuoteWonOrLost)
@@ -169,19 +171,29 @@ function quotabilityGate({ quotability, intervals }: Judged, policy: ImpactPolic
   return { name: 'quotability', ...judgement, reason, rows: rows.slice(0, WORST_ROWS) };
 }
 
-/** What was measured and why it is judged so, in one sentence. */
-function explain(what: string, { verdict, value, limit, interval }: Judgement): string {
-  if (value === undefined) return `${what} is not known: no row tells.`;
-  const is = `${what} is ${readable(value)}%`;
-  if (verdict === 'fail') return `${is}, beyond the ${limit}% that fails.`;
-  if (verdict === 'pass') return `${is}.`;
-  const reach = interval === undefined ? Math.abs(value) : Math.max(Math.abs(interval[0]), Math.abs(interval[1]));
-  const may = `${is} in the sample and may be ${readable(reach)}% in the whole portfolio`;
-  if (verdict === 'inconclusive') return `${may}, beyond the ${limit}% that fails: score more rows.`;
-  return `${Math.abs(value) > (limit ?? 0) ? is : may}, beyond the ${limit}% that warns.`;
+function knownOf(intervals: Judged['intervals'], gate: BoundedGate): Known {
+  return intervals === undefined ? 'exact' : (intervals[gate] ?? 'nothing');
 }
 
-/** Two decimals, or the first two digits of a smaller figure. */
-function readable(value: number): string {
-  return String(Number(Math.abs(value) < 0.01 ? value.toPrecision(2) : value.toFixed(2)));
+/** What was measured and why it is judged so, in one sentence. */
+function explain(what: string, { verdict, value, limit, warn, fail, interval }: Judgement): string {
+  if (value === undefined) return `${what} is not known: no row tells.`;
+  const show = (figure: number): string => readable(figure, [warn, fail]);
+  const is = `${what} is ${show(value)}%`;
+  if (verdict === 'fail') return `${is}, beyond the ${limit}% that fails.`;
+  if (verdict === 'pass') return `${is}.`;
+  const breaks = `the ${limit}% that ${verdict === 'warn' ? 'warns' : 'fails'}`;
+  if (Math.abs(value) > (limit ?? 0)) return `${is}, beyond ${breaks}.`;
+  const more = verdict === 'warn' ? '.' : ': score more rows.';
+  if (interval === undefined)
+    return `${is} in a sample that is too small to tell whether the whole portfolio keeps to ${limit}%${more}`;
+  const reach = Math.max(Math.abs(interval[0]), Math.abs(interval[1]));
+  return `${is} in the sample and may be ${show(reach)}% in the whole portfolio, beyond ${breaks}${more}`;
+}
+
+/** Two decimals, the first two digits of a smaller figure, or as many as tell it from the limits. */
+function readable(value: number, limits: readonly (number | undefined)[]): string {
+  const size = Math.abs(value);
+  const others = limits.filter((limit) => limit !== undefined);
+  return String(Number(size < 0.01 ? value.toPrecision(2) : value.toFixed(decimalsApart(size, others))));
 }

@@ -1,3 +1,4 @@
+import { decimalsApart, grouped } from '../numbers/digits.ts';
 import type { ImpactJson } from '../report/impact-json.ts';
 
 /** A dash, for what cannot be said. */
@@ -5,22 +6,27 @@ const NONE = '–';
 
 /** `1,234,567`. */
 export function count(value: number): string {
-  return grouped(String(value));
+  return grouped(value);
+}
+
+/** `1 quote`, `1,234 quotes`. @param one the word for one, to which an s is added for any other number */
+export function counted(value: number, one: string): string {
+  return `${count(value)} ${one}${value === 1 ? '' : 's'}`;
 }
 
 /** A change: `+3.42%`, `-0.05%`, `0%`, with two decimals; one too small for them keeps its first digit. */
-export function changePct(value: number | null): string {
+export function changePct(value: number | null, apartFrom?: readonly number[]): string {
   if (value === null) return NONE;
-  return value > 0 ? `+${pct(value)}` : pct(value);
+  return value > 0 ? `+${pct(value, apartFrom)}` : pct(value, apartFrom);
 }
 
-/** A share or a limit: `3.4%`, `12.5%`, `0.05%`. */
-export function pct(value: number | null): string {
+/** A share: `3.40%`, `12.50%`. @param apartFrom what it must not look like when it is not, as almost all is not all */
+export function pct(value: number | null, apartFrom: readonly number[] = [100]): string {
   if (value === null) return NONE;
   const size = Math.abs(value);
   if (size === 0) return '0%';
   if (size < 0.005) return `${Number(value.toPrecision(1))}%`;
-  return `${grouped(value.toFixed(size >= 1000 ? 0 : 2))}%`;
+  return `${grouped(value.toFixed(size >= 1000 ? 0 : decimalsApart(size, apartFrom)))}%`;
 }
 
 /** A limit as the policy has it: `5%`, `0.5%`, `99.5%`. */
@@ -76,11 +82,4 @@ function plainValue(value: string | number | null): string {
 
 function signed(value: number): string {
   return value > 0 ? `+${value}` : String(value);
-}
-
-/** Commas between thousands. */
-function grouped(text: string): string {
-  const [whole = '', decimals] = text.split('.');
-  const withCommas = whole.replaceAll(/\B(?=(\d{3})+(?!\d))/g, ',');
-  return decimals === undefined ? withCommas : `${withCommas}.${decimals}`;
 }

@@ -28,7 +28,7 @@ describe('the report as Markdown', () => {
     );
     expect(text).toContain('| Quotes won or lost | ❌ fail | 0.33% | fail over 0.1% |');
     expect(text).toContain(
-      'The share of rows that get or lose a quote (10 of 3000) is 0.33%, beyond the 0.1% that fails. For example:',
+      'The share of rows that get or lose a quote (10 of 3,000) is 0.33%, beyond the 0.1% that fails. For example:',
     );
     expect(text).toContain('- `Q000000`: quoted before, declined now');
   });
@@ -150,6 +150,8 @@ describe('figures for people', () => {
     [0.000123, '+0.0001%'],
     [0, '0%'],
     [99.96, '+99.96%'],
+    [99.996, '+99.996%'],
+    [100, '+100.00%'],
     [12345.6, '+12,346%'],
     [null, '–'],
   ])('a change of %d is %s', (value, text) => {
@@ -168,8 +170,35 @@ describe('figures for people', () => {
     expect([money(value), moneyChange(value)]).toEqual([text, change]);
   });
 
-  it('shares have no sign', () => {
+  it('shares have no sign, and almost all is not all', () => {
     expect(pct(12.345)).toBe('12.35%');
+    expect(pct((100 * 999_999) / 1_000_000)).toBe('99.9999%');
+    expect(pct(100)).toBe('100.00%');
+  });
+
+  it('a figure beyond a limit does not look like the limit', () => {
+    const few = BOOK.map((quote, at) => (at < 16 ? { ...quote, production: 'no', staging: 'no' } : quote));
+    const text = renderMarkdown(reportOf(few, { policy: { minScored: 0.9947 } }));
+    expect(text).toContain('| Rows scored | ❔ inconclusive | 99.467% | at least 99.47% |');
+  });
+
+  it('says what those who pay more and those who pay less do in all, whatever is left of it', () => {
+    const row = (id: number, production: number, staging: number) => ({ row: { quote_id: id }, production, staging });
+    const text = renderMarkdown(
+      reportOf([row(1, 100, 140), row(2, 200, 190), row(3, 300, 271), row(4, 0, 7), row(5, 9, 9)]),
+    );
+    expect(text).toContain(
+      '### How much it changes\n\nThose who pay more (1 quote): +40.00 in all. Those who pay less (2 quotes): -39.00.\n',
+    );
+  });
+
+  it('one is singular', () => {
+    const one = motorBook(1, 1, () => 9);
+    expect(renderMarkdown(reportOf(one))).toContain('`motor-pricing`, 1 quote: staging');
+    expect(renderMarkdown(reportOf(one))).toContain('1 of 1 quote changes: 1 rises, 0 fall.');
+    const [first, second, ...others] = BOOK;
+    const moved = [{ ...first, staging: null }, { ...second, production: null }, ...others] as typeof BOOK;
+    expect(renderMarkdown(reportOf(moved))).toContain('1 quote is lost and 1 is won.');
   });
 
   it.each([

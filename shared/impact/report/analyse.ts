@@ -131,7 +131,7 @@ function judged(
     premium,
     weighted,
     quotability: quotes,
-    intervals: intervalsOf(premium, quotes, policy, sample),
+    intervals: intervalsOf(premium, quotes, policy, sample, weighted !== undefined),
   };
 }
 
@@ -140,17 +140,15 @@ function intervalsOf(
   quotes: Quotability | undefined,
   policy: ImpactPolicy,
   sample: Sample | undefined,
+  isWeighted: boolean,
 ): Judged['intervals'] {
-  if (sample === undefined || premium === undefined || premium.intervals === undefined) return {};
-  const { meanChangePct, totalChangePct, weightedMeanChangePct } = premium.intervals;
-  const { changes } = premium;
-  const over = rowsOverLimit(changes, fractionAsPct(policy.rowsOver.change)).count;
-  const rowsOver = shareInterval(over, changes.count, sample);
-  const quotability = quotes && shareInterval(quotes.changed, quotes.rows, sample);
+  if (sample === undefined) return undefined;
+  const { changes, intervals } = premium ?? {};
+  const over = changes && rowsOverLimit(changes, fractionAsPct(policy.rowsOver.change)).count;
   return {
-    mean_change: weightedMeanChangePct ?? meanChangePct,
-    premium_change: totalChangePct,
-    ...(rowsOver && { rows_over: rowsOver }),
-    ...(quotability && { quotability }),
+    mean_change: isWeighted ? intervals?.weightedMeanChangePct : intervals?.meanChangePct,
+    premium_change: intervals?.totalChangePct,
+    rows_over: changes && shareInterval(over ?? 0, changes.count, sample),
+    quotability: quotes && shareInterval(quotes.changed, quotes.rows, sample),
   };
 }

@@ -2,6 +2,7 @@ import type { Book } from '../book/book.ts';
 import type { ChosenOutputs } from '../figures/choose-outputs.ts';
 import type { RowClasses } from '../figures/classify.ts';
 import type { OutputFigures } from '../figures/output-figures.ts';
+import { grouped } from '../numbers/digits.ts';
 
 /** Of the note that nothing was compared. */
 export const NO_BASELINE = 'NO-BASELINE';
@@ -42,7 +43,7 @@ export function notesOf(
     ...(['staging', 'production'] as const).flatMap((side) => [
       extraAnswers[side] > 0 && {
         code: 'KEY-UNKNOWN',
-        text: `${side} gave answers with a key that was not asked for; they were ignored: ${extraAnswers[side]}.`,
+        text: `${side} gave answers with a key that was not asked for; they were ignored: ${grouped(extraAnswers[side])}.`,
       },
       keyTypesDiffer[side] && {
         code: 'KEY-TYPES-DIFFER',
@@ -75,11 +76,11 @@ export function notesOf(
     },
     columnsLeftOut.outputs > 0 && {
       code: 'OUTPUTS-LEFT-OUT',
-      text: `${columnsLeftOut.outputs} columns of the answers were not looked at; name the ones that matter in outputs of [gates.impact].`,
+      text: `Columns of the answers that were not looked at: ${columnsLeftOut.outputs}; name the ones that matter in outputs of [gates.impact].`,
     },
     columnsLeftOut.segments > 0 && {
       code: 'SEGMENT-COLUMNS-LEFT-OUT',
-      text: `${columnsLeftOut.segments} columns of the portfolio were not looked at for segments.`,
+      text: `Columns of the portfolio that were not looked at for segments: ${columnsLeftOut.segments}.`,
     },
     ...unusedForSegments(book),
   ];
@@ -91,11 +92,11 @@ function textInOutputs(chosen: ChosenOutputs | undefined): readonly Note[] {
   return columns.flatMap((column) => {
     const count = column.others.staging + column.others.production;
     if (count === 0) return [];
-    const what = column === chosen?.premium ? 'counted as errors' : 'not compared';
+    const what = column === chosen?.premium ? 'that counts as an error' : 'that is not compared';
     return [
       {
         code: 'OUTPUT-NOT-A-NUMBER',
-        text: `${column.name} is something other than a number in ${count} answers; these are ${what}.`,
+        text: `${column.name} is something other than a number in ${count === 1 ? '1 answer' : `${grouped(count)} answers`}; ${what}.`,
       },
     ];
   });
@@ -120,7 +121,7 @@ function unusedForSegments(book: Book): readonly Note[] {
 }
 
 function rows(count: number): string {
-  return count === 1 ? '1 row' : `${count} rows`;
+  return count === 1 ? '1 row' : `${grouped(count)} rows`;
 }
 
 function list(names: readonly string[]): string {

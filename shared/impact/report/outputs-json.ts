@@ -1,4 +1,5 @@
 import type { ChosenOutputs } from '../figures/choose-outputs.ts';
+import type { Interval } from '../figures/intervals.ts';
 import type { ExtremeRow } from '../figures/output-figures.ts';
 import type { Spread } from '../figures/spread.ts';
 import { ExactSum } from '../numbers/exact-sum.ts';
@@ -36,7 +37,10 @@ export function outputJson({ figures, weighted, intervals }: AnalysedOutput): Im
       ...spreadJson(spread),
     })),
     intervals: intervals
-      ? { mean_change_pct: [...intervals.meanChangePct], total_change_pct: [...intervals.totalChangePct] }
+      ? {
+          mean_change_pct: intervalJson(intervals.meanChangePct),
+          total_change_pct: intervalJson(intervals.totalChangePct),
+        }
       : null,
   };
 }
@@ -91,6 +95,10 @@ const NOTHING_COMPARED = {
   onlyStaging: 0,
   onlyProduction: 0,
 } as const;
+
+function intervalJson(interval: Interval | undefined): [number, number] | null {
+  return interval === undefined ? null : [...interval];
+}
 
 function spreadJson(
   spread: Spread | undefined,

@@ -3,6 +3,7 @@ import { batchOf, motorBook, type Priced, reportOf } from '../../../tests/impact
 import { BookBuilder } from '../book/book-builder.ts';
 import { changesOf } from '../figures/changes.ts';
 import { ChangeTotals } from '../figures/output-figures.ts';
+import { SeededRandom } from '../numbers/random.ts';
 import { RowSet } from '../pages/row-set.ts';
 import { findSegments } from './find-segments.ts';
 import type { Segment } from './segment.ts';
@@ -85,21 +86,62 @@ describe('segments', () => {
     }
   });
 
+  it('of a fall fall on average, and those of a rise rise more than the book', () => {
+    const book = motorBook(6_000, 3, ({ region, driver_age: age, vehicle_value: value }) => {
+      return (region === 'Wales' ? 8 : -1) + (Number(age) < 25 ? 4 : 0) + (Number(value) < 20_000 ? 2 : 0);
+    });
+    const mean = reportOf(book).outputs[0]?.mean_change_pct ?? 0;
+    for (const { direction, meanChangePct = 0 } of segmentsOf(book)) {
+      if (direction === 'decrease') expect(meanChangePct).toBeLessThan(Math.min(0, mean));
+      else expect(meanChangePct).toBeGreaterThan(Math.max(0, mean));
+    }
+  });
+
   it('are none where all change by the same', () => {
     expect(segmentsOf(motorBook(5_000, 7, () => 4))).toEqual([]);
     expect(segmentsOf(motorBook(5_000, 7, () => 0))).toEqual([]);
   });
 
-  it.each([
-    [300, 100, 1],
-    [2_000, 60, 0],
-    [10_000, 15, 0],
-  ])('are none where the change is random, but for one book in a hundred: of %i rows', (rows, books, seen) => {
-    const alarms = Array.from({ length: books }, (_, index) => {
-      const book = motorBook(rows, 1 + index * 7, (__, random) => (random.below(2_001) - 1_000) / 100);
-      return segmentsOf(book).length;
-    });
-    expect(alarms.filter((found) => found > 0).length).toBe(seen);
+  /** Uniform from 0 to 1. */
+  const part = (random: SeededRandom): number => (random.below(2 ** 32) + 0.5) / 2 ** 32;
+  const CHANCE: readonly [string, (random: SeededRandom) => number][] = [
+    ['anything from -10 to +10', (random) => 20 * part(random) - 10],
+    ['+10 for one quote in two', (random) => (part(random) < 0.5 ? 10 : 0)],
+    ['+10 for two quotes in three', (random) => (part(random) < 0.667 ? 10 : 0)],
+    ['-8 for most', (random) => (part(random) < 0.6 ? -8 : 0)],
+    ['+60 for one quote in a hundred', (random) => (part(random) < 0.01 ? 60 : 0)],
+    ['with heavy tails', (random) => Math.min(1_000, part(random) ** (-1 / 1.5) - 1)],
+  ];
+
+  it.each(CHANCE)('are none where the change is chance: %s', (_, change) => {
+    const columns = Array.from({ length: 20 }, (__, column) => column);
+    for (const [rows, books] of [
+      [60, 8],
+      [300, 12],
+      [2_000, 3],
+    ] as const) {
+      for (let seed = 1; seed <= books; seed++) {
+        const random = new SeededRandom(seed * 1_009);
+        const book = motorBook(rows, seed, (__, changes) => change(changes)).map((priced) => {
+          const more = columns.map((column) => [`x${column}`, random.below(column % 2 === 0 ? 1_000 : 6)] as const);
+          return { ...priced, row: { ...priced.row, ...Object.fromEntries(more) } };
+        });
+        expect(segmentsOf(book)).toEqual([]);
+      }
+    }
+  });
+
+  it('are found in spite of a few rows that go far beyond all others', () => {
+    const book = motorBook(
+      20_000,
+      3,
+      ({ region, fuel }, random) =>
+        (region === 'Wales' && fuel === 'diesel' ? 9 : 0) +
+        random.below(3) -
+        1 +
+        (random.below(4_000) === 0 ? 5_000 : 0),
+    );
+    expect(segmentsOf(book).map(named)).toEqual(['fuel diesel & region Wales']);
   });
 
   it('are a screen of them at most, and never of ids', () => {

@@ -36,6 +36,8 @@ export interface SegmentFindings {
 const MOST_SEARCHED = 200_000;
 const LEAST_ROWS = 30;
 const LEAST_SHARE = 0.005;
+/** Of the rows of the smallest segment, so many in the whole book are outliers. */
+const OUTLIERS = 0.2;
 const MOST_SEGMENTS = 6;
 const MOST_BREAKDOWNS = 4;
 const MOST_GROUPS = 16;
@@ -54,7 +56,10 @@ export function findSegments(book: Book, changes: Changes, whole: BookFigures): 
   const leastRows = Math.max(LEAST_ROWS, Math.ceil(searched.rows.length * LEAST_SHARE));
   const { binsOf, wide } = featuresOf(book, searched.rows, leastRows);
   const directions = (['increase', 'decrease'] as const).map((direction) => {
-    const excess = searched.pct.map((value) => excessOf(value, mean, direction));
+    const excess = capped(
+      searched.pct.map((value) => excessOf(value, mean, direction)),
+      Math.floor(leastRows * OUTLIERS),
+    );
     const { slices, tried } = selectSlices(searchSpace(binsOf, excess, leastRows), MOST_SEGMENTS);
     return { tried, found: slices.map((slice) => ({ slice, direction })) };
   });
@@ -63,7 +68,7 @@ export function findSegments(book: Book, changes: Changes, whole: BookFigures): 
       directions.flatMap(({ found }) => found),
       changes,
       whole.productionTotal,
-    ),
+    ).filter((segment) => isBeyond(segment, mean)),
     breakdowns: breakdownsOf(wide, changes, whole.productionTotal, mean),
     tried: directions.reduce((sum, { tried }) => sum + tried, 0),
     searchedRows: searched.rows.length,
@@ -112,6 +117,20 @@ function rowsToSearch(changes: Changes): { readonly rows: Uint32Array; readonly 
 /** How far a change goes beyond the book's own mean change, in percent; 0 where it does not, or goes the other way. */
 function excessOf(pct: number, mean: number, direction: 'increase' | 'decrease'): number {
   return direction === 'increase' ? Math.max(0, pct - Math.max(mean, 0)) : Math.max(0, Math.min(mean, 0) - pct);
+}
+
+/**
+ * A few rows that go very far, such as those with hardly any old premium, would make the rest look alike: so many count as
+ * if they went only as far as the next one.
+ */
+function capped(excess: Float64Array, outliers: number): Float64Array {
+  const farthest = excess.toSorted()[excess.length - 1 - outliers] ?? 0;
+  return farthest > 0 ? excess.map((value) => Math.min(value, farthest)) : excess;
+}
+
+/** Rows of which many fall may rise on average for the sake of a few others: that is no fall to tell of. */
+function isBeyond({ direction, meanChangePct = 0 }: Segment, mean: number): boolean {
+  return excessOf(meanChangePct, mean, direction) > 0;
 }
 
 /** The segments with their figures and those of their parents; those that change the total most first. */

@@ -21,7 +21,8 @@ export interface SearchResult {
   readonly tried: number;
 }
 
-const LEVELS = 3;
+/** Conditions that a slice may have. */
+export const LEVELS = 3;
 /** Slices of a level that are looked into. */
 const BEAM = 24;
 /** Slices of one feature inside one parent that are kept. */

@@ -1,8 +1,10 @@
-import { searchSlices } from './search.ts';
-import { type Measure, type SearchSpace, type Slice, without } from './slice.ts';
+import type { Feature } from './feature.ts';
+import { LEVELS, searchSlices } from './search.ts';
+import { type SearchSpace, type Slice, without } from './slice.ts';
 
-/** Chance that any of the segments found is one of chance. */
+/** Chance that any of the segments found, in either direction, is one of chance. */
 const FALSE_ALARM = 0.01;
+const DIRECTIONS = 2;
 /** How much stronger than the book's the excess of a segment must be to be worth a reader's time. */
 const LEAST_EFFECT = 1.25;
 /** Percentage points by which a segment must go beyond the book: less is what rounding to the smallest coin does. */
@@ -22,13 +24,16 @@ export interface Selection {
  */
 export function selectSlices(all: SearchSpace, most: number): Selection {
   const leastMean = Math.max(LEAST_POINTS, (LEAST_EFFECT * all.whole.sum) / all.whole.rows);
+  const numbers = numbersOfSlices(all);
+  const borne = ({ conditions }: Slice): number =>
+    FALSE_ALARM / (DIRECTIONS * most * LEVELS * (numbers[conditions.length] as number));
   const slices: Slice[] = [];
   let tried = 0;
   for (let space = all; slices.length < most && space.whole.sum > 0; ) {
     const found = searchSlices(space);
     tried += found.tried;
     const good = withParents(found.slices).filter(
-      (slice) => slice.sum / slice.rows >= leastMean && !isByChance(slice, space, found.tried),
+      (slice) => slice.sum / slice.rows >= leastMean && !isByChance(slice, space, borne(slice)),
     );
     const best = simplest(good);
     if (best === undefined) break;
@@ -51,27 +56,37 @@ function simplest(slices: readonly Slice[]): Slice | undefined {
   return near.toSorted((a, b) => a.conditions.length - b.conditions.length)[0];
 }
 
+/** Slices of one feature, of two and of three that there are, whether they were looked at or not. */
+function numbersOfSlices({ features }: SearchSpace): readonly number[] {
+  const numbers = [1, ...Array.from({ length: LEVELS }, () => 0)];
+  for (const feature of features) {
+    const ranges = rangesOf(feature);
+    for (let size = LEVELS; size > 0; size--)
+      numbers[size] = (numbers[size] as number) + ranges * (numbers[size - 1] as number);
+  }
+  return numbers;
+}
+
+function rangesOf({ numeric, ordered, bins }: Feature): number {
+  return numeric ? (ordered * (ordered + 1)) / 2 + bins.length - ordered : bins.length;
+}
+
 /**
- * Whether the mean excess of the slice may differ from that of the other rows by chance (Welch's test), seen against
- * all the slices that were looked at (Bonferroni). The tail of the normal distribution is bounded from above by
- * exp(-z^2 / 2) / 2.
+ * Whether as many rows drawn from the whole at random may go so far beyond it. The bound on that chance holds for any
+ * spread of the changes and for few rows (Bennett's inequality, as for drawing without replacement), and it is seen
+ * against all the slices of as many conditions that there are (Bonferroni): the search looks at those first that look
+ * best, so to count only what it looked at would be too few.
+ * @see G. Bennett, Probability Inequalities for the Sum of Independent Random Variables, JASA 57 (1962), 33-45
+ * @see W. Hoeffding, Probability Inequalities for Sums of Bounded Random Variables, JASA 58 (1963), section 6
  * @see O. J. Dunn, Multiple Comparisons among Means, JASA 56 (1961), 52-64
+ * @param most chance that is borne
  */
-function isByChance(slice: Slice, { whole }: SearchSpace, tried: number): boolean {
-  const z = welch(slice, others(whole, slice));
-  return z <= 0 || Math.exp((-z * z) / 2) / 2 > FALSE_ALARM / tried;
-}
-
-type Moments = Pick<Measure, 'rows' | 'sum' | 'squares'>;
-
-function others(all: Moments, part: Moments): Moments {
-  return { rows: all.rows - part.rows, sum: all.sum - part.sum, squares: all.squares - part.squares };
-}
-
-function welch(a: Moments, b: Moments): number {
-  if (a.rows < 2 || b.rows < 2) return 0;
-  const variance = ({ rows, sum, squares }: Moments): number =>
-    Math.max(0, squares / rows - (sum / rows) ** 2) / (rows - 1);
-  const difference = a.sum / a.rows - b.sum / b.rows;
-  return difference / Math.sqrt(variance(a) + variance(b));
+function isByChance({ rows, sum }: Slice, { whole }: SearchSpace, most: number): boolean {
+  const mean = whole.sum / whole.rows;
+  const variance = whole.squares / whole.rows - mean ** 2;
+  const farthest = whole.max - mean;
+  const beyond = sum / rows - mean;
+  if (!(beyond > 0 && variance > 0 && farthest > 0)) return true;
+  const far = (farthest * beyond) / variance;
+  return Math.exp((-rows * variance * ((1 + far) * Math.log1p(far) - far)) / farthest ** 2) > most;
 }

@@ -12,8 +12,12 @@ export interface Condition {
 export interface Measure {
   readonly rows: number;
   readonly sum: number;
-  readonly squares: number;
   readonly max: number;
+}
+
+/** Of all the rows that are searched also the sum of the squares: how they are spread. */
+export interface WholeMeasure extends Measure {
+  readonly squares: number;
 }
 
 /** The rows that meet all conditions. */
@@ -40,7 +44,7 @@ export interface SearchSpace {
   /** The rows that are searched. */
   readonly members: Members;
   /** The whole of them: what slices are compared with. */
-  readonly whole: Measure;
+  readonly whole: WholeMeasure;
   /** Rows that a slice must have. */
   readonly leastRows: number;
 }
@@ -110,7 +114,6 @@ export function rowsOf({ within, beyond }: Members): number {
 export interface BinMeasures {
   readonly rows: Float64Array;
   readonly sum: Float64Array;
-  readonly squares: Float64Array;
   readonly max: Float64Array;
 }
 
@@ -118,8 +121,7 @@ export interface BinMeasures {
 export function measureBins(space: SearchSpace, feature: Feature, { within, beyond, excess }: Members): BinMeasures {
   const bins = space.binsOf.get(feature) as Uint16Array;
   const count = feature.bins.length;
-  const [rows, sum, squares, max] = Array.from({ length: 4 }, () => new Float64Array(count)) as [
-    Float64Array,
+  const [rows, sum, max] = Array.from({ length: 3 }, () => new Float64Array(count)) as [
     Float64Array,
     Float64Array,
     Float64Array,
@@ -134,19 +136,17 @@ export function measureBins(space: SearchSpace, feature: Feature, { within, beyo
     const value = excess[at] as number;
     rows[bin] = (rows[bin] as number) + 1;
     sum[bin] = (sum[bin] as number) + value;
-    squares[bin] = (squares[bin] as number) + value * value;
     if (value > (max[bin] as number)) max[bin] = value;
   }
-  return { rows, sum, squares, max };
+  return { rows, sum, max };
 }
 
 /** The measure of bins `from` to `to` together. */
-export function together({ rows, sum, squares, max }: BinMeasures, from: number, to: number): Measure {
-  const all = { rows: 0, sum: 0, squares: 0, max: 0 };
+export function together({ rows, sum, max }: BinMeasures, from: number, to: number): Measure {
+  const all = { rows: 0, sum: 0, max: 0 };
   for (let bin = from; bin <= to; bin++) {
     all.rows += rows[bin] as number;
     all.sum += sum[bin] as number;
-    all.squares += squares[bin] as number;
     all.max = Math.max(all.max, max[bin] as number);
   }
   return all;
@@ -186,7 +186,7 @@ export function matches(conditions: readonly Condition[], row: number): boolean 
   return true;
 }
 
-function measureAll(members: Members): Measure {
+function measureAll(members: Members): WholeMeasure {
   let [sum, squares, max] = [0, 0, 0];
   for (const value of members.excess) {
     sum += value;

@@ -17,6 +17,22 @@ describe('a sample', () => {
     );
   });
 
+  it('holds what a portfolio lists in turn as often as the portfolio does, whatever the turns', () => {
+    for (const turn of [2, 7, 10, 100]) {
+      const { take } = evenSample(2_000, 20_000) ?? { take: () => false };
+      const taken = rowsTaken(20_000, take);
+      const shares = Array.from({ length: turn }, (_, at) => taken.filter((row) => row % turn === at).length * turn);
+      // Three times the spread of drawing at random.
+      const spread = 3 * Math.sqrt(2_000 * turn);
+      for (const share of shares) expect(Math.abs(share - 2_000)).toBeLessThan(spread);
+    }
+  });
+
+  it('has one row of each of as many equal parts of the portfolio', () => {
+    const sample = evenSample(100, 1_000);
+    expect(rowsTaken(1_000, sample?.take).map((row) => Math.floor(row / 10))).toEqual([...Array(100).keys()]);
+  });
+
   it.each([
     ['of every row', 0],
     ['of a sample', 70],

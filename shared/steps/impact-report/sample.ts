@@ -1,3 +1,4 @@
+import { placeInSample, sampledRow } from '../../impact/numbers/sampled-row.ts';
 import { isInShard, rowsInShard, type Shard } from '../../impact/partial/shard.ts';
 
 /** A part of the portfolio: how many rows, and which. */
@@ -15,8 +16,15 @@ export interface EvenSample {
  */
 export function evenSample(wanted: number, total: number): EvenSample | undefined {
   if (wanted === 0 || wanted >= total) return undefined;
-  const slot = (row: number): number => Math.floor((row * wanted) / total);
-  return { rows: wanted, take: (row) => row === 0 || slot(row) !== slot(row - 1), position: slot };
+  const size = { rows: wanted, of: total };
+  const position = (row: number): number => placeInSample(row, size);
+  let known = { place: -1, row: -1 };
+  const take = (row: number): boolean => {
+    const place = position(row);
+    if (known.place !== place) known = { place, row: sampledRow(place, size) };
+    return row === known.row;
+  };
+  return { rows: wanted, take, position };
 }
 
 /** Rows that one job scores. */

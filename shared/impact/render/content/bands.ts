@@ -1,6 +1,8 @@
 import type { ImpactJson } from '../../report/impact-json.ts';
 import type { Phrase, Section, Tone } from '../document.ts';
-import { bandText, count, money, pct } from '../format.ts';
+import { bandText, count, counted, money, moneyChange, pct } from '../format.ts';
+
+type Band = ImpactJson['bands'][number];
 
 /** How many quotes change by how much, drawn. */
 export function chartSection({ chart }: ImpactJson): Section | undefined {
@@ -21,10 +23,22 @@ export function bandsSection({ bands }: ImpactJson): Section | undefined {
     money(band.staging_total),
   ]);
   const head = ['Change', 'Quotes', 'Share', '', 'Share of premium', 'Premium before', 'Premium now'];
-  return { title: 'How much it changes', blocks: [{ table: { head, align: 'lrrlrrr', rows } }] };
+  const blocks = [{ text: winnersAndLosers(bands) }, { table: { head, align: 'lrrlrrr', rows } }];
+  return { title: 'How much it changes', blocks };
 }
 
-const TONES: Readonly<Record<ImpactJson['bands'][number]['kind'], Tone>> = {
+/** What those who pay more pay more in all, and what the others save: a small total change may hide much of both. */
+function winnersAndLosers(bands: ImpactJson['bands']): string {
+  const sum = (kind: Band['kind']): { readonly rows: number; readonly change: number } => {
+    const those = bands.filter((band) => band.kind === kind);
+    const add = (of: (band: Band) => number): number => those.reduce((all, band) => all + of(band), 0);
+    return { rows: add(({ rows }) => rows), change: add((band) => band.staging_total - band.production_total) };
+  };
+  const [risen, fallen] = [sum('increase'), sum('decrease')];
+  return `Those who pay more (${counted(risen.rows, 'quote')}): ${moneyChange(risen.change)} in all. Those who pay less (${counted(fallen.rows, 'quote')}): ${moneyChange(fallen.change)}.`;
+}
+
+const TONES: Readonly<Record<Band['kind'], Tone>> = {
   decrease: 'down',
   unchanged: 'same',
   increase: 'up',

@@ -1,6 +1,6 @@
 import type { ImpactJson } from '../../report/impact-json.ts';
 import { type Phrase, quotes, type Section } from '../document.ts';
-import { count } from '../format.ts';
+import { counted } from '../format.ts';
 
 const SHOWN = 10;
 /** From these on a column is called shifted, and shifted much. */
@@ -28,7 +28,7 @@ export function driftSection({ drift }: ImpactJson): Section | undefined {
       {
         text: [
           'Compared with the ',
-          `${count(drift.since.rows)} rows of `,
+          `${counted(drift.since.rows, 'row')} of `,
           { quote: drift.since.dataset },
           '. For information: no gate looks at it.',
         ],

@@ -42,8 +42,10 @@ export function gatesSection({ gates, on_fail: onFail }: ImpactJson): Section {
   };
 }
 
-function figureOf({ name, value, interval }: Gate): string {
-  const show = name === 'mean_change' || name === 'premium_change' ? changePct : pct;
+function figureOf({ name, value, limit, warn, fail, interval }: Gate): string {
+  const write = name === 'mean_change' || name === 'premium_change' ? changePct : pct;
+  const limits = [limit, warn, fail].filter((each) => each !== null);
+  const show = (figure: number | null): string => write(figure, [100, ...limits]);
   return interval === null ? show(value) : `${show(value)} (${between(interval, show)})`;
 }
 

@@ -1,6 +1,6 @@
 import type { ImpactJson } from '../../report/impact-json.ts';
 import type { Inline, Phrase } from '../document.ts';
-import { between, changePct, count, money, moneyChange } from '../format.ts';
+import { between, changePct, count, counted, money, moneyChange } from '../format.ts';
 
 type Output = ImpactJson['outputs'][number];
 
@@ -9,7 +9,9 @@ export function subjectOf({ subject, rows, sample }: ImpactJson): Phrase {
   const side = ({ url, release_id: release }: ImpactJson['subject']['staging']): readonly Inline[] =>
     release === null ? [{ quote: url }] : ['release ', { quote: release.replace(/^sha256:/, '').slice(0, 12) }];
   const what =
-    sample === null ? `${count(rows.total)} quotes` : `a sample of ${count(rows.total)} of ${count(sample.of)} quotes`;
+    sample === null
+      ? counted(rows.total, 'quote')
+      : `a sample of ${count(rows.total)} of ${counted(sample.of, 'quote')}`;
   const against = subject.production === null ? [] : [' against production (', ...side(subject.production), ')'];
   return [{ quote: subject.project }, `, ${what}: staging (`, ...side(subject.staging), ')', ...against, '.'];
 }
@@ -24,16 +26,31 @@ function comparison(report: ImpactJson): Phrase {
   if (premium === undefined || premium.rows === 0) {
     return { strong: 'No row has a premium on both sides, so there is nothing to compare.' };
   }
-  const bounds =
-    premium.intervals === null ? '' : ` (${between(premium.intervals.total_change_pct)} in the whole portfolio)`;
   return [
     { strong: `The total premium changes by ${changePct(premium.total_change_pct)}` },
-    `${bounds}: from ${money(premium.production_total)} to ${money(premium.staging_total)} (${moneyChange(premium.total_change)}). `,
-    `${count(premium.changed)} of ${count(premium.rows)} quotes change: ${count(premium.increased)} rise, ${count(premium.decreased)} fall. `,
+    `${boundsOf(premium)}: from ${money(premium.production_total)} to ${money(premium.staging_total)} (${moneyChange(premium.total_change)}). `,
+    `${count(premium.changed)} of ${counted(premium.rows, 'quote')} ${verb(premium.changed, 'change')}: ${moving(premium)}. `,
     `The mean change is ${changePct(premium.mean_change_pct)}, the median ${changePct(premium.median_change_pct)}. `,
     ...extremes(premium),
     wonAndLost(report),
   ];
+}
+
+function boundsOf({ intervals }: Output): string {
+  if (intervals === null) return '';
+  const { total_change_pct: bounds } = intervals;
+  return bounds === null
+    ? ' in a sample that is too small to tell the whole portfolio by'
+    : ` (${between(bounds)} in the whole portfolio)`;
+}
+
+function moving({ increased, decreased }: Output): string {
+  return `${count(increased)} ${verb(increased, 'rise')}, ${count(decreased)} ${verb(decreased, 'fall')}`;
+}
+
+/** One quote rises, two rise. */
+function verb(of: number, plural: string): string {
+  return of === 1 ? `${plural}s` : plural;
 }
 
 function extremes({ highest, lowest, max_increase_pct: rise, max_decrease_pct: fall }: Output): readonly Inline[] {
@@ -54,7 +71,9 @@ function wonAndLost({ quotability }: ImpactJson): string {
     cells.reduce((all, { rows }) => all + rows, 0);
   const lost = sum(quotability.transitions.filter((cell) => cell.production === 'quoted' && cell.staging !== 'quoted'));
   const won = sum(quotability.transitions.filter((cell) => cell.production !== 'quoted' && cell.staging === 'quoted'));
-  return lost + won === 0 ? 'No quote is won or lost.' : `${count(lost)} quotes are lost and ${count(won)} are won.`;
+  const are = (of: number): string => (of === 1 ? 'is' : 'are');
+  if (lost + won === 0) return 'No quote is won or lost.';
+  return `${counted(lost, 'quote')} ${are(lost)} lost and ${count(won)} ${are(won)} won.`;
 }
 
 function stagingAlone({ outputs, quotability, gates }: ImpactJson): Phrase {
@@ -69,7 +88,7 @@ function stagingAlone({ outputs, quotability, gates }: ImpactJson): Phrase {
         ? 'Nothing was compared, though there should have been a baseline.'
         : 'There is no baseline: no release serves production yet, and nothing was compared.',
     },
-    ` Staging quotes ${count(quoted)}, declines ${count(declined)} and fails on ${count(error)} rows.`,
+    ` Staging quotes ${count(quoted)}, declines ${count(declined)} and fails on ${counted(error, 'row')}.`,
     ...described,
   ];
 }

@@ -1,6 +1,6 @@
 import type { ImpactJson } from '../../report/impact-json.ts';
 import type { Inline, Phrase, Section } from '../document.ts';
-import { count } from '../format.ts';
+import { count, counted } from '../format.ts';
 
 const SHOWN_FILES = 5;
 
@@ -10,7 +10,7 @@ export function methodSection({ subject, sample, search }: ImpactJson): Section 
   const named: readonly Inline[] = files
     .slice(0, SHOWN_FILES)
     .flatMap((file): readonly Inline[] => [{ quote: file.path }, ' (', { quote: file.version ?? file.digest }, '), ']);
-  const more = files.length > SHOWN_FILES ? [`and ${files.length - SHOWN_FILES} more files, `] : [];
+  const more = files.length > SHOWN_FILES ? [`and ${counted(files.length - SHOWN_FILES, 'more file')}, `] : [];
   const list: readonly Phrase[] = [
     ['Portfolio: ', ...named, ...more, 'named as ', { quote: path }, '.'],
     subject.key === null
@@ -23,7 +23,7 @@ export function methodSection({ subject, sample, search }: ImpactJson): Section 
     ...(search === null
       ? []
       : [
-          `Segments: ${count(search.tried)} combinations of up to three columns were looked at over ${count(search.searched_rows)} rows.`,
+          `Segments: combinations looked at, of up to three columns: ${count(search.tried)}, over ${counted(search.searched_rows, 'row')}.`,
         ]),
   ];
   return { title: 'How this was made', blocks: [{ list }] };

@@ -9,7 +9,7 @@ export function segmentsSection({ segments, baseline, outputs, search }: ImpactJ
   if (baseline === 'none' || (outputs[0]?.rows ?? 0) === 0) return undefined;
   const title = 'Where it changes most';
   if (segments.length === 0) {
-    const looked = search === null ? '' : ` (${count(search.tried)} combinations of columns were looked at)`;
+    const looked = search === null ? '' : ` (combinations of columns looked at: ${count(search.tried)})`;
     return { title, blocks: [{ text: `No segment changes markedly more than the whole portfolio${looked}.` }] };
   }
   const largest = Math.max(...segments.map(({ mean_change_pct: mean }) => Math.abs(mean ?? 0)), Number.MIN_VALUE);
@@ -58,7 +58,7 @@ export function breakdownsSection({ breakdowns }: ImpactJson): Section | undefin
     const name: Inline = { quote: column, longest: 40 };
     const head = [name, '', 'Mean change', 'Change of total', 'Quotes', 'Share of premium', 'Mean premium'];
     return [
-      { text: [name, ` explains ${pct(explained)} of the spread of the changes.`] },
+      { text: [name, ` explains ${pct(explained, [])} of the spread of the changes.`] },
       { table: { head, align: 'llrrrrr', rows } },
     ];
   });

@@ -1,6 +1,6 @@
 import type { ImpactJson } from '../../report/impact-json.ts';
 import type { Tone } from '../document.ts';
-import { changePct, count, money } from '../format.ts';
+import { changePct, count, counted, money } from '../format.ts';
 import { html, type Markup } from './markup.ts';
 
 type Chart = NonNullable<ImpactJson['chart']>;
@@ -9,7 +9,7 @@ const WIDTH = 480;
 const HEIGHT = 240;
 const LEFT = 50;
 const BOTTOM = 40;
-const TOP = 8;
+const TOP = 24;
 const RIGHT = 18;
 
 /** How many quotes change by how much. */
@@ -21,14 +21,14 @@ export function histogramChart(bins: Chart['histogram']): Markup {
   const y = scale(0, most, HEIGHT - BOTTOM, TOP);
   const bars = bins.map(({ from_pct: from, to_pct: to, rows }) => {
     const tone = to <= 0 ? 'down' : from >= 0 ? 'up' : 'same';
-    const label = `${changePct(from)} to ${changePct(to)}: ${count(rows)} quotes`;
+    const label = `${changePct(from)} to ${changePct(to)}: ${counted(rows, 'quote')}`;
     const top = rows === 0 ? y(0) : Math.min(y(rows), y(0) - 1);
     return html`<rect class="${tone}" x="${x(from).toFixed(1)}" y="${top.toFixed(1)}" width="${Math.max(x(to) - x(from) - 1, 0.5).toFixed(1)}" height="${(y(0) - top).toFixed(1)}"><title>${label}</title></rect>`;
   });
   const ticks = niceTicks(first.from_pct, last.to_pct, 5).map((tick) => xTick(x(tick), shortPct(tick)));
   const zero = x(0);
   return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Histogram of the changes in percent">
-${yTicks(0, most, y, (tick) => count(tick))}${bars}<line class="zero" x1="${zero.toFixed(1)}" x2="${zero.toFixed(1)}" y1="${TOP}" y2="${HEIGHT - BOTTOM}"/>${ticks}${axisTitle('change of the quote')}</svg>`;
+${yTicks(0, most, y, (tick) => count(tick))}${bars}<line class="zero" x1="${zero.toFixed(1)}" x2="${zero.toFixed(1)}" y1="${TOP}" y2="${HEIGHT - BOTTOM}"/>${ticks}${axisTitle('change of the quote')}${upright('quotes')}</svg>`;
 }
 
 /** The change of single quotes against their old premium: where the money is. */
@@ -47,7 +47,7 @@ export function scatterChart(points: Chart['scatter']): Markup {
   const ticks = niceTicks(Math.min(0, low), high, 4).map((tick) => xTick(x(tick), money(tick).replace(/\.00$/, '')));
   const zero = y(0).toFixed(1);
   return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Change in percent against the old premium">
-${yTicks(least, most, y, shortPct)}<line class="zero" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${zero}" y2="${zero}"/>${dots}${ticks}${axisTitle('old premium')}</svg>`;
+${yTicks(least, most, y, shortPct)}<line class="zero" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${zero}" y2="${zero}"/>${dots}${ticks}${axisTitle('old premium')}${upright('change of the quote')}</svg>`;
 }
 
 /** A bar that fills part of its cell. @param share 0 to 1 */
@@ -68,6 +68,11 @@ function xTick(at: number, label: string): Markup {
 /** What the horizontal axis measures. */
 function axisTitle(text: string): Markup {
   return html`<text class="title" x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 6}" text-anchor="middle">${text}</text>`;
+}
+
+/** What the vertical axis measures, above it. */
+function upright(text: string): Markup {
+  return html`<text class="title" x="4" y="14">${text}</text>`;
 }
 
 function yTicks(

@@ -2,7 +2,7 @@ import type { ImpactJson } from '../../report/impact-json.ts';
 import { type Fact, factsOf } from '../content/facts.ts';
 import { reportDocument } from '../content/report-document.ts';
 import { type Block, type Inline, inlines, type Phrase, type Section, type Table } from '../document.ts';
-import { count } from '../format.ts';
+import { count, counted } from '../format.ts';
 import { bar, histogramChart, scatterChart } from './charts.ts';
 import { html, Markup, shortText } from './markup.ts';
 import { STYLE } from './style.ts';
@@ -41,26 +41,34 @@ function fact({ label, value, detail, tone }: Fact): Markup {
 
 function section({ title, blocks }: Section): Markup {
   return html`<section><h2>${title}</h2>
-${blocks.map(block)}</section>
+${blocks.map((one) => block(one, title))}</section>
 `;
 }
 
-function block(one: Block): Markup {
+/** @param title of its section */
+function block(one: Block, title: string): Markup {
   if ('text' in one) return html`<p>${written(one.text)}</p>\n`;
   if ('list' in one) return html`<ul>${one.list.map((item) => html`<li>${written(item)}</li>`)}</ul>\n`;
-  if ('table' in one) return table(one.table);
+  if ('table' in one) return table(one.table, title);
   return html`<div class="charts">
-<figure>${histogramChart(one.chart.histogram)}<figcaption>How many quotes change by how much. What lies further out is in the outermost bars. ${count(one.chart.unchanged)} that do not change are not drawn.</figcaption></figure>
-<figure>${scatterChart(one.chart.scatter)}<figcaption>Who is affected: each dot is a quote, at its old premium and its change. ${count(one.chart.scatter.length)} quotes, spread evenly over the portfolio.</figcaption></figure>
+<figure>${histogramChart(one.chart.histogram)}<figcaption>How many quotes change by how much. What lies further out is in the outermost bars. Not drawn, as they do not change: ${count(one.chart.unchanged)}.</figcaption></figure>
+<figure>${scatterChart(one.chart.scatter)}<figcaption>Who is affected: each dot is a quote, at its old premium and its change. ${counted(one.chart.scatter.length, 'quote')}, spread evenly over the portfolio.</figcaption></figure>
 </div>\n`;
 }
 
-function table({ head, align, rows }: Table): Markup {
+/** Where it is wider than the screen it can be scrolled, also with keys; its first column says what a row is about. */
+function table({ head, align, rows }: Table, title: string): Markup {
   const kind = (index: number): string => (align[index] === 'r' ? 'number' : 'text');
   // Few columns over the whole width would leave a figure far from its name.
   const width = head.length <= 3 ? 'narrow' : 'wide';
-  return html`<div class="scroll"><table class="${width}"><thead><tr>${head.map((cell, index) => html`<th class="${kind(index)}">${written(cell)}</th>`)}</tr></thead>
-<tbody>${rows.map((cells) => html`<tr>${cells.map((cell, index) => html`<td class="${kind(index)}">${written(cell)}</td>`)}</tr>\n`)}</tbody></table></div>\n`;
+  const headed = (cell: Phrase, index: number): Markup =>
+    cell === '' ? html`<td></td>` : html`<th scope="col" class="${kind(index)}">${written(cell)}</th>`;
+  const celled = (cell: Phrase, index: number): Markup =>
+    index === 0
+      ? html`<th scope="row" class="${kind(index)}">${written(cell)}</th>`
+      : html`<td class="${kind(index)}">${written(cell)}</td>`;
+  return html`<div class="scroll" role="group" aria-label="${title}, table" tabindex="0"><table class="${width}"><thead><tr>${head.map(headed)}</tr></thead>
+<tbody>${rows.map((cells) => html`<tr>${cells.map(celled)}</tr>\n`)}</tbody></table></div>\n`;
 }
 
 function written(phrase: Phrase): Markup {

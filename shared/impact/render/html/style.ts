@@ -25,12 +25,12 @@ p { margin: .4rem 0; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
-th { color: var(--soft); font-weight: 600; }
+th { color: var(--soft); font-weight: 600; } tbody th { color: inherit; font-weight: 400; }
 table.narrow { max-width: 40rem; }
-td { min-width: 3.5rem; } td:first-child { min-width: 9rem; }
+td { min-width: 3.5rem; } tbody th { min-width: 9rem; }
 td.number, th.number { text-align: right; }
 td.number, .verdict { white-space: nowrap; }
-tbody tr:last-child td { border-bottom: 0; }
+tbody tr:last-child td, tbody tr:last-child th { border-bottom: 0; }
 code { font: .92em ui-monospace, monospace; overflow-wrap: anywhere; }
 figure { margin: 0; } figcaption { color: var(--soft); font-size: .85rem; }
 svg { display: block; width: 100%; height: auto; }
@@ -43,10 +43,10 @@ svg text { fill: var(--soft); font: 11px system-ui, sans-serif; }
 .bar { height: 100%; border-radius: .2rem; background: currentColor; }
 li { margin: .2rem 0; }
 @media (max-width: 40rem) { main { padding-top: 1rem; } .gist { font-size: 1rem; } table { font-size: .85rem; }
-  th, td { padding: .3rem .4rem; } td:first-child, td.text:first-child { min-width: 8rem; } td.text { min-width: 4.5rem; } .track { min-width: 2.5rem; }
+  th, td { padding: .3rem .4rem; } tbody th { min-width: 8rem; } td.text { min-width: 4.5rem; } .track { min-width: 2.5rem; }
   .facts { grid-template-columns: 1fr 1fr; } .facts dd { font-size: 1.1rem; } .charts { grid-template-columns: 1fr; } }
 @media print { :root { color-scheme: light; } body { font-size: 10pt; } main { max-width: none; padding: 0; }
-  .scroll { overflow: visible; } table { font-size: 8pt; } th, td { padding: .15rem .3rem; } td, td:first-child { min-width: 0; }
+  .scroll { overflow: visible; } table { font-size: 8pt; } th, td { padding: .15rem .3rem; } td, tbody th { min-width: 0; }
   .track { min-width: 2rem; } .facts { grid-template-columns: repeat(3, 1fr); } .facts dd { font-size: 1.1rem; }
   h2 { break-after: avoid; } table, figure, .facts { break-inside: avoid; } tr { break-inside: avoid; }
   .verdict, .bar, svg, .facts div, .track { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ConfigError, ProviderError } from '../../../errors.ts';
 import { SeededRandom } from '../../../impact/numbers/random.ts';
+import { sampledRow } from '../../../impact/numbers/sampled-row.ts';
 import { decodeImpact } from '../../../impact/report/codec.ts';
 import type { ImpactJson } from '../../../impact/report/impact-json.ts';
 import type { Portfolio } from '../../../ports/portfolio.ts';
@@ -107,9 +108,9 @@ async function readDrawn(
   }));
 }
 
-/** Of the rows that the report was made of, by number, the number in the portfolio: samples are spread evenly. */
+/** Of the rows that the report was made of, by number, the number in the portfolio. */
 export function inPortfolio(row: number, sample: ImpactJson['sample']): number {
-  return sample === null ? row : Math.ceil((row * sample.of) / sample.rows);
+  return sample === null ? row : sampledRow(row, sample);
 }
 
 /** So many different numbers below the limit, ascending. */
