@@ -25,7 +25,7 @@ import { Running, registryClient } from '../../tests/image/processes.ts';
 import { architectureHere, pythonLayer } from '../../tests/image/python-base.ts';
 import { env, inputFor } from '../../tests/image/workbench.ts';
 import { findTool, type ToolName } from '../../tests/tools/install.ts';
-import { bundleOurs } from './image-bundle.ts';
+import { bundleProgram } from './bundle-program.ts';
 import type { OursInput } from './image-ours.ts';
 import {
   downloadWheels,
@@ -125,7 +125,7 @@ interface Contender {
 }
 
 function ours(host: string, index: string): Contender {
-  const program = bundleOurs(built);
+  const program = bundleProgram('image-ours', 'compress', built);
   const root = join(work, 'project');
   const cache = join(work, 'uv-cache');
   mkdirSync(root, { recursive: true });

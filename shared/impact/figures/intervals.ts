@@ -3,6 +3,7 @@ import { SeededRandom } from '../numbers/random.ts';
 import { sortOrder } from '../numbers/sort-order.ts';
 import { floatsOf } from '../numbers/typed.ts';
 import type { Changes } from './changes.ts';
+import type { Weigh } from './weighted.ts';
 
 /** Low and high bound, in percent. */
 export type Interval = readonly [number, number];
@@ -37,12 +38,8 @@ export interface ChangeIntervals {
  * @see B. Efron, R. J. Tibshirani, An Introduction to the Bootstrap (1993), chapter 13
  * @see W. G. Cochran, Sampling Techniques (1977), sections 2.6 and 5A.8
  */
-export function changeIntervals(
-  changes: Changes,
-  sample: Sample,
-  weight?: (row: number) => number,
-): ChangeIntervals | undefined {
-  const strata = strataOf(changes, weight);
+export function changeIntervals(changes: Changes, sample: Sample, weigh?: Weigh): ChangeIntervals | undefined {
+  const strata = strataOf(changes, weigh);
   const count = strata.reduce((sum, stratum) => sum + stratum.pct.length, 0);
   if (count < 2) return undefined;
   const replicates = Math.max(REPLICATES.least, Math.min(REPLICATES.most, Math.floor(MOST_DRAWS / count)));
@@ -61,7 +58,7 @@ export function changeIntervals(
   return {
     meanChangePct: interval('mean'),
     totalChangePct: interval('total'),
-    weightedMeanChangePct: weight && interval('weighted'),
+    weightedMeanChangePct: weigh && interval('weighted'),
   };
 }
 
@@ -94,8 +91,8 @@ interface Estimate {
 }
 
 /** A sample is resampled at random, so all of it is in memory: 36 bytes a row. */
-function strataOf(changes: Changes, weight?: (row: number) => number): readonly Stratum[] {
-  const all = sideBySide(changes, weight);
+function strataOf(changes: Changes, weigh?: Weigh): readonly Stratum[] {
+  const all = sideBySide(changes, weigh);
   const order = sortOrder(all.before);
   const bounds = Array.from({ length: STRATA + 1 }, (_, index) => Math.round((index * order.length) / STRATA));
   return bounds.slice(1).map((end, index) => {
@@ -105,7 +102,7 @@ function strataOf(changes: Changes, weight?: (row: number) => number): readonly 
   });
 }
 
-function sideBySide(changes: Changes, weight: ((row: number) => number) | undefined) {
+function sideBySide(changes: Changes, weigh: Weigh | undefined) {
   const floats = (): Float64Array<ArrayBuffer> => new Float64Array(changes.count);
   const all = { pct: floats(), before: floats(), after: floats(), weight: floats() };
   let at = 0;
@@ -113,7 +110,7 @@ function sideBySide(changes: Changes, weight: ((row: number) => number) | undefi
     all.pct.set(pct, at);
     all.before.set(before, at);
     all.after.set(after, at);
-    if (weight !== undefined) all.weight.set(floatsOf(rows, weight), at);
+    weigh?.(rows, all.weight.subarray(at, at + rows.length));
     at += rows.length;
   }
   return all;
