@@ -36,7 +36,7 @@ export class MemoryPages implements PageStore {
   }
 }
 
-/** What a book may take up in memory before its pages go to the disk: as much as a few thousand rows. */
+/** What a book may take up in memory before its pages go to the disk: some ten thousand rows. */
 const MEMORY_BYTES = 4 * 1024 * 1024;
 
 /** Keeps pages in memory as long as they are no more than some bytes, and the others in a file. */
