@@ -66,9 +66,8 @@ const children: ChildProcess[] = [];
 const folder = mkdtempSync(join(tmpdir(), 'bench-impact-'));
 const built = join(here, '../../build/bench-impact');
 // Ours as users have it; the bare loop likewise, as loading sources takes memory too.
-const [ours, bare] = ['run-ours', 'run-bare'].map((name) =>
-  bundleProgram(`impact/${name}`, 'columns', join(built, name)),
-) as [string, string];
+const ours = bundleProgram('impact/run-ours', 'columns', join(built, 'ours'));
+const bare = bundleProgram('impact/run-bare', undefined, join(built, 'bare'));
 
 try {
   const { staging, production, portfolio, only } = options;
