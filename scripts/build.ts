@@ -1,6 +1,6 @@
 /**
- * Builds dist/: `tsc` to JavaScript, `ncc` to one bundle with its lazily loaded chunks and to one for the threads that
- * compress, the engine's Python files beside them. dist/ is replaced whole and only by a build that went well. The same source gives the same bytes.
+ * Builds dist/: `tsc` to JavaScript, `ncc` to one bundle with its lazily loaded chunks and to one for each kind of
+ * thread, the engine's Python files beside them. dist/ is replaced whole and only by a build that went well. The same source gives the same bytes.
  */
 import { cpSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -18,7 +18,8 @@ try {
   const made = join(work, 'dist');
   compile('tsconfig.build.json', compiled);
   bundle(join(compiled, 'shared', 'bin.js'), made, 'licenses.txt');
-  bundleWorker(compiled, made, join(work, 'worker'));
+  bundleWorker('compress', compiled, made, join(work, 'worker'));
+  bundleWorker('columns', compiled, made, join(work, 'worker'));
   addPython(made);
   describe(made);
   rmSync(dist, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -18,13 +18,17 @@ export function bundle(program: string, out: string, licenses?: string): void {
   run('@vercel/ncc/dist/ncc/cli.js', 'build', program, ...options, ...(licenses ? ['--license', licenses] : []));
 }
 
-/**
- * The threads that compress start from a file of their own, beside the bundle. What it is made of is in the bundle
- * too, its licences included.
- */
-export function bundleWorker(compiled: string, out: string, made: string): void {
-  bundle(join(compiled, 'shared', 'image', 'assemble', 'compress-worker.js'), made);
-  renameSync(join(made, 'index.js'), join(out, 'compress-worker.js'));
+/** Programs of threads, compiled. Each starts from a file of its own, beside the bundle. */
+export const WORKERS = {
+  compress: 'shared/image/assemble/compress-worker',
+  columns: 'shared/io/columns-thread/columns-worker',
+} as const;
+
+/** The program of a thread. What it is made of is in the bundle too, its licences included. @param made a folder to work in */
+export function bundleWorker(worker: keyof typeof WORKERS, compiled: string, out: string, made: string): void {
+  const program = `${WORKERS[worker]}.js`;
+  bundle(join(compiled, program), made);
+  renameSync(join(made, 'index.js'), join(out, basename(program)));
 }
 
 function run(script: string, ...args: readonly string[]): void {

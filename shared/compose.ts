@@ -16,6 +16,7 @@ import { jobIdentity } from './hosts/job-identity.ts';
 import { withoutJobTokens } from './hosts/without-job-tokens.ts';
 import { JobFederation, type LoginAddresses } from './identity/federation.ts';
 import { createIdTokens } from './identity/index.ts';
+import { ThreadedAnalyst } from './io/columns-thread/threaded-analyst.ts';
 import { DiskFiles } from './io/disk-files.ts';
 import { DiskScratch } from './io/disk-scratch.ts';
 import { GitSourceControl } from './io/git-source-control.ts';
@@ -130,6 +131,7 @@ export function compose(surroundings: Surroundings): Parts {
       scorer,
       source,
       scratch: () => new DiskScratch(tmpdir()),
+      columnAnalyst: (scratch) => new ThreadedAnalyst({ scratch, signal, warn: (line) => host.log.warn(line) }),
       scanner: async (project) => (await imagePartsOf(host)).scanner(project),
       packageEndpoint: (application) => packageEndpoint(application, { retryAfterMs }),
       resolvePath: (path) => resolve(cwd, path),

@@ -25,7 +25,7 @@ import { Running, registryClient } from '../../tests/image/processes.ts';
 import { architectureHere, pythonLayer } from '../../tests/image/python-base.ts';
 import { env, inputFor } from '../../tests/image/workbench.ts';
 import { findTool, type ToolName } from '../../tests/tools/install.ts';
-import { bundleOurs } from './image-bundle.ts';
+import { bundleProgram } from './bundle-program.ts';
 import type { OursInput } from './image-ours.ts';
 import {
   downloadWheels,
@@ -126,7 +126,7 @@ interface Contender {
 
 /** @param sealed false: without a key, so that no layer of packages is taken from the registry */
 function ours(host: string, index: string, sealed = true): Contender {
-  const program = bundleOurs(built);
+  const program = bundleProgram('image-ours', 'compress', built);
   const root = join(work, 'project');
   const cache = join(work, 'uv-cache');
   mkdirSync(root, { recursive: true });

@@ -24,6 +24,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { bundleProgram } from './bundle-program.ts';
 import { serveExample } from './impact/example-servers.ts';
 import { makeCsv, makePortfolio } from './impact/make-portfolio.ts';
 import { type Measured, runHaute } from './impact/run-haute.ts';
@@ -63,6 +64,10 @@ const { values: options } = parseArgs({
 const here = import.meta.dirname;
 const children: ChildProcess[] = [];
 const folder = mkdtempSync(join(tmpdir(), 'bench-impact-'));
+const built = join(here, '../../build/bench-impact');
+// Ours as users have it; the bare loop likewise, as loading sources takes memory too.
+const ours = bundleProgram('impact/run-ours', 'columns', join(built, 'ours'));
+const bare = bundleProgram('impact/run-bare', undefined, join(built, 'bare'));
 
 try {
   const { staging, production, portfolio, only } = options;
@@ -74,7 +79,7 @@ try {
   }
 } finally {
   for (const child of children) child.kill();
-  rmSync(folder, { recursive: true, force: true });
+  for (const dir of [folder, built]) rmSync(dir, { recursive: true, force: true });
 }
 
 async function compareThin(): Promise<void> {
@@ -130,18 +135,18 @@ interface Comparison {
 async function compare({ title, path, addresses, haute, runs = 1 }: Comparison): Promise<Ours> {
   const { staging, production } = addresses;
   const both = Array.from({ length: runs }, () => {
-    const ours = run('run-ours.ts', path, staging, production);
-    return { ours, bare: run('run-bare.ts', path, staging, production, String(ours.batch)) };
+    const measured = run(ours, path, staging, production);
+    return { ours: measured, bare: run(bare, path, staging, production, String(measured.batch)) };
   });
-  const ours = fastest(both.map((each) => each.ours));
-  print(title, 'haute/deploy', ours, ours);
-  print(title, 'bare loop', fastest(both.map((each) => each.bare)), ours);
-  if (options.haute === undefined || haute === 'left out') return ours;
+  const best = fastest(both.map((each) => each.ours));
+  print(title, 'haute/deploy', best, best);
+  print(title, 'bare loop', fastest(both.map((each) => each.bare)), best);
+  if (options.haute === undefined || haute === 'left out') return best;
   const { measured, times } = haute ?? { measured: await timeHaute(options.haute, path, addresses), times: 1 };
   const { seconds, cpuSeconds, peakMb } = measured;
   const who = times === 1 ? 'haute impact' : `haute impact (reckoned: ${times} times ${seconds.toFixed(1)} s)`;
-  print(title, who, { seconds: seconds * times, cpuSeconds: cpuSeconds * times, peakMb }, ours);
-  return ours;
+  print(title, who, { seconds: seconds * times, cpuSeconds: cpuSeconds * times, peakMb }, best);
+  return best;
 }
 
 function fastest<T extends Measured>(runs: readonly T[]): T {
@@ -161,9 +166,9 @@ async function compareRoutes(title: string, path: string, fromParquet: Ours): Pr
     ['built-in', 'the built-in reader'],
     ['duckdb', 'DuckDB'],
   ] as const) {
-    const ours = run('run-ours.ts', csv, staging, production, reader);
-    if (ours.digest !== fromParquet.digest) throw new Error(`${name} gives another report than Parquet`);
-    print(`two thin servers, ${title}`, `haute/deploy, CSV by ${name}`, ours, fromParquet);
+    const measured = run(ours, csv, staging, production, reader);
+    if (measured.digest !== fromParquet.digest) throw new Error(`${name} gives another report than Parquet`);
+    print(`two thin servers, ${title}`, `haute/deploy, CSV by ${name}`, measured, fromParquet);
   }
   rmSync(csv);
 }
@@ -171,17 +176,16 @@ async function compareRoutes(title: string, path: string, fromParquet: Ours): Pr
 /** Whether we keep up with two servers that take their time for each row, as one worker each. */
 async function compareWithPricing(title: string, path: string, rows: number): Promise<void> {
   const { staging, production } = await thinServers(String(PRICING_MICROSECONDS));
-  const ours = run('run-ours.ts', path, staging, production);
+  const { scored, seconds } = run(ours, path, staging, production);
   const alone = (rows * PRICING_MICROSECONDS) / 1e6;
-  const share = (ours.scored / alone).toFixed(2);
+  const share = (scored / alone).toFixed(2);
   process.stdout.write(
-    `two servers of ${PRICING_MICROSECONDS} microseconds a row, ${title}: haute/deploy: scored in ${ours.scored.toFixed(1)} s, ${share} x what their pricing alone takes; ${ours.seconds.toFixed(1)} s in all\n`,
+    `two servers of ${PRICING_MICROSECONDS} microseconds a row, ${title}: haute/deploy: scored in ${scored.toFixed(1)} s, ${share} x what their pricing alone takes; ${seconds.toFixed(1)} s in all\n`,
   );
 }
 
-function run(script: string, ...args: readonly string[]): Ours {
-  const file = join(here, 'impact', script);
-  return JSON.parse(execFileSync(process.execPath, [file, ...args], { encoding: 'utf8' })) as Ours;
+function run(program: string, ...args: readonly string[]): Ours {
+  return JSON.parse(execFileSync(process.execPath, [program, ...args], { encoding: 'utf8' })) as Ours;
 }
 
 function print(title: string, who: string, measured: Measured, ours: Measured & { readonly rows: number }): void {

@@ -1,7 +1,8 @@
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ScratchFile } from '../ports/scratch.ts';
 import { diskError } from './disk-error.ts';
+import { readFully } from './read-fully.ts';
 
 interface Opened {
   readonly folder: string;
@@ -21,6 +22,10 @@ export class DiskScratch implements ScratchFile {
     this.#create = create;
   }
 
+  get descriptor(): number | undefined {
+    return this.#opened?.file;
+  }
+
   append(bytes: Uint8Array): number {
     const at = this.#size;
     try {
@@ -35,12 +40,7 @@ export class DiskScratch implements ScratchFile {
 
   read(at: number, into: Uint8Array): void {
     try {
-      const { file } = this.#open();
-      for (let done = 0; done < into.length; ) {
-        const read = readSync(file, into, done, into.length - done, at + done);
-        if (read === 0) throw new Error('the file is shorter than what was written into it');
-        done += read;
-      }
+      readFully(this.#open().file, at, into);
     } catch (error) {
       throw diskError(error, 'read temporary data from', this.#parent);
     }

@@ -6,6 +6,8 @@ import type { PageFile } from '../impact/pages/page-store.ts';
  * @throws ProviderError DISK-FULL and the other DISK-… codes, by `append` and `read`
  */
 export interface ScratchFile extends PageFile {
+  /** For other threads of this process, which may read from the file until it is closed; undefined while it is empty. */
+  readonly descriptor: number | undefined;
   /** Removes it. */
   close(): void;
 }

@@ -33,6 +33,15 @@ describe('the size of a batch', () => {
     expect(size).toBeLessThan(expected * 3);
   });
 
+  it('tries the smaller one again before it keeps the large one', () => {
+    const busy = tuner({ start: 10_000 });
+    for (const ms of [100, 80, 25]) busy.took(busy.size, ms);
+    expect([busy.size, busy.settled]).toEqual([2_500, true]);
+    const slow = tuner({ start: 10_000 });
+    for (const ms of [100, 80, 80]) slow.took(slow.size, ms);
+    expect([slow.size, slow.settled]).toEqual([10_000, true]);
+  });
+
   it('needs few batches to get there, as each costs a second', () => {
     const container = tuner({ start: 10_000, timeoutMs: 180_000, maxBodyBytes: 8_388_608 });
     container.rowsAreAbout(100);

@@ -10,6 +10,8 @@ const QUICK_MS = 900;
 const QUICK_ROWS = 2_500;
 /** What a row may cost more in the smaller batch. */
 const BEARABLE = 1.2;
+/** Smaller batches that are tried before the large one is kept: one of them may have met a busy moment. */
+const QUICK_TRIES = 2;
 /** Room left below the server's body limit, as rows differ in size. */
 const BODY_SHARE = 0.9;
 
@@ -34,6 +36,7 @@ export class BatchTuner {
   #most = Number.POSITIVE_INFINITY;
   #settled = false;
   #found = false;
+  #quickTries = 0;
   #before: { readonly rows: number; readonly msPerRow: number } | undefined;
 
   constructor(options: BatchTunerOptions) {
@@ -65,12 +68,16 @@ export class BatchTuner {
     }
     const before = this.#before;
     const msPerRow = ms / rows;
+    if (before !== undefined && rows < before.rows) {
+      this.#quickTries += 1;
+      if (msPerRow <= before.msPerRow * BEARABLE) this.#settle(rows, ms);
+      else if (this.#quickTries === QUICK_TRIES) this.#settle(before.rows, ms);
+      return;
+    }
     this.#before = { rows, msPerRow };
     if (before === undefined) {
       if (ms < QUICK_MS && rows > QUICK_ROWS) this.#size = QUICK_ROWS;
       else this.#grow(rows, ms);
-    } else if (rows < before.rows) {
-      this.#settle(msPerRow <= before.msPerRow * BEARABLE ? rows : before.rows, ms);
     } else if (msPerRow <= before.msPerRow * WORTH_IT) {
       this.#grow(rows, ms);
     } else {

@@ -1,5 +1,6 @@
 import type { ArtifactStore } from '../ports/artifact-store.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { ColumnAnalyst } from '../ports/column-analyst.ts';
 import type { Engine, LoadedApplication } from '../ports/engine.ts';
 import type { FileDigests, Files } from '../ports/files.ts';
 import type { Forge } from '../ports/forge.ts';
@@ -40,6 +41,8 @@ export interface StepContext {
   readonly source: SourceControl;
   /** A file for what does not fit into memory; whoever asks for it closes it. */
   readonly scratch: () => ScratchFile;
+  /** Whoever asks for it closes it, before the file that the columns are in. */
+  readonly columnAnalyst: (pages: ScratchFile) => ColumnAnalyst;
   scanner(project: Project): Promise<ImageScanner>;
   /** A packaged application that was loaded, asked as if it were served. Closing it ends the application. */
   readonly packageEndpoint: (application: LoadedApplication) => QuoteEndpoint;

@@ -121,7 +121,8 @@ export class StepBench {
       endpoints: { open: (address) => this.#endpoint(address) },
       portfolios: this.portfolios ?? { open: unused },
       scorer: { score: unused },
-      scratch: () => ({ append: unused, read: unused, close: () => undefined }),
+      scratch: () => ({ descriptor: undefined, append: unused, read: unused, close: () => undefined }),
+      columnAnalyst: unused,
       source: {
         state: async () => ({ commit: 'c', dirty: [] }),
         facts: async () => ({ committedAt: '2026-01-01T00:00:00.000Z', version: undefined }),

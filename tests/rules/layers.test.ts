@@ -21,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   image: ['ports', 'release', 'project'],
   scoring: ['ports', 'release', 'project'],
   portfolio: ['ports', 'release', 'project'],
-  io: ['ports', 'release'],
+  io: ['ports', 'release', 'impact'],
 };
 /** The composition root: the only files that name concrete classes of several rooms. */
 const ROOTS = ['bin', 'main', 'cli', 'compose', 'compose-images', 'local-commands', 'release-commands'].map(

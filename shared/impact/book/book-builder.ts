@@ -91,7 +91,7 @@ export class BookBuilder {
       keys: this.#keys,
       status: { at: (row) => status.at(row) | (repeated?.has(row) === true ? REPEATED_KEY : 0) },
       outputs: [...this.#outputs.values()].map(({ column }) => column),
-      segments: this.#columns.columns,
+      segments: this.#columns.finish(),
       weights: weightColumn === undefined ? undefined : this.#weights,
       weightColumn,
       failures: this.#failures.groups,

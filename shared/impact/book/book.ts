@@ -1,10 +1,10 @@
 import type { NumberColumn } from '../pages/paged.ts';
 import type { Side } from './batch.ts';
 import type { FailureGroup } from './failures.ts';
+import type { InputColumn } from './input-column.ts';
 import type { KeyColumn } from './key-column.ts';
 import type { OutputColumn } from './output-column.ts';
 import type { PairingOddities } from './pairing.ts';
-import type { SegmentColumn } from './segment-column.ts';
 
 /** How a row went on one side. Two bits of its status. */
 export const ANSWERED = 0;
@@ -35,7 +35,7 @@ export interface Book {
   /** One byte a row, see `statusOf`. */
   readonly status: Pick<NumberColumn, 'at'>;
   readonly outputs: readonly OutputColumn[];
-  readonly segments: readonly SegmentColumn[];
+  readonly segments: readonly InputColumn[];
   /** Weight of each row by the column of choice; undefined where there is none. */
   readonly weights: NumberColumn | undefined;
   readonly weightColumn: string | undefined;

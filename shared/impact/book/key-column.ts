@@ -1,16 +1,24 @@
-import type { PageStore } from '../pages/page-store.ts';
+import type { Page, PageStore } from '../pages/page-store.ts';
 import { Paged } from '../pages/paged.ts';
 import { RowSet } from '../pages/row-set.ts';
 
 /** Keys that are kept as one page: where each of them ends, then all of them as UTF-8. */
 const PAGE_KEYS = 4_096;
 const FIRST_BYTES = 1 << 16;
-/** Rows whose keys are looked at together for repeated ones. */
-const TOGETHER = 1 << 19;
+/** Rows whose keys are looked at together for repeated ones, and slots for each that their hashes fall into. */
+const TOGETHER = 1 << 21;
+const SLOTS_EACH = 16;
+const BLOCK_ROWS = 16_384;
 
 interface KeyPage {
-  readonly number: number;
+  readonly page: Page;
   readonly bytes: number;
+}
+
+/** Hashes with their rows. The arrays are equally long. */
+interface HashedRows {
+  readonly hashes: Float64Array;
+  readonly rows: Uint32Array;
 }
 
 /** The keys of all rows, as UTF-8 in pages: a string object for each would take several times the memory. */
@@ -53,7 +61,7 @@ export class KeyColumn {
     const kept = this.#pages[page];
     if (kept === undefined) return this.#between(this.#ends, this.#text, place);
     if (page !== this.#openPage) {
-      this.#open = this.#store.load(kept.number, () => new Uint8Array(kept.bytes)) as Uint8Array<ArrayBuffer>;
+      this.#open = this.#store.load(kept.page, () => new Uint8Array(kept.bytes)) as Uint8Array<ArrayBuffer>;
       this.#openPage = page;
     }
     const ends = new Uint32Array(this.#open.buffer, this.#open.byteOffset, PAGE_KEYS);
@@ -64,12 +72,14 @@ export class KeyColumn {
   repeated(): RowSet {
     const repeated = new RowSet();
     const groups = Math.ceil(this.length / TOGETHER);
-    for (let group = 0; group < groups; group++) this.#repeatedIn(group, groups, repeated);
+    for (let group = 0; group < groups; group++) {
+      const [from, to] = [(group / groups) * HASHES, ((group + 1) / groups) * HASHES];
+      this.#addRepeated(this.#suspects(from, to), repeated);
+    }
     return repeated;
   }
 
-  #repeatedIn(group: number, groups: number, repeated: RowSet): void {
-    const { hashes, rows } = this.#hashesBetween((group / groups) * HASHES, ((group + 1) / groups) * HASHES);
+  #addRepeated({ hashes, rows }: HashedRows, repeated: RowSet): void {
     const twice = repeatedValues(hashes);
     if (twice.size === 0) return;
     const firstOf = new Map<string, number>();
@@ -87,21 +97,48 @@ export class KeyColumn {
     });
   }
 
-  #hashesBetween(from: number, to: number): { readonly hashes: Float64Array; readonly rows: Uint32Array } {
+  /**
+   * Rows that share a slot with another one: all whose hashes are equal, and a few percent of the others. Sorting all
+   * hashes instead takes several times as long.
+   */
+  #suspects(from: number, to: number): HashedRows {
+    const slots = Math.min(this.length, TOGETHER) * SLOTS_EACH;
+    const [seen, shared] = [new Uint32Array((slots >>> 5) + 1), new Uint32Array((slots >>> 5) + 1)];
+    const scale = slots / (to - from);
+    this.#eachBetween(from, to, (value) => {
+      const slot = ((value - from) * scale) | 0;
+      const bit = 1 << (slot & 31);
+      if (((seen[slot >>> 5] as number) & bit) === 0) (seen[slot >>> 5] as number) |= bit;
+      else (shared[slot >>> 5] as number) |= bit;
+    });
+    const isShared = (value: number): boolean => {
+      const slot = ((value - from) * scale) | 0;
+      return ((shared[slot >>> 5] as number) & (1 << (slot & 31))) !== 0;
+    };
     let count = 0;
-    for (let row = 0; row < this.length; row++) {
-      const value = this.#hashes.at(row);
-      if (value >= from && value < to) count += 1;
-    }
+    this.#eachBetween(from, to, (value) => {
+      if (isShared(value)) count += 1;
+    });
     const [hashes, rows] = [new Float64Array(count), new Uint32Array(count)];
     let at = 0;
-    for (let row = 0; row < this.length; row++) {
-      const value = this.#hashes.at(row);
-      if (value < from || value >= to) continue;
+    this.#eachBetween(from, to, (value, row) => {
+      if (!isShared(value)) return;
       hashes[at] = value;
       rows[at++] = row;
-    }
+    });
     return { hashes, rows };
+  }
+
+  #eachBetween(from: number, to: number, see: (hash: number, row: number) => void): void {
+    const block = new Float64Array(BLOCK_ROWS);
+    for (let first = 0; first < this.length; first += BLOCK_ROWS) {
+      const some = block.subarray(0, Math.min(BLOCK_ROWS, this.length - first));
+      this.#hashes.read(first, some);
+      for (let index = 0; index < some.length; index++) {
+        const value = some[index] as number;
+        if (value >= from && value < to) see(value, first + index);
+      }
+    }
   }
 
   #write(key: string): void {
@@ -128,7 +165,7 @@ export class KeyColumn {
     const bytes = new Uint8Array(PAGE_KEYS * 4 + this.#used);
     bytes.set(new Uint8Array(this.#ends.buffer));
     bytes.set(this.#text.subarray(0, this.#used), PAGE_KEYS * 4);
-    this.#pages.push({ number: this.#store.keep(bytes), bytes: bytes.length });
+    this.#pages.push({ page: this.#store.keep(bytes), bytes: bytes.length });
     this.#ends = new Uint32Array(PAGE_KEYS);
     this.#used = 0;
   }

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../release/json.ts';
 import type { QuoteRows, RowPart } from '../../release/quote-rows.ts';
 import type { PageStore } from '../pages/page-store.ts';
+import type { InputColumn } from './input-column.ts';
 import { SegmentColumn } from './segment-column.ts';
 
 /** Columns that are looked at: more than a person would read, and few enough to be searched. */
@@ -24,8 +25,8 @@ export class PortfolioColumns {
     this.#store = store;
   }
 
-  get columns(): readonly SegmentColumn[] {
-    return [...this.#columns.values()];
+  finish(): readonly InputColumn[] {
+    return Array.from(this.#columns.values(), (column) => column.finish());
   }
 
   /** Columns beyond the number that is looked at. */
@@ -50,7 +51,7 @@ export class PortfolioColumns {
     const byName = new Map(columns.map((column) => [column.name, column]));
     for (const column of this.#columns.values()) {
       const { values, places } = byName.get(column.name) ?? { values: [], places: new Uint32Array(length) };
-      if (places === undefined) for (const value of values) column.push(value);
+      if (places === undefined) column.pushAll(values);
       else column.pushCoded(values, places);
     }
     this.#rows += length;

@@ -1,9 +1,8 @@
 import type { Json } from '../../release/json.ts';
 import { roundTo3Digits } from '../numbers/round-to-3-digits.ts';
 import type { PageStore } from '../pages/page-store.ts';
-import { type NumberColumn, Paged } from '../pages/paged.ts';
-
-export type SegmentValue = string | number | null;
+import { Paged } from '../pages/paged.ts';
+import { InputColumn, type SegmentValue } from './input-column.ts';
 
 /** Different numbers that are kept apart; more are rounded to three digits. */
 const EXACT_NUMBERS = 256;
@@ -11,11 +10,13 @@ const EXACT_NUMBERS = 256;
 const MOST_TEXTS = 1_000;
 /** What is to be written was not asked yet. */
 const UNKNOWN = -1;
+/** Whole numbers below it are looked up in a table. */
+const SMALL = 65_536;
 /** Codes that 16 bits can hold. */
 const MOST_CODES = 65_535;
 
 /**
- * One column of the portfolio, as a code of two bytes for each row. Texts and few different numbers are kept as they
+ * Takes in one column of the portfolio, as a code of two bytes for each row. Texts and few different numbers are kept as they
  * are; many different numbers are rounded to three significant digits, which is fine enough to cut them into bands.
  */
 export class SegmentColumn {
@@ -33,6 +34,9 @@ export class SegmentColumn {
 
   /** What is written for the values of the last list: the same list comes many times. */
   #coded: { readonly values: readonly (Json | undefined)[]; readonly written: Int32Array } | undefined;
+  /** What is written for small whole numbers, 0 for those that were not met: a column without a list has many of them. */
+  #small: Uint16Array | undefined;
+  #room = new Uint16Array();
 
   /** @param rows rows before the first one that has the column */
   constructor(name: string, rows: number, store: PageStore) {
@@ -41,25 +45,25 @@ export class SegmentColumn {
     this.#written.pushMany(0, rows);
   }
 
-  /** The value of each code; code 0 is null, for rows without a value. */
-  get values(): readonly SegmentValue[] {
-    return this.#values;
-  }
-
-  /** The code of each row. */
-  readonly codes: Pick<NumberColumn, 'at'> = { at: (row) => this.#meaning[this.#written.at(row)] as number };
-
-  get isNumeric(): boolean {
-    return this.#kind === 'numbers';
-  }
-
-  /** Why the column is of no use for segments; undefined where it is. */
-  get dropped(): 'many-values' | 'nested' | undefined {
-    return this.#dropped;
+  /** The column, for reading: nothing may be added after it. */
+  finish(): InputColumn {
+    const { name } = this;
+    const about = { name, values: this.#values, isNumeric: this.#kind === 'numbers', dropped: this.#dropped };
+    return new InputColumn({ ...about, meaning: Uint16Array.from(this.#meaning) }, this.#written);
   }
 
   push(value: Json | undefined): void {
     this.#pushWritten(this.#write(value));
+  }
+
+  /** Adds the values of some rows. */
+  pushAll(values: readonly (Json | undefined)[]): void {
+    const pushed = this.#roomFor(values.length);
+    for (let row = 0; row < values.length; row++) {
+      pushed[row] = this.#writtenOfValue(values[row]);
+      if (this.#dropped !== undefined) return;
+    }
+    this.#written.pushAll(pushed);
   }
 
   /**
@@ -68,19 +72,39 @@ export class SegmentColumn {
    * @param places for each row the place of its value
    */
   pushCoded(values: readonly (Json | undefined)[], places: ArrayLike<number>): void {
+    if (this.#dropped !== undefined) return;
     const known = this.#writtenFor(values);
-    const pushed = new Uint16Array(places.length);
-    for (let row = 0; row < places.length && this.#dropped === undefined; row++) {
+    const pushed = this.#roomFor(places.length);
+    for (let row = 0; row < places.length; row++) {
       const place = places[row] as number;
       // Beyond the list there is no value.
       let written = place < known.length ? (known[place] as number) : 0;
       if (written === UNKNOWN) {
         written = this.#write(values[place]);
+        if (this.#dropped !== undefined) return;
         known[place] = written;
       }
       pushed[row] = written;
     }
-    if (this.#dropped === undefined) this.#written.pushAll(pushed);
+    this.#written.pushAll(pushed);
+  }
+
+  #roomFor(rows: number): Uint16Array<ArrayBuffer> {
+    if (this.#room.length < rows) this.#room = new Uint16Array(rows);
+    return this.#room.subarray(0, rows);
+  }
+
+  #writtenOfValue(value: Json | undefined): number {
+    // The bits without a sign are those of the number itself where it is whole and not too large.
+    if (this.#kind !== 'numbers' || typeof value !== 'number' || value >>> 0 !== value || value >= SMALL) {
+      return this.#write(value);
+    }
+    this.#small ??= new Uint16Array(SMALL);
+    const known = this.#small[value] as number;
+    if (known !== 0) return known;
+    const written = this.#write(value);
+    this.#small[value] = written;
+    return written;
   }
 
   #writtenFor(values: readonly (Json | undefined)[]): Int32Array {

@@ -1,5 +1,4 @@
-import type { Book } from '../book/book.ts';
-import type { SegmentColumn, SegmentValue } from '../book/segment-column.ts';
+import type { InputColumn, SegmentValue } from '../book/input-column.ts';
 
 /** Parts that a column of numbers is cut into, each with about as many rows. */
 const MOST_BANDS = 10;
@@ -25,39 +24,45 @@ export interface Distribution {
   readonly bins: readonly Bin[];
 }
 
-/** The columns that segments are made of, each with its distribution over all rows of the book. */
-export function distributionsOf(book: Book): readonly Distribution[] {
-  return usableColumns(book).map((column) => {
-    const counts = countsOf(column, book.rows);
+/** A column of the portfolio with the rows that have each of its values. */
+export interface CountedColumn {
+  readonly column: InputColumn;
+  readonly counts: ReadonlyMap<SegmentValue, number>;
+}
+
+/** The columns that segments are made of. */
+export function countColumns(columns: readonly InputColumn[]): readonly CountedColumn[] {
+  return columns
+    .filter(({ dropped }) => dropped === undefined)
+    .map((column) => {
+      const { values } = column;
+      const byCode = column.rowsByCode();
+      const met = values.flatMap((value, code) =>
+        byCode[code] === 0 ? [] : [[value, byCode[code] as number] as const],
+      );
+      return { column, counts: new Map(met) };
+    });
+}
+
+/** The distribution of each column over all rows of the book. */
+export function distributionsOf(columns: readonly CountedColumn[]): readonly Distribution[] {
+  return columns.map(({ column, counts }) => {
     const empty = counts.get(null) ?? 0;
-    counts.delete(null);
+    const values = [...counts].filter(([value]) => value !== null);
     if (column.isNumeric) {
-      const bins = bands(counts as ReadonlyMap<number, number>);
+      const bins = bands(values as [number, number][]);
       return { column: column.name, kind: 'numbers', empty, other: 0, bins };
     }
-    const bins = categories(counts as ReadonlyMap<string, number>);
-    const other = book.rows - empty - bins.reduce((sum, { rows }) => sum + rows, 0);
+    const all = values.reduce((sum, [, rows]) => sum + rows, 0);
+    const bins = categories(values as [string, number][]);
+    const other = all - bins.reduce((sum, { rows }) => sum + rows, 0);
     return { column: column.name, kind: 'texts', empty, other, bins };
   });
 }
 
-export function usableColumns(book: Book): readonly SegmentColumn[] {
-  return book.segments.filter(({ dropped }) => dropped === undefined);
-}
-
-/** Rows by value. */
-export function countsOf({ codes, values }: SegmentColumn, rows: number): Map<SegmentValue, number> {
-  const byCode = new Uint32Array(values.length);
-  for (let row = 0; row < rows; row++) {
-    const code = codes.at(row);
-    byCode[code] = (byCode[code] as number) + 1;
-  }
-  return new Map(values.flatMap((value, code) => (byCode[code] === 0 ? [] : [[value, byCode[code] as number]])));
-}
-
 /** Neighbouring values together until a band holds its share of the rows. */
-function bands(counts: ReadonlyMap<number, number>): readonly Bin[] {
-  const sorted = [...counts].sort(([a], [b]) => a - b);
+function bands(counts: readonly (readonly [number, number])[]): readonly Bin[] {
+  const sorted = counts.toSorted(([a], [b]) => a - b);
   const total = sorted.reduce((sum, [, rows]) => sum + rows, 0);
   const bins: { low: number; high: number; rows: number }[] = [];
   let before = 0;
@@ -72,9 +77,9 @@ function bands(counts: ReadonlyMap<number, number>): readonly Bin[] {
   return bins;
 }
 
-function categories(counts: ReadonlyMap<string, number>): readonly Bin[] {
-  return [...counts]
-    .sort(([a, rowsA], [b, rowsB]) => rowsB - rowsA || (a < b ? -1 : 1))
+function categories(counts: readonly (readonly [string, number])[]): readonly Bin[] {
+  return counts
+    .toSorted(([a, rowsA], [b, rowsB]) => rowsB - rowsA || (a < b ? -1 : 1))
     .slice(0, MOST_CATEGORIES)
     .map(([value, rows]) => ({ low: value, high: value, rows }));
 }

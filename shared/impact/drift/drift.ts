@@ -1,6 +1,4 @@
-import type { Book } from '../book/book.ts';
-import type { SegmentColumn } from '../book/segment-column.ts';
-import { countsOf, type Distribution, usableColumns } from './distribution.ts';
+import type { CountedColumn, Distribution } from './distribution.ts';
 
 /** Least share of rows that a bin is taken to have: the logarithm of nothing is not a number. */
 const LEAST_SHARE = 0.0001;
@@ -14,17 +12,15 @@ export interface ColumnDrift {
 }
 
 /** Every column of either run, those that moved most first. */
-export function driftOf(book: Book, before: readonly Distribution[]): readonly ColumnDrift[] {
-  const columns = usableColumns(book);
-  const now = columns.map((column): ColumnDrift => {
-    const earlier = before.find((distribution) => distribution.column === column.name);
-    if (earlier === undefined) return { column: column.name, psi: undefined, what: 'new' };
-    if ((earlier.kind === 'numbers') !== column.isNumeric)
-      return { column: column.name, psi: undefined, what: 'other-kind' };
-    return { column: column.name, psi: psi(rowsOf(earlier), binned(column, book.rows, earlier)), what: 'compared' };
+export function driftOf(columns: readonly CountedColumn[], before: readonly Distribution[]): readonly ColumnDrift[] {
+  const now = columns.map(({ column: { name, isNumeric }, counts }): ColumnDrift => {
+    const earlier = before.find(({ column }) => column === name);
+    if (earlier === undefined) return { column: name, psi: undefined, what: 'new' };
+    if ((earlier.kind === 'numbers') !== isNumeric) return { column: name, psi: undefined, what: 'other-kind' };
+    return { column: name, psi: psi(rowsOf(earlier), binned(counts, earlier)), what: 'compared' };
   });
   const gone = before
-    .filter(({ column }) => !columns.some(({ name }) => name === column))
+    .filter(({ column: gone }) => !columns.some(({ column }) => column.name === gone))
     .map(({ column }): ColumnDrift => ({ column, psi: undefined, what: 'gone' }));
   return [...now, ...gone].sort(
     (a, b) =>
@@ -54,9 +50,9 @@ function rowsOf({ bins, empty, other }: Distribution): readonly number[] {
 }
 
 /** Rows of a column in the bins of an earlier run; what lies beyond these is in the outermost, or among the others. */
-function binned(column: SegmentColumn, rows: number, { bins, kind }: Distribution): readonly number[] {
+function binned(counts: CountedColumn['counts'], { bins, kind }: Distribution): readonly number[] {
   const counted = Array.from({ length: bins.length + 2 }, () => 0);
-  for (const [value, count] of countsOf(column, rows)) {
+  for (const [value, count] of counts) {
     const at = value === null ? bins.length : binOf(value);
     counted[at] = (counted[at] as number) + count;
   }

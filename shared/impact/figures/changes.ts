@@ -7,12 +7,15 @@ const SAME = 1e-6;
 /** Two values closer than this share of the larger one are the same: what rounding in another order of steps may do. */
 const SAME_SHARE = 1e-9;
 
-/** Rows that a part of the changes has at most. */
+/** Rows of the book that a part of the changes is of, or fewer at its end. Pages hold whole parts. */
 export const PART_ROWS = 16_384;
+
+/** Numbers of both sides, row by row. */
+export type ComparedColumn = Pick<OutputColumn, 'name' | 'staging' | 'production'>;
 
 /** The rows that have a number on both sides, and how much it changed. They are read in parts, however many they are. */
 export interface Changes {
-  readonly column: OutputColumn;
+  readonly column: ComparedColumn;
   /** Rows with a number on both sides. */
   readonly count: number;
   /** Those of them that have a change in percent. */
@@ -63,7 +66,7 @@ export function isChanged(oldValue: number, newValue: number): boolean {
  * @param readers are shown all changes while these are counted, which saves reading the book again
  */
 export function changesOf(
-  column: OutputColumn,
+  column: ComparedColumn,
   scored: RowSet,
   bookRows: number,
   readers: readonly ChangeReader[] = [],
@@ -81,24 +84,23 @@ export function changesOf(
 
 /** @param only counts scored rows that have a number on one side only */
 function* partsOf(
-  { staging, production }: OutputColumn,
+  { staging, production }: ComparedColumn,
   scored: RowSet,
   bookRows: number,
   only: Record<Side, number>,
 ): Iterable<ChangePart> {
   const rows = new Uint32Array(PART_ROWS);
-  const [before, after, pct] = [0, 1, 2].map(() => new Float64Array(PART_ROWS)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
-  for (let row = 0; row < bookRows; ) {
+  const [before, after, pct] = [0, 1, 2].map(() => new Float64Array(PART_ROWS)) as [Floats, Floats, Floats];
+  for (let first = 0; first < bookRows; first += PART_ROWS) {
+    const length = Math.min(PART_ROWS, bookRows - first);
+    production.read(first, before.subarray(0, length));
+    staging.read(first, after.subarray(0, length));
     let count = 0;
     let measured = 0;
-    for (; row < bookRows && count < PART_ROWS; row++) {
-      if (!scored.has(row)) continue;
-      const old = production.at(row);
-      const now = staging.at(row);
+    for (let index = 0; index < length; index++) {
+      if (!scored.has(first + index)) continue;
+      const old = before[index] as number;
+      const now = after[index] as number;
       const isPair = Number.isFinite(old) && Number.isFinite(now);
       if (!isPair) {
         if (Number.isFinite(now)) only.staging += 1;
@@ -107,7 +109,7 @@ function* partsOf(
       }
       const change = changePct(old, now);
       if (!Number.isNaN(change)) measured += 1;
-      rows[count] = row;
+      rows[count] = first + index;
       before[count] = old;
       after[count] = now;
       pct[count++] = change;
@@ -121,3 +123,5 @@ function* partsOf(
     };
   }
 }
+
+type Floats = Float64Array<ArrayBuffer>;

@@ -1,7 +1,7 @@
 import { quantile } from '../numbers/quantile.ts';
 import { SeededRandom } from '../numbers/random.ts';
-import { floatsOf } from '../numbers/typed.ts';
 import type { Changes } from './changes.ts';
+import type { Weigh } from './weighted.ts';
 
 /** Low and high bound, in percent. */
 export type Interval = readonly [number, number];
@@ -41,8 +41,8 @@ export interface ChangeIntervals {
  * @see B. Efron, R. J. Tibshirani, An Introduction to the Bootstrap (1993), chapter 13
  * @see W. G. Cochran, Sampling Techniques (1977), section 2.6 and chapter 5
  */
-export function changeIntervals(changes: Changes, sample: Sample, weight?: (row: number) => number): ChangeIntervals {
-  const strata = strataOf(changes, weight);
+export function changeIntervals(changes: Changes, sample: Sample, weigh?: Weigh): ChangeIntervals {
+  const strata = strataOf(changes, weigh);
   const count = changes.count;
   if (count < LEAST_ROWS) return NOTHING;
   const replicates = Math.max(REPLICATES.least, Math.min(REPLICATES.most, Math.floor(MOST_DRAWS / count)));
@@ -63,7 +63,7 @@ export function changeIntervals(changes: Changes, sample: Sample, weight?: (row:
   return {
     meanChangePct: interval('mean'),
     totalChangePct: interval('total'),
-    weightedMeanChangePct: weight && interval('weighted'),
+    weightedMeanChangePct: weigh && interval('weighted'),
   };
 }
 
@@ -102,8 +102,8 @@ interface Estimate {
 }
 
 /** A sample is resampled at random, so all of it is in memory: 32 bytes a row. */
-function strataOf(changes: Changes, weight?: (row: number) => number): readonly Stratum[] {
-  const all = sideBySide(changes, weight);
+function strataOf(changes: Changes, weigh?: Weigh): readonly Stratum[] {
+  const all = sideBySide(changes, weigh);
   const strata = Math.max(1, Math.min(STRATA.most, Math.floor(changes.count / STRATA.leastRows)));
   const bounds = Array.from({ length: strata + 1 }, (_, index) => Math.round((index * changes.count) / strata));
   return bounds.slice(1).map((end, index) => {
@@ -112,7 +112,7 @@ function strataOf(changes: Changes, weight?: (row: number) => number): readonly 
   });
 }
 
-function sideBySide(changes: Changes, weight: ((row: number) => number) | undefined) {
+function sideBySide(changes: Changes, weigh: Weigh | undefined) {
   const floats = (): Float64Array<ArrayBuffer> => new Float64Array(changes.count);
   const all = { pct: floats(), before: floats(), after: floats(), weight: floats() };
   let at = 0;
@@ -120,7 +120,7 @@ function sideBySide(changes: Changes, weight: ((row: number) => number) | undefi
     all.pct.set(pct, at);
     all.before.set(before, at);
     all.after.set(after, at);
-    if (weight !== undefined) all.weight.set(floatsOf(rows, weight), at);
+    weigh?.(rows, all.weight.subarray(at, at + rows.length));
     at += rows.length;
   }
   return all;

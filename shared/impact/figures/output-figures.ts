@@ -44,6 +44,9 @@ export interface OutputFigures {
   readonly onlyProduction: number;
 }
 
+/** Of the whole book. */
+export type WholeFigures = Pick<OutputFigures, 'meanChangePct' | 'productionTotal'>;
+
 /** What the changes that it reads add up to. */
 export class ChangeTotals implements ChangeReader {
   readonly #pct = new ExactSum();
@@ -75,8 +78,14 @@ export class ChangeTotals implements ChangeReader {
     }
   }
 
+  /** What segments are seen against. */
+  whole({ measured }: Pick<Changes, 'measured'>): WholeFigures {
+    const meanChangePct = measured === 0 ? undefined : this.#pct.value / measured;
+    return { meanChangePct, productionTotal: this.#production.value };
+  }
+
   figures(book: Book, changes: Changes, spread: Spread | undefined): OutputFigures {
-    const { column, count, measured, onlyStaging, onlyProduction } = changes;
+    const { column, count, onlyStaging, onlyProduction } = changes;
     return {
       name: column.name,
       rows: count,
@@ -85,7 +94,7 @@ export class ChangeTotals implements ChangeReader {
       decreased: this.#changed - this.#increased,
       zeroBaseline: this.#zeroBaseline,
       zeroBaselineChanged: this.#zeroBaselineChanged,
-      meanChangePct: measured === 0 ? undefined : this.#pct.value / measured,
+      ...this.whole(changes),
       spread,
       ...this.#extremes.named(book),
       ...totals(this.#staging.value, this.#production.value, count),

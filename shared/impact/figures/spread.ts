@@ -1,7 +1,7 @@
 import { type QuantileQuestion, quantilesOf } from '../numbers/quantile.ts';
 import type { WeighedPart } from '../numbers/smallest-reaching.ts';
 import { type ChangePart, type Changes, isChanged, PART_ROWS } from './changes.ts';
-import type { Weighting } from './weighted.ts';
+import type { Weigh, Weighting } from './weighted.ts';
 
 /** Where the changes of a book lie, in percent. */
 export interface Spread {
@@ -34,7 +34,7 @@ export function spreadsOf(changes: Changes, weightings: readonly Weighting[]): S
   const questions: readonly Question[] = [
     { by: 'rank', shares: SPREAD_SHARES, weigh: undefined },
     { by: 'rank', shares: CHART_SHARES, weigh: weighMoved },
-    ...weightings.map(({ weight }) => ({ by: 'weight', shares: SPREAD_SHARES, weigh: weighRows(weight) }) as const),
+    ...weightings.map(({ weigh }) => ({ by: 'weight', shares: SPREAD_SHARES, weigh: weighRows(weigh) }) as const),
   ];
   const [plain, moved, ...weighted] = quantilesOf(() => measuredParts(changes, questions), questions);
   return {
@@ -46,7 +46,7 @@ export function spreadsOf(changes: Changes, weightings: readonly Weighting[]): S
 
 interface Question extends QuantileQuestion {
   /** Fills in what each row of a part weighs; undefined where each weighs 1. */
-  readonly weigh: ((part: ChangePart, into: Float64Array) => void) | undefined;
+  readonly weigh: ((part: ChangePart, into: Float64Array<ArrayBuffer>) => void) | undefined;
 }
 
 function weighMoved({ before, after }: ChangePart, into: Float64Array): void {
@@ -55,10 +55,8 @@ function weighMoved({ before, after }: ChangePart, into: Float64Array): void {
   }
 }
 
-function weighRows(weight: Weighting['weight']): NonNullable<Question['weigh']> {
-  return ({ rows }, into) => {
-    for (let index = 0; index < rows.length; index++) into[index] = weight(rows[index] as number);
-  };
+function weighRows(weigh: Weigh): NonNullable<Question['weigh']> {
+  return ({ rows }, into) => weigh(rows, into);
 }
 
 /** The changes that have a percentage, with their weights. A part is overwritten by the next one. */
@@ -66,7 +64,7 @@ function* measuredParts(changes: Changes, questions: readonly Question[]): Itera
   const values = new Float64Array(PART_ROWS);
   const weights = questions.map(({ weigh }) => weigh && new Float64Array(PART_ROWS));
   for (const part of changes.parts()) {
-    for (const [index, { weigh }] of questions.entries()) weigh?.(part, weights[index] as Float64Array);
+    for (const [index, { weigh }] of questions.entries()) weigh?.(part, weights[index] as Float64Array<ArrayBuffer>);
     const { pct, measured } = part;
     if (measured < pct.length) for (const weighing of weights) if (weighing) keepMeasured(weighing, pct, weighing);
     if (measured < pct.length) keepMeasured(pct, pct, values);

@@ -1,14 +1,16 @@
 import { ExactSum } from '../numbers/exact-sum.ts';
-import type { ChangePart, ChangeReader } from './changes.ts';
+import { type ChangePart, type ChangeReader, PART_ROWS } from './changes.ts';
 import type { Spread } from './spread.ts';
 
 /** What the rows weigh: the old premium, or a column of the portfolio. */
 export interface Weighting {
   /** `premium`, or the name of the column. */
   readonly by: string;
-  /** Weight of a row of the book, 0 or more. */
-  readonly weight: (row: number) => number;
+  /** Fills in the weights of rows of the book, each 0 or more. @param rows ascending */
+  readonly weigh: Weigh;
 }
+
+export type Weigh = (rows: Uint32Array, into: Float64Array<ArrayBuffer>) => void;
 
 /** Changes of one output where rows do not count the same. Undefined where nothing weighs anything. */
 export interface WeightedFigures {
@@ -20,12 +22,13 @@ export interface WeightedFigures {
 
 /** The weighted mean of the changes that it reads, over those that have a percentage. */
 export class WeightedMean implements ChangeReader {
-  readonly #weight: Weighting['weight'];
+  readonly #weigh: Weigh;
+  readonly #weights = new Float64Array(PART_ROWS);
   readonly #sum = new ExactSum();
   readonly #total = new ExactSum();
 
-  constructor({ weight }: Weighting) {
-    this.#weight = weight;
+  constructor({ weigh }: Weighting) {
+    this.#weigh = weigh;
   }
 
   get value(): number | undefined {
@@ -33,10 +36,12 @@ export class WeightedMean implements ChangeReader {
   }
 
   read({ rows, pct }: ChangePart): void {
+    const weights = this.#weights;
+    this.#weigh(rows, weights);
     for (let index = 0; index < rows.length; index++) {
       const value = pct[index] as number;
       if (Number.isNaN(value)) continue;
-      const weight = this.#weight(rows[index] as number);
+      const weight = weights[index] as number;
       this.#sum.add(value * weight);
       this.#total.add(weight);
     }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MemoryPages, type PageFile, SpilledPages } from './page-store.ts';
+import { KeptPages, MemoryPages, type PageFile, SpilledPages } from './page-store.ts';
 import { PAGE_VALUES, Paged } from './paged.ts';
 import { RowSet } from './row-set.ts';
 
@@ -77,6 +77,26 @@ describe.each([
     );
   });
 
+  it('give back several at a time, those that follow each other and others', () => {
+    const column = new Paged(Uint16Array, store());
+    for (let index = 0; index < LENGTH; index++) column.push(value(index));
+    const range = fc.tuple(fc.nat(LENGTH - 1), fc.nat(PAGE_VALUES + 9)).map(([from, length]) => {
+      return { from, length: Math.min(length, LENGTH - from) };
+    });
+    fc.assert(
+      fc.property(range, fc.integer({ min: 1, max: 3 }), ({ from, length }, step) => {
+        const rows = Uint32Array.from({ length: Math.ceil(length / step) }, (_, index) => from + index * step);
+        const [read, gathered] = [new Uint16Array(length), new Uint16Array(rows.length + 1)];
+        column.read(from, read);
+        column.gather(rows, gathered);
+        const isRight = (at: Uint16Array, index: number, row: number): boolean => at[index] === value(row);
+        expect(read.findIndex((_, index) => !isRight(read, index, from + index))).toBe(-1);
+        expect(rows.findIndex((row, index) => !isRight(gathered, index, row))).toBe(-1);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('do not mix when they share the store', () => {
     const shared = store();
     const columns = [1, 2, 3].map((factor) => ({ factor, column: new Paged(Float64Array, shared) }));
@@ -98,6 +118,28 @@ describe('spilled pages', () => {
     expect(file.size).toBe(0);
     column.pushMany(9, 2 * PAGE_VALUES);
     expect(file.size).toBe(2 * PAGE_VALUES * 2);
+  });
+});
+
+describe('a column that another thread was sent', () => {
+  it.each([0, PAGE_VALUES * 8])('has the same values where %d bytes of it are in memory', (bytes) => {
+    const file = new FakeFile();
+    const column = new Paged(Float64Array, new SpilledPages(file, bytes));
+    for (let index = 0; index < LENGTH; index++) column.push(value(index) / 8);
+    const sent = structuredClone(column.snapshot);
+    const restored = Paged.restored(Float64Array, new KeptPages(file), sent);
+    for (let index = 0; index < LENGTH; index += 97) expect(restored.at(index)).toBe(value(index) / 8);
+    expect(restored.length).toBe(LENGTH);
+    expect(() => new KeptPages(file).keep()).toThrow(/nothing is added/);
+  });
+
+  it('has its one value', () => {
+    const column = new Paged(Float64Array, new MemoryPages());
+    column.pushMany(Number.NaN, 3 * PAGE_VALUES);
+    const restored = Paged.restored(Float64Array, new MemoryPages(), structuredClone(column.snapshot));
+    const read = new Float64Array(4);
+    restored.read(PAGE_VALUES - 2, read);
+    expect([restored.at(5), ...read]).toEqual([Number.NaN, ...new Array<number>(4).fill(Number.NaN)]);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { PageStore } from './page-store.ts';
+import type { Page, PageStore } from './page-store.ts';
 
 const SHIFT = 16;
 /** Values of a page. */
@@ -19,19 +19,32 @@ interface NumbersType<A extends Numbers> {
 }
 
 /** A number for each row. */
-export interface NumberColumn {
+export interface NumberColumn<A extends Numbers = Float64Array<ArrayBuffer>> {
   readonly length: number;
   at(index: number): number;
+  /** Fills `into` with the values from there on. */
+  read(from: number, into: A): void;
+  /** Fills `into` with the values of some rows. @param rows ascending; quickest where they follow each other */
+  gather(rows: Uint32Array, into: A): void;
+}
+
+/** A column as another thread can be sent it. */
+export interface PagedSnapshot<A extends Numbers> {
+  readonly length: number;
+  readonly pages: readonly Page[];
+  readonly tail: A;
+  /** The only value, where there is but one and it is kept nowhere else. */
+  readonly uniform: number | undefined;
 }
 
 /**
- * A column of numbers that grows at its end and is kept in pages. Values are read one by one, and quickly when they
- * follow each other: the page of the last one read is at hand, and no other is.
+ * A column of numbers that grows at its end and is kept in pages. Values are read some at a time, or one by one, and
+ * quickly when they follow each other: the page of the last one read is at hand, and no other is.
  */
-export class Paged<A extends Numbers> implements NumberColumn {
+export class Paged<A extends Numbers> implements NumberColumn<A> {
   readonly #type: NumbersType<A>;
   readonly #store: PageStore;
-  readonly #pages: number[] = [];
+  readonly #pages: Page[] = [];
   #tail: A;
   #length = 0;
   /** As long as all values are the same one, only it is kept. */
@@ -48,8 +61,29 @@ export class Paged<A extends Numbers> implements NumberColumn {
     this.#open = this.#tail;
   }
 
+  /** A column that was made in another thread, for reading. @param store where its pages are */
+  static restored<A extends Numbers>(type: NumbersType<A>, store: PageStore, snapshot: PagedSnapshot<A>): Paged<A> {
+    const column = new Paged(type, store);
+    column.#length = snapshot.length;
+    column.#pages.push(...snapshot.pages);
+    column.#tail = snapshot.tail;
+    column.#uniform = snapshot.uniform !== undefined;
+    column.#value = snapshot.uniform ?? 0;
+    column.#openPage = -1;
+    return column;
+  }
+
   get length(): number {
     return this.#length;
+  }
+
+  get snapshot(): PagedSnapshot<A> {
+    return {
+      length: this.#length,
+      pages: this.#pages,
+      tail: this.#tail,
+      uniform: this.#uniform ? this.#value : undefined,
+    };
   }
 
   push(value: number): void {
@@ -112,6 +146,30 @@ export class Paged<A extends Numbers> implements NumberColumn {
     const page = index >>> SHIFT;
     if (page !== this.#openPage) this.#load(page);
     return this.#open[index & MASK] as number;
+  }
+
+  read(from: number, into: A): void {
+    if (this.#uniform) {
+      into.fill(this.#value);
+      return;
+    }
+    for (let done = 0; done < into.length; ) {
+      const page = (from + done) >>> SHIFT;
+      if (page !== this.#openPage) this.#load(page);
+      const at = (from + done) & MASK;
+      const count = Math.min(into.length - done, PAGE_VALUES - at);
+      into.set(this.#open.subarray(at, at + count), done);
+      done += count;
+    }
+  }
+
+  gather(rows: Uint32Array, into: A): void {
+    const [first = 0] = rows;
+    if (rows.at(-1) === first + rows.length - 1) {
+      this.read(first, into.length === rows.length ? into : (into.subarray(0, rows.length) as A));
+      return;
+    }
+    for (let index = 0; index < rows.length; index++) into[index] = this.at(rows[index] as number);
   }
 
   #makeRoom(at: number): void {

@@ -1,7 +1,24 @@
+/** A set as another thread can be sent it. */
+export interface RowSetSnapshot {
+  readonly bits: Uint32Array<ArrayBuffer>;
+  readonly size: number;
+}
+
 /** Some of the rows of a book, one bit each. */
 export class RowSet {
   #bits = new Uint32Array(64);
   #size = 0;
+
+  static restored({ bits, size }: RowSetSnapshot): RowSet {
+    const set = new RowSet();
+    set.#bits = bits;
+    set.#size = size;
+    return set;
+  }
+
+  get snapshot(): RowSetSnapshot {
+    return { bits: this.#bits, size: this.#size };
+  }
 
   /** Rows in it. */
   get size(): number {

@@ -1,4 +1,5 @@
 import type { Book } from '../book/book.ts';
+import { type ColumnFindings, type ColumnsTask, type StudyColumns, studyColumns } from '../columns/study-columns.ts';
 import { bandsOf } from '../figures/bands.ts';
 import { type Changes, changesOf } from '../figures/changes.ts';
 import { type ChosenOutputs, chooseOutputs } from '../figures/choose-outputs.ts';
@@ -11,7 +12,6 @@ import { type Spreads, spreadsOf } from '../figures/spread.ts';
 import { type WeightedFigures, WeightedMean, type Weighting } from '../figures/weighted.ts';
 import { type ImpactPolicy, type Judged, judgeGates, overallVerdict, rowsOverLimit } from '../gates/judge-gates.ts';
 import { fractionAsPct } from '../gates/judge-limits.ts';
-import { findSegments } from '../segments/find-segments.ts';
 import { chartOf } from './chart.ts';
 import type { ImpactJson } from './impact-json.ts';
 import { notesOf } from './notes.ts';
@@ -41,25 +41,58 @@ export interface AnalysedOutput {
  * @throws ConfigError IMPACT-OUTPUT-MISSING, IMPACT-NO-PREMIUM
  */
 export function analyse(book: Book, setup: AnalysisSetup): ImpactJson {
-  const { policy, sample } = setup;
-  const chosen = chooseOutputs(book, { named: policy.outputs, key: setup.subject.key ?? undefined });
+  const begun = begin(book, setup);
+  return reportOf(begun, figuresOf(begun), studyColumns(begun.columns));
+}
+
+/**
+ * The same report, byte for byte, half of it found while the columns of the portfolio are studied elsewhere.
+ * @throws ConfigError IMPACT-OUTPUT-MISSING, IMPACT-NO-PREMIUM; what `study` throws
+ */
+export async function analyseBeside(book: Book, setup: AnalysisSetup, study: StudyColumns): Promise<ImpactJson> {
+  const begun = begin(book, setup);
+  const columns = study(begun.columns);
+  // Met below; until then a failure must not end the process.
+  columns.catch(() => undefined);
+  return reportOf(begun, figuresOf(begun), await columns);
+}
+
+/** What both halves of an analysis start from. */
+interface Begun {
+  readonly book: Book;
+  readonly setup: AnalysisSetup;
+  readonly chosen: ChosenOutputs | undefined;
+  readonly classes: RowClasses;
+  readonly columns: ColumnsTask;
+}
+
+function begin(book: Book, setup: AnalysisSetup): Begun {
+  const chosen = chooseOutputs(book, { named: setup.policy.outputs, key: setup.subject.key ?? undefined });
   const classes = classifyRows(book, chosen?.premium);
+  const columns = {
+    rows: book.rows,
+    columns: book.segments,
+    premium: book.compared ? chosen?.premium : undefined,
+    scored: classes.scored,
+    earlier: setup.previous?.inputs,
+  };
+  return { book, setup, chosen, classes, columns };
+}
+
+/** Everything but what the columns of the portfolio tell. */
+function figuresOf({ book, setup, chosen, classes }: Begun) {
+  const { policy, sample } = setup;
   const outputs = chosen && book.compared ? compareOutputs(book, chosen, classes, sample) : [];
   const premium = outputs[0];
   const quotes = quotability(book, classes);
   const gates = judgeGates(judged(book, classes, premium, quotes, setup), policy);
-  return writeReport({
-    setup,
-    book,
-    classes,
-    chosen,
+  return {
     verdict: overallVerdict(gates, policy.onFail),
     outputs,
     bands: premium ? bandsOf(premium.changes) : [],
     quotability: quotes,
     stagingStates: stagingStates(classes),
     regulatory: premium && regulatory(premium.figures),
-    findings: premium && findSegments(book, premium.changes, premium.figures),
     gates,
     notes: notesOf(
       book,
@@ -68,7 +101,15 @@ export function analyse(book: Book, setup: AnalysisSetup): ImpactJson {
       outputs.map(({ figures }) => figures),
     ),
     chart: premium && chartOf(premium),
-  });
+  };
+}
+
+function reportOf(
+  { book, setup, chosen, classes }: Begun,
+  figures: ReturnType<typeof figuresOf>,
+  columns: ColumnFindings,
+): ImpactJson {
+  return writeReport({ setup, book, classes, chosen, ...figures, columns });
 }
 
 /** An output that was compared, with what later findings start from. */
@@ -84,7 +125,7 @@ function compareOutputs(
   sample: Sample | undefined,
 ): readonly ComparedOutput[] {
   const weightings = weightingsOf(book, premium);
-  const byColumn = book.weights === undefined ? undefined : weightings.at(-1)?.weight;
+  const byColumn = book.weights === undefined ? undefined : weightings.at(-1)?.weigh;
   return [premium, ...others].map((column) => {
     const totals = new ChangeTotals();
     const means = weightings.map((weighting) => new WeightedMean(weighting));
@@ -107,14 +148,17 @@ function weightingsOf(book: Book, premium: ChosenOutputs['premium']): readonly W
   const { weights } = book;
   const byPremium: Weighting = {
     by: 'premium',
-    weight: (row) => {
-      const value = Math.abs(premium.production.at(row));
-      return Number.isFinite(value) ? value : 0;
+    weigh: (rows, into) => {
+      premium.production.gather(rows, into);
+      for (let index = 0; index < rows.length; index++) {
+        const value = Math.abs(into[index] as number);
+        into[index] = Number.isFinite(value) ? value : 0;
+      }
     },
   };
   return weights === undefined
     ? [byPremium]
-    : [byPremium, { by: book.weightColumn ?? 'weight', weight: (row) => weights.at(row) }];
+    : [byPremium, { by: book.weightColumn ?? 'weight', weigh: (rows, into) => weights.gather(rows, into) }];
 }
 
 function judged(

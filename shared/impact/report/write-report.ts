@@ -1,7 +1,6 @@
 import type { Verdict } from '../../release/verdict.ts';
 import { type Book, rowName } from '../book/book.ts';
-import { distributionsOf } from '../drift/distribution.ts';
-import { driftOf } from '../drift/drift.ts';
+import type { ColumnFindings } from '../columns/study-columns.ts';
 import type { Band } from '../figures/bands.ts';
 import type { ChosenOutputs } from '../figures/choose-outputs.ts';
 import { QUOTE_STATES, type QuoteState, type RowClasses } from '../figures/classify.ts';
@@ -9,7 +8,6 @@ import { CONFIDENCE_PCT, SEED } from '../figures/intervals.ts';
 import type { Quotability } from '../figures/quotability.ts';
 import type { Regulatory } from '../figures/regulatory.ts';
 import type { Gate } from '../gates/gate.ts';
-import type { SegmentFindings } from '../segments/find-segments.ts';
 import type { AnalysedOutput, AnalysisSetup } from './analyse.ts';
 import { breakdownsJson, segmentsJson } from './groups-json.ts';
 import { IMPACT_SCHEMA, IMPACT_SCHEMA_URL, type ImpactJson } from './impact-json.ts';
@@ -28,7 +26,7 @@ export interface Findings {
   readonly quotability: Quotability | undefined;
   readonly stagingStates: Readonly<Record<QuoteState, number>>;
   readonly regulatory: Regulatory | undefined;
-  readonly findings: SegmentFindings | undefined;
+  readonly columns: ColumnFindings;
   readonly gates: readonly Gate[];
   readonly notes: readonly Note[];
   readonly chart: ImpactJson['chart'] | undefined;
@@ -37,6 +35,7 @@ export interface Findings {
 /** The findings in the words and the order of `impact.json`. */
 export function writeReport(all: Findings): ImpactJson {
   const { setup, book, chosen } = all;
+  const { inputs, segments } = all.columns;
   return {
     $schema: IMPACT_SCHEMA_URL,
     schema: IMPACT_SCHEMA,
@@ -53,10 +52,10 @@ export function writeReport(all: Findings): ImpactJson {
     bands: all.bands.map(bandJson),
     quotability: quotabilityJson(all),
     regulatory: all.regulatory ? regulatoryJson(all.regulatory) : null,
-    segments: all.findings ? segmentsJson(all.findings) : [],
-    breakdowns: all.findings ? breakdownsJson(all.findings) : [],
-    search: all.findings ? { tried: all.findings.tried, searched_rows: all.findings.searchedRows } : null,
-    inputs: distributionsOf(book).map(({ bins, ...about }) => ({ ...about, bins: bins.map((bin) => ({ ...bin })) })),
+    segments: segments ? segmentsJson(segments) : [],
+    breakdowns: segments ? breakdownsJson(segments) : [],
+    search: segments ? { tried: segments.tried, searched_rows: segments.searchedRows } : null,
+    inputs: inputs.map(({ bins, ...about }) => ({ ...about, bins: bins.map((bin) => ({ ...bin })) })),
     drift: driftJson(all),
     gates: all.gates.map(gateJson),
     failures: book.failures.map(({ side, error, status, rows, examples }) => ({
@@ -123,9 +122,9 @@ function quotabilityJson({ quotability, stagingStates, book }: Findings): Impact
   };
 }
 
-function driftJson({ book, setup: { previous } }: Findings): ImpactJson['drift'] {
-  if (previous === undefined) return null;
-  const columns = driftOf(book, previous.inputs).map(({ psi, ...about }) => ({ ...about, psi: psi ?? null }));
+function driftJson({ columns: { drift }, setup: { previous } }: Findings): ImpactJson['drift'] {
+  if (previous === undefined || drift === undefined) return null;
+  const columns = drift.map(({ psi, ...about }) => ({ ...about, psi: psi ?? null }));
   return { since: { dataset: previous.subject.dataset.path, rows: previous.rows.total }, columns };
 }
 

@@ -1,7 +1,7 @@
 import type { Side } from '../book/batch.ts';
 import { type Book, NO_KEY, REPEATED_KEY } from '../book/book.ts';
+import type { InputColumn } from '../book/input-column.ts';
 import type { OutputColumn } from '../book/output-column.ts';
-import type { SegmentColumn } from '../book/segment-column.ts';
 import { changePct, isChanged } from '../figures/changes.ts';
 import type { ChosenOutputs } from '../figures/choose-outputs.ts';
 import { classifyRows, type RowClasses } from '../figures/classify.ts';
@@ -77,9 +77,9 @@ function outputColumns({ staging, production }: OutputColumn, name: string, isSc
   ];
 }
 
-function inputColumn(column: SegmentColumn): RowColumn {
-  const { codes, values, name, isNumeric } = column;
-  return { name: `input_${name}`, type: isNumeric ? 'DOUBLE' : 'STRING', at: (row) => values[codes.at(row)] ?? null };
+function inputColumn(column: InputColumn): RowColumn {
+  const { name, isNumeric } = column;
+  return { name: `input_${name}`, type: isNumeric ? 'DOUBLE' : 'STRING', at: (row) => column.at(row) };
 }
 
 function finite(value: number): number | null {

@@ -1,4 +1,4 @@
-import type { SegmentColumn, SegmentValue } from '../book/segment-column.ts';
+import type { InputColumn, SegmentValue } from '../book/input-column.ts';
 
 /** A row that belongs to no bin of a feature: its category is too rare. */
 export const NO_BIN = 65_535;
@@ -23,10 +23,8 @@ export interface Feature {
   readonly bins: readonly Bin[];
   /** Bins that follow each other as numbers do: all but the one of rows without a value. */
   readonly ordered: number;
-  /** Bin of a row, or `NO_BIN`. */
-  readonly binOf: (row: number) => number;
-  /** Bins of rows that follow each other. */
-  readonly binsOf: (rows: Uint32Array, into: Uint16Array) => void;
+  /** Fills in the bin of each row, or `NO_BIN`. @param rows ascending */
+  readonly binsOf: (rows: Uint32Array, into: Uint16Array<ArrayBuffer>) => void;
 }
 
 /** A feature, with the bins of the rows that it was made from: these are not kept with it. */
@@ -37,21 +35,18 @@ export interface MadeFeature {
 
 /** A column with the code of each of the rows to look at. */
 export interface CodedColumn {
-  readonly column: SegmentColumn;
+  readonly column: InputColumn;
   readonly codes: Uint16Array;
   /** Of these rows, how many have each code. */
   readonly counts: Uint32Array;
 }
 
 /** @param rows rows to look at */
-export function codedColumn(column: SegmentColumn, rows: Uint32Array): CodedColumn {
+export function codedColumn(column: InputColumn, rows: Uint32Array): CodedColumn {
   const codes = new Uint16Array(rows.length);
   const counts = new Uint32Array(column.values.length);
-  for (let index = 0; index < rows.length; index++) {
-    const code = column.codes.at(rows[index] as number);
-    codes[index] = code;
-    counts[code] = (counts[code] as number) + 1;
-  }
+  column.reader([...column.values.keys()])(rows, codes);
+  for (let index = 0; index < codes.length; index++) (counts[codes[index] as number] as number) += 1;
   return { column, codes, counts };
 }
 
@@ -81,12 +76,7 @@ export function featureOf(
     numeric: column.isNumeric,
     bins: all.map((group) => ({ low: value(group[0]), high: value(group.at(-1)) })),
     ordered: groups.length,
-    binOf: (row) => lookup[column.codes.at(row)] as number,
-    binsOf: (rows, into) => {
-      for (let index = 0; index < rows.length; index++) {
-        into[index] = lookup[column.codes.at(rows[index] as number)] as number;
-      }
-    },
+    binsOf: column.reader(lookup),
   };
   return { feature, bins: () => codes.map((code) => lookup[code] as number) };
 }

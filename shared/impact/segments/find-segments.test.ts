@@ -18,7 +18,7 @@ function segmentsOf(book: readonly Priced[]): readonly Segment[] {
   for (let row = 0; row < built.rows; row++) rows.add(row);
   const totals = new ChangeTotals();
   const changes = changesOf(premium, rows, built.rows, [totals]);
-  return findSegments(built, changes, totals.figures(built, changes, undefined)).segments;
+  return findSegments(built.segments, changes, totals.whole(changes)).segments;
 }
 
 function named(segment: Segment): string {

@@ -1,7 +1,7 @@
-import type { Book } from '../book/book.ts';
+import type { InputColumn } from '../book/input-column.ts';
 import { type Changes, PART_ROWS } from '../figures/changes.ts';
 import { isIdName } from '../figures/choose-outputs.ts';
-import type { OutputFigures } from '../figures/output-figures.ts';
+import type { WholeFigures } from '../figures/output-figures.ts';
 import { codedColumn, type Feature, featureOf, NO_BIN } from './feature.ts';
 import {
   conditionOf,
@@ -46,15 +46,12 @@ const BANDS = { search: { exact: 128, bands: 64 }, breakdown: { exact: 16, bands
 /** Percent of the spread below which a column says nothing about the change. */
 const LEAST_EXPLAINED_PCT = 1;
 
-/** Of the whole book. */
-export type BookFigures = Pick<OutputFigures, 'meanChangePct' | 'productionTotal'>;
-
 /** Where in the portfolio the premium changes more than in the whole of it. */
-export function findSegments(book: Book, changes: Changes, whole: BookFigures): SegmentFindings {
+export function findSegments(columns: readonly InputColumn[], changes: Changes, whole: WholeFigures): SegmentFindings {
   const mean = whole.meanChangePct ?? 0;
   const searched = rowsToSearch(changes);
   const leastRows = Math.max(LEAST_ROWS, Math.ceil(searched.rows.length * LEAST_SHARE));
-  const { binsOf, wide } = featuresOf(book, searched.rows, leastRows);
+  const { binsOf, wide } = featuresOf(columns, searched.rows, leastRows);
   const directions = (['increase', 'decrease'] as const).map((direction) => {
     const excess = capped(
       searched.pct.map((value) => excessOf(value, mean, direction)),
@@ -77,13 +74,13 @@ export function findSegments(book: Book, changes: Changes, whole: BookFigures): 
 
 /** Columns cut narrowly, each with the bins of the rows to search, and columns cut widely. Each is read once for both. */
 function featuresOf(
-  book: Book,
+  columns: readonly InputColumn[],
   rows: Uint32Array,
   leastRows: number,
 ): { readonly binsOf: ReadonlyMap<Feature, Uint16Array>; readonly wide: readonly Feature[] } {
   const binsOf = new Map<Feature, Uint16Array>();
   const wide: Feature[] = [];
-  for (const column of book.segments) {
+  for (const column of columns) {
     if (isIdName(column.name) || column.dropped !== undefined) continue;
     const coded = codedColumn(column, rows);
     const narrow = featureOf(coded, leastRows, BANDS.search);
@@ -188,20 +185,17 @@ function explainedPcts(features: readonly Feature[], changes: Changes, mean: num
     sums: new Float64Array(bins.length),
     counts: new Uint32Array(bins.length),
   }));
-  const binsOf = new Uint16Array(PART_ROWS);
+  const bins = new Uint16Array(PART_ROWS);
   let total = 0;
   for (const { rows, pct } of changes.parts()) {
-    for (const value of pct) if (!Number.isNaN(value)) total += (value - mean) ** 2;
+    for (let index = 0; index < pct.length; index++) {
+      const beyond = (pct[index] as number) - mean;
+      if (!Number.isNaN(beyond)) total += beyond * beyond;
+    }
     features.forEach((feature, at) => {
       const { sums, counts } = all[at] as (typeof all)[number];
-      feature.binsOf(rows, binsOf);
-      for (let index = 0; index < rows.length; index++) {
-        const value = pct[index] as number;
-        const bin = binsOf[index] as number;
-        if (bin === NO_BIN || Number.isNaN(value)) continue;
-        sums[bin] = (sums[bin] as number) + value - mean;
-        counts[bin] = (counts[bin] as number) + 1;
-      }
+      feature.binsOf(rows, bins);
+      addUp(pct, mean, bins, sums, counts);
     });
   }
   return all.map(({ sums, counts }) => {
@@ -210,14 +204,26 @@ function explainedPcts(features: readonly Feature[], changes: Changes, mean: num
   });
 }
 
+function addUp(pct: Float64Array, mean: number, bins: Uint16Array, sums: Float64Array, counts: Uint32Array): void {
+  for (let index = 0; index < pct.length; index++) {
+    const value = pct[index] as number;
+    const bin = bins[index] as number;
+    if (bin === NO_BIN || Number.isNaN(value)) continue;
+    sums[bin] = (sums[bin] as number) + value - mean;
+    counts[bin] = (counts[bin] as number) + 1;
+  }
+}
+
 /** For each feature the sums of its bins, all from one reading of the book. */
 function sumsOfBins(features: readonly Feature[], changes: Changes): readonly (readonly GroupSums[])[] {
   const all = features.map(({ bins }) => bins.map(() => new GroupSums()));
+  const bins = new Uint16Array(PART_ROWS);
   for (const { rows, before, after, pct } of changes.parts()) {
     features.forEach((feature, at) => {
       const sums = all[at] as readonly GroupSums[];
+      feature.binsOf(rows, bins);
       for (let index = 0; index < rows.length; index++) {
-        const sum = sums[feature.binOf(rows[index] as number)];
+        const sum = sums[bins[index] as number];
         sum?.add(before[index] as number, after[index] as number, pct[index] as number);
       }
     });

@@ -1,8 +1,8 @@
-import type { SegmentValue } from '../book/segment-column.ts';
-import { type Changes, changePct } from '../figures/changes.ts';
+import type { SegmentValue } from '../book/input-column.ts';
+import { type Changes, changePct, PART_ROWS } from '../figures/changes.ts';
 import { ExactSum } from '../numbers/exact-sum.ts';
-import type { Bin } from './feature.ts';
-import { type Condition, matches } from './slice.ts';
+import type { Bin, Feature } from './feature.ts';
+import type { Condition } from './slice.ts';
 
 /** One condition on a column of the portfolio. Numbers lie between `low` and `high`, both included; undefined is open. */
 export interface SegmentCondition {
@@ -76,16 +76,42 @@ export function figuresOfAll(
   allPremium: number,
 ): readonly GroupFigures[] {
   const sums = groups.map(() => new GroupSums());
+  const bins = new Map(groups.flat().map(({ feature }) => [feature, new Uint16Array(PART_ROWS)]));
+  const places = new Uint16Array(PART_ROWS);
   for (const { rows, before, after, pct } of changes.parts()) {
+    for (const [feature, into] of bins) feature.binsOf(rows, into);
     groups.forEach((conditions, group) => {
       const sum = sums[group] as GroupSums;
-      for (let index = 0; index < rows.length; index++) {
-        if (!matches(conditions, rows[index] as number)) continue;
+      const count = placesWhere(conditions, bins, rows.length, places);
+      for (let at = 0; at < count; at++) {
+        const index = places[at] as number;
         sum.add(before[index] as number, after[index] as number, pct[index] as number);
       }
     });
   }
   return sums.map((sum) => sum.figures(changes.count, allPremium));
+}
+
+/** Finds the places of the rows that meet all conditions. @returns how many there are */
+function placesWhere(
+  conditions: readonly Condition[],
+  binsOf: ReadonlyMap<Feature, Uint16Array>,
+  rows: number,
+  places: Uint16Array,
+): number {
+  for (let index = 0; index < rows; index++) places[index] = index;
+  let left = rows;
+  for (const { feature, from, to } of conditions) {
+    const bins = binsOf.get(feature) as Uint16Array;
+    let kept = 0;
+    for (let at = 0; at < left; at++) {
+      const place = places[at] as number;
+      const bin = bins[place] as number;
+      if (bin >= from && bin <= to) places[kept++] = place;
+    }
+    left = kept;
+  }
+  return left;
 }
 
 /** Ranges at the end of a column are open: nobody is younger than the youngest band. */

@@ -178,14 +178,6 @@ export function scoreBound({ rows, sum, max }: Measure, space: Pick<SearchSpace,
   return Math.max(...[leastRows, turning, rows].map((size) => scoreOf(size, Math.min(sum, size * max), space.whole)));
 }
 
-export function matches(conditions: readonly Condition[], row: number): boolean {
-  for (const { feature, from, to } of conditions) {
-    const bin = feature.binOf(row);
-    if (bin < from || bin > to) return false;
-  }
-  return true;
-}
-
 function measureAll(members: Members): WholeMeasure {
   let [sum, squares, max] = [0, 0, 0];
   for (const value of members.excess) {

@@ -3,9 +3,10 @@ import { BookBuilder, type BookOptions } from '../../impact/book/book-builder.ts
 import { SpilledPages } from '../../impact/pages/page-store.ts';
 import { mergePartials } from '../../impact/partial/merge-partials.ts';
 import { renderMarkdown } from '../../impact/render/markdown.ts';
-import { analyse } from '../../impact/report/analyse.ts';
+import { analyseBeside } from '../../impact/report/analyse.ts';
 import type { ImpactJson } from '../../impact/report/impact-json.ts';
 import { withoutExpectedBaseline } from '../../impact/report/require-baseline.ts';
+import type { ColumnAnalyst } from '../../ports/column-analyst.ts';
 import type { StepContext } from '../context.ts';
 import type { InputValues, StepResult } from '../define.ts';
 import { recordEvidence } from '../parts/release-file.ts';
@@ -24,9 +25,6 @@ import { writeReports } from './write-reports.ts';
 export type Inputs = InputValues<typeof definition.inputs>;
 export type Outputs = typeof definition.outputs;
 type Kept = Pick<BookOptions, 'weightColumn' | 'store'>;
-
-/** What the book may take up in memory; the rest of it goes to the disk. */
-const MEMORY_BYTES = 16 * 1024 * 1024;
 
 /**
  * Scores the portfolio on both sides, compares, judges, writes the reports and leaves evidence of exactly these files.
@@ -47,19 +45,22 @@ export async function runImpactReport(inputs: Inputs, context: StepContext): Pro
     };
   }
   const scratch = context.scratch();
+  const analyst = context.columnAnalyst(scratch);
   try {
-    const kept = { weightColumn: weightColumnOf(run), store: new SpilledPages(scratch, MEMORY_BYTES) };
-    const book = partials ? await mergePartials(partials, kept) : await scoredBook(context, run, kept);
-    return await conclude(inputs, context, run, book);
+    const kept = { weightColumn: weightColumnOf(run), store: new SpilledPages(scratch) };
+    const book = partials ? await mergePartials(partials, kept) : await scoredBook(context, run, kept, analyst);
+    return await conclude(inputs, context, run, book, await judge(inputs, run, book, analyst));
   } finally {
+    await analyst.close();
     scratch.close();
   }
 }
 
-async function scoredBook(context: StepContext, run: ImpactRun, kept: Kept): Promise<Book> {
+async function scoredBook(context: StepContext, run: ImpactRun, kept: Kept, analyst: ColumnAnalyst): Promise<Book> {
   const share = shareOf(undefined, run.sample, run.total);
   const builder = new BookBuilder({ key: run.policy.key, ...kept });
   for await (const batch of scoreRows(context, run, share)) builder.add(batch);
+  analyst.prepare(share.rows);
   return builder.finish();
 }
 
@@ -68,9 +69,9 @@ async function conclude(
   context: StepContext,
   run: ImpactRun,
   book: Book,
+  report: ImpactJson,
 ): Promise<StepResult<Outputs>> {
   const { project, sides } = run;
-  const report = judge(inputs, run, book);
   const markdown = renderMarkdown(report);
   const files = await writeReports(context, run, { report, markdown, book: inputs.rows ? book : undefined });
   const open =
@@ -96,14 +97,15 @@ async function conclude(
   };
 }
 
-function judge(inputs: Inputs, run: ImpactRun, book: Book): ImpactJson {
+async function judge(inputs: Inputs, run: ImpactRun, book: Book, analyst: ColumnAnalyst): Promise<ImpactJson> {
   const { policy, subject, sample, previous } = run;
-  const report = analyse(book, {
+  const setup = {
     policy,
     subject,
     sample: sample && { rows: sample.rows, of: run.total },
     ...(previous && { previous }),
-  });
+  };
+  const report = await analyseBeside(book, setup, (task) => analyst.study(task));
   const missing = report.baseline === 'none' ? missingBaseline(inputs, run) : undefined;
   return missing === undefined ? report : withoutExpectedBaseline(report, missing);
 }
