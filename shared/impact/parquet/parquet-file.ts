@@ -2,7 +2,7 @@ import type { FileMetaData, RowGroup } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js';
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
 import type { ColumnData, FileColumn } from './column-data.ts';
-import { encodeColumn } from './encode-column.ts';
+import { encodeColumn, type Layout } from './encode-column.ts';
 
 /** `PAR1`, before and after everything else. */
 const MAGIC = 0x3152_4150;
@@ -11,14 +11,13 @@ const FIRST_BYTES = 1 << 20;
 /** A Parquet file that is written group by group. What is written so far may be taken at any time. */
 export class ParquetFile {
   readonly #columns: readonly FileColumn[];
-  readonly #pageRows: number;
+  readonly #layout: Layout;
   readonly #bytes = new ByteWriter(FIRST_BYTES);
   readonly #groups: RowGroup[] = [];
 
-  /** @param pageRows rows of a page, which is what readers decode at once */
-  constructor(columns: readonly FileColumn[], pageRows: number) {
+  constructor(columns: readonly FileColumn[], layout: Layout) {
     this.#columns = columns;
-    this.#pageRows = pageRows;
+    this.#layout = layout;
     this.#bytes.appendUint32(MAGIC);
   }
 
@@ -27,7 +26,7 @@ export class ParquetFile {
     const start = this.#bytes.offset;
     const columns = this.#columns.map((column, index) => {
       const at = this.#bytes.offset;
-      const about = encodeColumn(this.#bytes, column, data[index] as ColumnData, rows, this.#pageRows);
+      const about = encodeColumn(this.#bytes, column, data[index] as ColumnData, rows, this.#layout);
       return { file_offset: BigInt(at), meta_data: about };
     });
     this.#groups.push({

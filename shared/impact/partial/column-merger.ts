@@ -12,6 +12,8 @@ export interface ColumnSource {
 export type MergedColumn = Pick<QuoteColumn, 'values' | 'places'> & {
   /** All that are there are numbers. */
   readonly isNumeric: boolean;
+  /** None is there. */
+  readonly isMissing: boolean;
 };
 
 const MISSING: readonly Json[] = [null];
@@ -27,9 +29,10 @@ export class ColumnMerger {
   merge(sources: readonly ColumnSource[], rounds: number): MergedColumn {
     const isNumeric = sources.every(({ column }) => column === undefined || column.kind === 'number');
     const isCoded = sources.every(({ column }) => column === undefined || column.places !== undefined);
+    const isMissing = sources.every(({ column }) => column === undefined);
     return isCoded
-      ? { ...this.#mergeCoded(sources, rounds), isNumeric }
-      : { values: mergePlain(sources, rounds), places: undefined, isNumeric };
+      ? { ...this.#mergeCoded(sources, rounds), isNumeric, isMissing }
+      : { values: mergePlain(sources, rounds), places: undefined, isNumeric, isMissing };
   }
 
   #mergeCoded(sources: readonly ColumnSource[], rounds: number): Pick<QuoteColumn, 'values' | 'places'> {
@@ -70,8 +73,6 @@ function mergePlain(sources: readonly ColumnSource[], rounds: number): readonly 
   return merged;
 }
 
-function valueIn({ values, places }: Pick<QuoteColumn, 'values' | 'places'>, row: number): Json {
+export function valueIn({ values, places }: Pick<QuoteColumn, 'values' | 'places'>, row: number): Json {
   return (places === undefined ? values[row] : values[places[row] as number]) ?? null;
 }
-
-export { valueIn };

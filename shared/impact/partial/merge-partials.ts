@@ -30,7 +30,7 @@ export async function mergePartials(
     const partial = partials.find((candidate) => candidate.manifest === manifest) as Partial;
     return new ShardReader(partial.rows, manifest.shard);
   });
-  const blocks = new BlockMerger(compared);
+  const blocks = new BlockMerger(first.subject.key ?? undefined, compared);
   try {
     for (let position = 0; position < first.total; ) {
       // After the last whole round some shards have a row more than the others.

@@ -17,6 +17,12 @@ export interface TableSource {
   readonly from: number;
 }
 
+/** Answers that were paired by key have one: where it is not written, it is the one that the row itself has. */
+export interface OwnKey {
+  readonly name: string;
+  readonly rows: MergedTable;
+}
+
 const NONE = -1;
 
 /** What is known of a table from one block of rows to the next. */
@@ -28,8 +34,8 @@ export class TableMerger {
   readonly #shapeCodes = new Map<string, number>();
   #coded: { readonly values: readonly Json[]; readonly codes: Int32Array } | undefined;
 
-  /** @param rounds rows of each source */
-  merge(sources: readonly TableSource[], rounds: number): MergedTable {
+  /** @param rounds rows of each source @param own see `OwnKey` */
+  merge(sources: readonly TableSource[], rounds: number, own?: OwnKey): MergedTable {
     const column = (merger: ColumnMerger, of: (table: ChunkTable) => ChunkTable['keys']): MergedColumn =>
       merger.merge(
         sources.map(({ table, from }) => ({ column: of(table), from })),
@@ -41,8 +47,13 @@ export class TableMerger {
         rounds * sources.length,
       ),
       this.#shapes,
-      column(this.#whole, ({ whole }) => whole),
-      (name) => column(this.#merger(name), ({ columns }) => columns.get(name)),
+      () => column(this.#whole, ({ whole }) => whole),
+      (name) =>
+        withOwnKey(
+          name,
+          column(this.#merger(name), ({ columns }) => columns.get(name)),
+          own,
+        ),
     );
   }
 
@@ -81,27 +92,38 @@ export class TableMerger {
 export class MergedTable {
   readonly #codes: Int32Array;
   readonly #shapes: readonly Shape[];
-  readonly #whole: MergedColumn;
+  readonly #whole: () => MergedColumn;
   readonly #merge: (name: string) => MergedColumn;
   readonly #columns = new Map<string, MergedColumn>();
+  #wholeObjects: MergedColumn | undefined;
 
   /** @param codes the shape of each row's object @param whole objects as text, of rows without a shape */
-  constructor(codes: Int32Array, shapes: readonly Shape[], whole: MergedColumn, merge: (name: string) => MergedColumn) {
+  constructor(
+    codes: Int32Array,
+    shapes: readonly Shape[],
+    whole: () => MergedColumn,
+    merge: (name: string) => MergedColumn,
+  ) {
     this.#codes = codes;
     this.#shapes = shapes;
     this.#whole = whole;
     this.#merge = merge;
   }
 
+  get length(): number {
+    return this.#codes.length;
+  }
+
   /** The object of a row; undefined where it has none. */
   at(row: number): JsonObject | undefined {
     const shape = this.#shapes[this.#codes[row] as number];
     if (shape === undefined) {
-      const whole = valueIn(this.#whole, row);
+      this.#wholeObjects ??= this.#whole();
+      const whole = valueIn(this.#wholeObjects, row);
       return whole === null ? undefined : (parseJson(whole) as JsonObject);
     }
     // Not one after the other: a name like __proto__ would be taken for something else.
-    return Object.fromEntries(shape.names.map((name) => [name, valueIn(this.#column(name), row)]));
+    return Object.fromEntries(shape.names.map((name) => [name, valueIn(this.column(name), row)]));
   }
 
   /** The objects as rows, of which each must have one: as columns where all have the same names. */
@@ -109,7 +131,7 @@ export class MergedTable {
     const [first] = this.#codes;
     const shape = this.#shapes[first ?? NONE];
     if (shape !== undefined && this.#codes.every((code) => code === first)) {
-      const columns = shape.names.map((name) => ({ name, ...this.#column(name) }));
+      const columns = shape.names.map((name) => ({ name, ...this.column(name) }));
       return rowsOfColumns(this.#codes.length, columns);
     }
     return Array.from(this.#codes, (_, row) => {
@@ -128,7 +150,7 @@ export class MergedTable {
     const longest = used?.reduce((a, b) => (b.names.length > a.names.length ? b : a));
     if (used === undefined || longest === undefined || !used.every((shape) => isWithin(shape, longest)))
       return undefined;
-    const columns = longest.names.map((name) => ({ name, column: this.#column(name) }));
+    const columns = longest.names.map((name) => ({ name, column: this.column(name) }));
     if (columns.some(({ column }) => column.values.some(isNested))) return undefined;
     return columns.map(({ name, column }) => {
       const isEverywhere = used.every(({ has }) => has.has(name));
@@ -163,13 +185,22 @@ export class MergedTable {
     return this.#shapes.filter((_, code) => used[code] === 1);
   }
 
-  #column(name: string): MergedColumn {
+  /** The values of all objects under a name. */
+  column(name: string): MergedColumn {
     const known = this.#columns.get(name);
     if (known !== undefined) return known;
     const merged = this.#merge(name);
     this.#columns.set(name, merged);
     return merged;
   }
+}
+
+function withOwnKey(name: string, column: MergedColumn, own: OwnKey | undefined): MergedColumn {
+  if (own?.name !== name) return column;
+  const keys = own.rows.column(name);
+  if (column.isMissing) return keys;
+  const values = Array.from({ length: own.rows.length }, (_, row) => valueIn(column, row) ?? valueIn(keys, row));
+  return { values, places: undefined, isNumeric: column.isNumeric && keys.isNumeric, isMissing: false };
 }
 
 /** Whether names are among others, in their order. */

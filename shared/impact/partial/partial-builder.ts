@@ -38,7 +38,7 @@ export class PartialBuilder {
     this.#setup = setup;
     this.#pairing = new Pairing(setup.subject.key ?? undefined);
     this.#size = fileSize(setup.shard.of);
-    this.#file = new PartialFileBuilder(this.#size.fileRows);
+    this.#file = this.#newFile();
   }
 
   /** Adds the next rows of the shard. @returns files that are ready to be written */
@@ -81,7 +81,11 @@ export class PartialBuilder {
     const path = `rows-${String(this.#files.length + 1).padStart(5, '0')}.parquet`;
     this.#files.push({ path, rows, digest: digestOf(bytes) });
     this.#rows += rows;
-    this.#file = new PartialFileBuilder(this.#size.fileRows);
+    this.#file = this.#newFile();
     return { path, bytes };
+  }
+
+  #newFile(): PartialFileBuilder {
+    return new PartialFileBuilder(this.#size.fileRows, this.#setup.subject.key ?? undefined);
   }
 }

@@ -1,5 +1,5 @@
 import { ABSENT_AT, type AnswerColumn } from '../../release/answers.ts';
-import type { JsonObject } from '../../release/json.ts';
+import type { Json, JsonObject } from '../../release/json.ts';
 import type { QuoteColumn } from '../../release/quote-rows.ts';
 import { type ColumnData, type FileColumn, NO_CODE } from '../parquet/column-data.ts';
 import { type ColumnKind, keysColumn, type Part, valuesColumn, wholeColumn } from './column-names.ts';
@@ -30,28 +30,36 @@ interface Shape {
 export class TableBuilder {
   readonly #part: Part;
   readonly #rows: number;
+  readonly #key: string | undefined;
   readonly #columns = new Map<string, ValuesBuilder>();
   readonly #shapes = new Map<string, Shape>();
   readonly #keys: Uint32Array;
   #last: Shape | undefined;
   #whole: (string | null)[] | undefined;
 
-  /** @param rows most rows of a file */
-  constructor(part: Part, rows: number) {
+  /**
+   * @param rows most rows of a file
+   * @param key of answers that were paired by it: where it is the text that the row itself has, it is not written again
+   */
+  constructor(part: Part, rows: number, key?: string) {
     this.#part = part;
     this.#rows = rows;
+    this.#key = key;
     this.#keys = new Uint32Array(rows).fill(NO_CODE);
   }
 
-  /** The object of a row. */
-  set(row: number, object: JsonObject): void {
+  /** The object of a row. @param ownKey what the row itself has as its key */
+  set(row: number, object: JsonObject, ownKey?: Json): void {
     const shape = this.#isLast(object) ? this.#last : this.#shapeOf(Object.keys(object));
     if (shape === undefined) this.#setWhole(row, object);
     else {
       this.#last = shape;
       this.#keys[row] = shape.code;
       for (let at = 0; at < shape.names.length; at++) {
-        (shape.columns[at] as ValuesBuilder).set(row, object[shape.names[at] as string]);
+        const name = shape.names[at] as string;
+        const value = object[name];
+        const isOwn = name === this.#key && typeof value === 'string' && value === ownKey;
+        if (!isOwn) (shape.columns[at] as ValuesBuilder).set(row, value);
       }
     }
   }
@@ -78,7 +86,10 @@ export class TableBuilder {
     });
   }
 
-  /** Answers as columns. A row that does not have one of them has an object without it. */
+  /**
+   * Answers as columns. A row that does not have one of them has an object without it. Answers in columns stand in the
+   * order of their rows, each with the key of its row.
+   */
   setAnswers(
     first: number,
     columns: readonly AnswerColumn[],
@@ -89,12 +100,16 @@ export class TableBuilder {
     const gaps = columns.filter((column) => hasGaps(column, from, to));
     const shape = gaps.length === 0 ? this.#shapeOf(columns.map(({ name }) => name)) : undefined;
     if (shape === undefined) {
-      for (let index = from; index < to; index++) this.set(first + index - from, make(index));
+      for (let index = from; index < to; index++) {
+        const object = make(index);
+        this.set(first + index - from, object, this.#key === undefined ? undefined : object[this.#key]);
+      }
       return;
     }
     this.#keys.fill(shape.code, first, first + to - from);
     columns.forEach((column, at) => {
-      (shape.columns[at] as ValuesBuilder).setAnswers(first, column, from, to);
+      const isOwn = column.name === this.#key && column.kind === 'texts';
+      if (!isOwn) (shape.columns[at] as ValuesBuilder).setAnswers(first, column, from, to);
     });
   }
 
@@ -107,6 +122,7 @@ export class TableBuilder {
       filled.push({ column: { name: keys, type: 'STRING' }, data });
     }
     for (const [name, builder] of this.#columns) {
+      if (builder.isEmpty) continue;
       const { kind, data } = builder.finish(rows);
       filled.push({ column: { name: valuesColumn(this.#part, kind, name), type: TYPES[kind] }, data });
     }

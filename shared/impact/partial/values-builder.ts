@@ -24,6 +24,11 @@ export class ValuesBuilder {
     this.#codes = new Uint32Array(rows).fill(NO_CODE);
   }
 
+  /** No row has a value. */
+  get isEmpty(): boolean {
+    return this.#values.length === 0;
+  }
+
   set(row: number, value: Json | undefined): void {
     if (value === null || value === undefined) return;
     this.#codes[row] = this.#code(value);
@@ -82,7 +87,7 @@ export class ValuesBuilder {
     const codes = this.#codes.subarray(0, rows);
     const kind = kindOf(this.#values);
     if (kind === 'flag') return { kind, data: { kind: 'flags', values: flagsOf(codes, this.#values) } };
-    const repeats = this.#values.length > 0 && this.#values.length * REPEATS <= rows;
+    const repeats = this.#values.length * REPEATS <= rows;
     if (kind === 'number') {
       const values = Float64Array.from(this.#values as number[]);
       if (repeats) return { kind, data: { kind: 'coded', codes, values } };

@@ -14,8 +14,10 @@ export function inputColumn({ codes, values, name, isNumeric }: SegmentColumn): 
     const used: (string | number)[] = [];
     for (let index = 0; index < length; index++) {
       const code = codes.at(first + index);
-      const value = values[code] ?? null;
-      if (ownOf[code] === NO_CODE && value !== null) ownOf[code] = used.push(value) - 1;
+      if (ownOf[code] === NO_CODE) {
+        const value = values[code] ?? null;
+        if (value !== null) ownOf[code] = used.push(value) - 1;
+      }
       own[index] = ownOf[code] as number;
     }
     const list = isNumeric ? Float64Array.from(used as number[]) : (used as string[]);
