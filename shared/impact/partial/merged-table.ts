@@ -130,7 +130,8 @@ export class MergedTable {
   rows(): QuoteRows {
     const [first] = this.#codes;
     const shape = this.#shapes[first ?? NONE];
-    if (shape !== undefined && this.#codes.every((code) => code === first)) {
+    const isUsual = shape !== undefined && !shape.has.has('__proto__');
+    if (isUsual && this.#codes.every((code) => code === first)) {
       const columns = shape.names.map((name) => ({ name, ...this.column(name) }));
       return rowsOfColumns(this.#codes.length, columns);
     }
