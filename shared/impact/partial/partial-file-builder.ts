@@ -23,7 +23,7 @@ export class PartialFileBuilder {
     this.#most = most;
     this.#key = key;
     const keyOf = (part: Part): string | undefined => (part === 'staging' || part === 'production' ? key : undefined);
-    const tables = PARTS.map((part) => [part, new TableBuilder(part, most, keyOf(part))]);
+    const tables = PARTS.map((part) => [part, new TableBuilder(part, keyOf(part))]);
     this.#tables = Object.fromEntries(tables) as Record<Part, TableBuilder>;
   }
 

@@ -1,10 +1,10 @@
 import { ABSENT_AT, type AnswerColumn } from '../../release/answers.ts';
 import type { Json, JsonObject } from '../../release/json.ts';
 import type { QuoteColumn } from '../../release/quote-rows.ts';
-import { type ColumnData, type FileColumn, NO_CODE } from '../parquet/column-data.ts';
+import type { ColumnData, FileColumn } from '../parquet/column-data.ts';
 import { type ColumnKind, keysColumn, type Part, valuesColumn, wholeColumn } from './column-names.ts';
 import { jsonText } from './json-text.ts';
-import { ValuesBuilder } from './values-builder.ts';
+import { longEnough, ValuesBuilder } from './values-builder.ts';
 
 /** Different lists of names, and different names, that a file has: objects with others are written whole. */
 const MOST_SHAPES = 256;
@@ -29,23 +29,19 @@ interface Shape {
 /** The objects of one part in the rows of a file, as columns. */
 export class TableBuilder {
   readonly #part: Part;
-  readonly #rows: number;
   readonly #key: string | undefined;
   readonly #columns = new Map<string, ValuesBuilder>();
   readonly #shapes = new Map<string, Shape>();
-  readonly #keys: Uint32Array;
+  #keys = new Uint32Array();
   #last: Shape | undefined;
-  #whole: (string | null)[] | undefined;
+  #whole: string[] | undefined;
 
   /**
-   * @param rows most rows of a file
    * @param key of answers that were paired by it: where it is the text that the row itself has, it is not written again
    */
-  constructor(part: Part, rows: number, key?: string) {
+  constructor(part: Part, key?: string) {
     this.#part = part;
-    this.#rows = rows;
     this.#key = key;
-    this.#keys = new Uint32Array(rows).fill(NO_CODE);
   }
 
   /** The object of a row. @param ownKey what the row itself has as its key */
@@ -54,6 +50,7 @@ export class TableBuilder {
     if (shape === undefined) this.#setWhole(row, object);
     else {
       this.#last = shape;
+      this.#keys = longEnough(this.#keys, row + 1);
       this.#keys[row] = shape.code;
       for (let at = 0; at < shape.names.length; at++) {
         const name = shape.names[at] as string;
@@ -80,6 +77,7 @@ export class TableBuilder {
       for (let index = from; index < to; index++) this.#setWhole(first + index - from, make(index));
       return;
     }
+    this.#keys = longEnough(this.#keys, first + to - from);
     this.#keys.fill(shape.code, first, first + to - from);
     columns.forEach(({ values, places }, at) => {
       (shape.columns[at] as ValuesBuilder).setAll(first, values, places, from, to);
@@ -106,6 +104,7 @@ export class TableBuilder {
       }
       return;
     }
+    this.#keys = longEnough(this.#keys, first + to - from);
     this.#keys.fill(shape.code, first, first + to - from);
     columns.forEach((column, at) => {
       const isOwn = column.name === this.#key && column.kind === 'texts';
@@ -118,7 +117,11 @@ export class TableBuilder {
     const filled: FilledColumn[] = [];
     const keys = keysColumn(this.#part);
     if (this.#shapes.size > 0) {
-      const data: ColumnData = { kind: 'coded', codes: this.#keys.subarray(0, rows), values: [...this.#shapes.keys()] };
+      const data: ColumnData = {
+        kind: 'coded',
+        codes: longEnough(this.#keys, rows).subarray(0, rows),
+        values: [...this.#shapes.keys()],
+      };
       filled.push({ column: { name: keys, type: 'STRING' }, data });
     }
     for (const [name, builder] of this.#columns) {
@@ -126,15 +129,16 @@ export class TableBuilder {
       const { kind, data } = builder.finish(rows);
       filled.push({ column: { name: valuesColumn(this.#part, kind, name), type: TYPES[kind] }, data });
     }
-    if (this.#whole !== undefined) {
-      const data: ColumnData = { kind: 'texts', values: this.#whole.slice(0, rows) };
+    const whole = this.#whole;
+    if (whole !== undefined) {
+      const data: ColumnData = { kind: 'texts', values: Array.from({ length: rows }, (_, row) => whole[row] ?? null) };
       filled.push({ column: { name: wholeColumn(this.#part), type: 'STRING' }, data });
     }
     return filled;
   }
 
   #setWhole(row: number, object: JsonObject): void {
-    this.#whole ??= new Array<string | null>(this.#rows).fill(null);
+    this.#whole ??= [];
     this.#whole[row] = jsonText(object);
   }
 
@@ -163,7 +167,7 @@ export class TableBuilder {
   #column(name: string): ValuesBuilder {
     const known = this.#columns.get(name);
     if (known !== undefined) return known;
-    const column = new ValuesBuilder(this.#rows);
+    const column = new ValuesBuilder();
     this.#columns.set(name, column);
     return column;
   }

@@ -11,18 +11,13 @@ const REPEATS = 4;
 
 /** The values of one column in the rows of a file. Rows that are not set have none, as those that are null. */
 export class ValuesBuilder {
-  readonly #codes: Uint32Array;
+  #codes = new Uint32Array();
   readonly #values: Json[] = [];
   /** Undefined once it has shown that values hardly repeat. */
   #known: Map<Json, number> | undefined = new Map();
   #set = 0;
   /** The codes of the last list of values: the same list comes many times. */
   #listed: { readonly values: readonly (Json | undefined)[]; readonly codes: Uint32Array } | undefined;
-
-  /** @param rows most rows of a file */
-  constructor(rows: number) {
-    this.#codes = new Uint32Array(rows).fill(NO_CODE);
-  }
 
   /** No row has a value. */
   get isEmpty(): boolean {
@@ -31,6 +26,7 @@ export class ValuesBuilder {
 
   set(row: number, value: Json | undefined): void {
     if (value === null || value === undefined) return;
+    if (row >= this.#codes.length) this.#codes = longEnough(this.#codes, row + 1);
     this.#codes[row] = this.#code(value);
   }
 
@@ -46,6 +42,8 @@ export class ValuesBuilder {
       for (let index = from; index < to; index++) this.set(first + index - from, values[index]);
       return;
     }
+    this.#codes = longEnough(this.#codes, first + to - from);
+    this.#set += to - from;
     if (this.#listed?.values !== values) {
       this.#listed = { values, codes: new Uint32Array(values.length).fill(NO_CODE) };
     }
@@ -67,6 +65,7 @@ export class ValuesBuilder {
     if (column.kind === 'others') this.setAll(first, column.values, undefined, from, to);
     else if (column.kind === 'texts') this.#setTexts(first, column, from, to);
     else {
+      this.#codes = longEnough(this.#codes, first + to - from);
       for (let index = from; index < to; index++) {
         const value = column.values[index] as number;
         if (Number.isFinite(value)) this.#codes[first + index - from] = this.#code(value);
@@ -75,6 +74,7 @@ export class ValuesBuilder {
   }
 
   #setTexts(first: number, { bytes, starts, ends }: TextAnswers, from: number, to: number): void {
+    this.#codes = longEnough(this.#codes, first + to - from);
     for (let index = from; index < to; index++) {
       const start = starts[index] as number;
       if (start === NULL_AT || start === ABSENT_AT) continue;
@@ -84,7 +84,7 @@ export class ValuesBuilder {
 
   /** @param rows of the file */
   finish(rows: number): { readonly kind: ColumnKind; readonly data: ColumnData } {
-    const codes = this.#codes.subarray(0, rows);
+    const codes = longEnough(this.#codes, rows).subarray(0, rows);
     const kind = kindOf(this.#values);
     if (kind === 'flag') return { kind, data: { kind: 'flags', values: flagsOf(codes, this.#values) } };
     const repeats = this.#values.length * REPEATS <= rows;
@@ -111,6 +111,14 @@ export class ValuesBuilder {
     else this.#known.set(value, code);
     return code;
   }
+}
+
+/** The same codes, with room for so many rows: those that were not set have none. */
+export function longEnough(codes: Uint32Array<ArrayBuffer>, rows: number): Uint32Array<ArrayBuffer> {
+  if (rows <= codes.length) return codes;
+  const grown = new Uint32Array(Math.max(rows, codes.length * 2)).fill(NO_CODE);
+  grown.set(codes);
+  return grown;
 }
 
 function kindOf(values: readonly Json[]): ColumnKind {
