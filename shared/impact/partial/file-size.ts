@@ -1,6 +1,6 @@
 /** Rows of all shards that the job that merges may have in memory in packed form, and unpacked. */
-const PACKED_ROWS = 1 << 20;
-const UNPACKED_ROWS = 1 << 17;
+const PACKED_ROWS = 1 << 19;
+const UNPACKED_ROWS = 1 << 16;
 /** Enough to pack well, and few enough to be held in memory. */
 const MOST_FILE_ROWS = 1 << 16;
 const MOST_PAGE_ROWS = 1 << 13;

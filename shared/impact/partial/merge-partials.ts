@@ -12,7 +12,7 @@ export interface Partial {
 }
 
 /** Rows of all shards that are put together at once. */
-const BLOCK_ROWS = 1 << 16;
+const BLOCK_ROWS = 1 << 14;
 
 /**
  * The book that one run over all rows would have made: the rows of all shards, back in the order of the portfolio.

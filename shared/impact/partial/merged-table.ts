@@ -186,7 +186,17 @@ export class MergedTable {
     return this.#shapes.filter((_, code) => used[code] === 1);
   }
 
-  /** The values of all objects under a name. */
+  /** Whether a row has an object that was written whole, or none. */
+  get hasWhole(): boolean {
+    return this.#codes.includes(NONE);
+  }
+
+  /** What the object of a row has under a name. */
+  value(name: string, row: number): Json {
+    return this.#codes[row] === NONE ? (this.at(row)?.[name] ?? null) : valueIn(this.column(name), row);
+  }
+
+  /** The values of all objects under a name, but of those that were written whole. */
   column(name: string): MergedColumn {
     const known = this.#columns.get(name);
     if (known !== undefined) return known;
@@ -198,10 +208,10 @@ export class MergedTable {
 
 function withOwnKey(name: string, column: MergedColumn, own: OwnKey | undefined): MergedColumn {
   if (own?.name !== name) return column;
-  const keys = own.rows.column(name);
-  if (column.isMissing) return keys;
-  const values = Array.from({ length: own.rows.length }, (_, row) => valueIn(column, row) ?? valueIn(keys, row));
-  return { values, places: undefined, isNumeric: column.isNumeric && keys.isNumeric, isMissing: false };
+  const { rows } = own;
+  if (column.isMissing && !rows.hasWhole) return rows.column(name);
+  const values = Array.from({ length: rows.length }, (_, row) => valueIn(column, row) ?? rows.value(name, row));
+  return { values, places: undefined, isNumeric: false, isMissing: false };
 }
 
 /** Whether names are among others, in their order. */

@@ -302,19 +302,24 @@ describe('what goes through the files of a partial', { timeout: 60_000 }, () => 
     expect(reports).toBeGreaterThan(40);
   });
 
-  it('is written whole where objects have names that no other has', async () => {
-    const scored = Array.from({ length: 700 }, (_, index): Scored => {
-      const row = { [`only ${index}`]: index % 2 === 0 ? -0 : 'x', n: index };
-      return { row, staging: { ok: true, row: { premium: index } }, production: { ok: true, row } };
-    });
-    const how: Way = { key: undefined, compared: true, batchSize: 100, inColumns: false, turned: false };
-    const shard = { index: 1, of: 1 };
-    const reader = new ShardReader(rowsOf(await write(scored, shard, how)), shard);
-    const rounds = await reader.ready(0);
-    const { rows, staging, production } = new BlockMerger(undefined, true).merge([reader.take(rounds)], rounds);
-    const expected = scored.map((each) => exactly([each.row, each.staging, each.production]));
-    expect(known(rows, staging, production)).toEqual(expected);
-  });
+  it.each([undefined, 'quote_id'])(
+    'is written whole where objects have names that no other has: key %s',
+    async (key) => {
+      const scored = Array.from({ length: 700 }, (_, index): Scored => {
+        const row = { [`only ${index}`]: index % 2 === 0 ? -0 : 'x', quote_id: `Q${index}` };
+        const answered = { quote_id: `Q${index}`, premium: index };
+        return { row, staging: { ok: true, row: answered }, production: { ok: true, row } };
+      });
+      const how: Way = { key, compared: true, batchSize: 100, inColumns: false, turned: false };
+      const shard = { index: 1, of: 1 };
+      const reader = new ShardReader(rowsOf(await write(scored, shard, how)), shard);
+      const rounds = await reader.ready(0);
+      const { rows, staging, production } = new BlockMerger(key, true).merge([reader.take(rounds)], rounds);
+      await reader.close();
+      const expected = scored.map((each) => exactly([each.row, each.staging, each.production]));
+      expect(known(rows, staging, production)).toEqual(expected);
+    },
+  );
 });
 
 /** The report, or what it fails with. */
