@@ -3,10 +3,11 @@
  * on the same machine: compare the ratios, not the seconds.
  *
  * Usage: node scripts/bench/impact.ts [options]
- *   --only thin | real         two thin servers, which do next to nothing, or two real Haute applications: the motor
- *                              pricing example before and after its version v2; both where not given
+ *   --only thin | real | merge two thin servers, which do next to nothing; two real Haute applications: the motor
+ *                              pricing example before and after its version v2; partials of four shards, merged. All
+ *                              of them where not given
  *   --rows 100000,1000000      rows of the portfolios for the thin servers
- *   --huge                     10,000,000 rows for them as well, without `haute impact`
+ *   --huge                     10,000,000 rows for them as well, without `haute impact`; and of 16 shards
  *   --no-routes                only Parquet for them, not the same rows as CSV, by the built-in reader and by DuckDB
  *   --no-slow                  without two servers that price a row in 20 microseconds
  *   --real-rows 10000,100000   rows of the portfolios for the real applications
@@ -25,6 +26,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { bundleProgram } from './bundle-program.ts';
+import { compareMerge } from './impact/compare-merge.ts';
 import { serveExample } from './impact/example-servers.ts';
 import { makeCsv, makePortfolio } from './impact/make-portfolio.ts';
 import { type Measured, runHaute } from './impact/run-haute.ts';
@@ -47,7 +49,7 @@ const PRICING_MICROSECONDS = 20;
 
 const { values: options } = parseArgs({
   options: {
-    only: { type: 'string', default: 'thin,real' },
+    only: { type: 'string', default: 'thin,real,merge' },
     'real-rows': { type: 'string', default: '10000,100000' },
     'haute-real-rows': { type: 'string', default: '10000' },
     rows: { type: 'string', default: '100000,1000000' },
@@ -76,6 +78,7 @@ try {
   } else {
     if (only.includes('thin')) await compareThin();
     if (only.includes('real')) await compareReal();
+    if (only.includes('merge')) await mergeShards();
   }
 } finally {
   for (const child of children) child.kill();
@@ -97,6 +100,20 @@ async function compareThin(): Promise<void> {
     if (!options['no-routes'] && rows <= MOST_ROWS) await compareRoutes(title, path, ours);
     if (!options['no-slow'] && rows <= MOST_ROWS) await compareWithPricing(title, path, rows);
     rmSync(path);
+  }
+}
+
+async function mergeShards(): Promise<void> {
+  const program = bundleProgram('impact/run-merge', 'columns', join(built, 'merge'));
+  for (const [rows, shards] of [[MOST_ROWS, 4], ...(options.huge ? [[10_000_000, 16]] : [])] as [number, number][]) {
+    const portfolio = join(folder, `${rows}.parquet`);
+    await makePortfolio(portfolio, rows);
+    const { staging, production } = await thinServers();
+    const whole = rows > MOST_ROWS ? undefined : run(ours, portfolio, staging, production);
+    if (whole) print(`one run, ${rows.toLocaleString('en')} rows`, 'haute/deploy', whole, whole);
+    const lines = compareMerge({ program, portfolio, rows, shards, folder, ...(whole && { whole }) });
+    for (const line of lines) process.stdout.write(line);
+    rmSync(portfolio);
   }
 }
 

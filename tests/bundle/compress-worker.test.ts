@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { expect, it } from 'vitest';
 import type { Compressed } from '../../shared/image/assemble/compressor.ts';
-import { gzipMember } from '../../shared/image/assemble/gzip-member.ts';
+import { gzipMember } from '../../shared/release/gzip-member.ts';
 import { REPOSITORY } from '../pipeline/cli.ts';
 
 it('the bundle has the threads that compress beside it, and they give the bytes of the source', async () => {

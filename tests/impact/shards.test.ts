@@ -156,6 +156,7 @@ describe('partials that are refused', () => {
     ['a file is that of another shard', 'MERGE-BROKEN', () => swap(FIRST, 'partials/shard-2-of-3')],
     ['a byte of the rows was changed', 'MERGE-BROKEN', () => flip(`${FIRST}/rows-00001.parquet`)],
     ['a manifest is cut', 'MERGE-BROKEN', () => cut(`${FIRST}/partial.json`)],
+    ['another version wrote one', 'MERGE-VERSION', () => age(`${FIRST}/partial.json`)],
     ['the portfolio is another now', 'MERGE-FOREIGN', () => bench.write('book.jsonl', '{"quote_id":"x","age":30}\n')],
     [
       'the policy is another now',
@@ -194,6 +195,9 @@ describe('partials that are refused', () => {
     const middle = bytes.length >> 1;
     bytes[middle] = (bytes[middle] ?? 0) ^ 1;
     writeFileSync(at(path), bytes);
+  }
+  function age(path: string): void {
+    writeFileSync(at(path), bench.read(path).replace('haute.impact-partial/2', 'haute.impact-partial/1'));
   }
   function cut(path: string): void {
     writeFileSync(at(path), bench.read(path).slice(0, 200));

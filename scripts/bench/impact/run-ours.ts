@@ -2,16 +2,10 @@
  * The product on two addresses, in a process of its own so that its memory is its own.
  * Usage: node run-ours.ts <portfolio> <staging> <production> [built-in|duckdb]; prints one line of JSON.
  */
-import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { BookBuilder } from '../../../shared/impact/book/book-builder.ts';
 import { SpilledPages } from '../../../shared/impact/pages/page-store.ts';
-import { renderHtml } from '../../../shared/impact/render/html/page.ts';
-import { renderMarkdown } from '../../../shared/impact/render/markdown.ts';
-import { analyseBeside } from '../../../shared/impact/report/analyse.ts';
-import { encodeImpact } from '../../../shared/impact/report/codec.ts';
-import { ThreadedAnalyst } from '../../../shared/io/columns-thread/threaded-analyst.ts';
 import { DiskScratch } from '../../../shared/io/disk-scratch.ts';
 import { DEFAULT_RETRY, retry } from '../../../shared/io/retry.ts';
 import { SystemClock } from '../../../shared/io/system-clock.ts';
@@ -20,8 +14,8 @@ import { findDuckDb, withParents } from '../../../shared/portfolio/duckdb/find-d
 import { FilePortfolios } from '../../../shared/portfolio/file-portfolios.ts';
 import { BatchScorer } from '../../../shared/scoring/batch-scorer.ts';
 import { HttpQuoteEndpoints } from '../../../shared/scoring/http-quote-endpoints.ts';
-import { POLICY, SUBJECT } from '../../../tests/impact/make-book.ts';
 import { peakMb } from './peak-mb.ts';
+import { reportOn } from './report-on.ts';
 
 const [portfolioPath = '', staging = '', production = '', reader = 'built-in'] = process.argv.slice(2);
 keepYoungGenerationSmall();
@@ -61,18 +55,11 @@ await sides.staging.close();
 await sides.production.close();
 const scored = seconds();
 const scoredMb = peakMb();
-const analyst = new ThreadedAnalyst({ scratch, signal, warn: (line) => process.stderr.write(`${line}\n`) });
-analyst.prepare(total);
-const setup = { subject: SUBJECT, policy: POLICY, sample: undefined };
-const report = await analyseBeside(builder.finish(), setup, (task) => analyst.study(task));
-await analyst.close();
+const report = await reportOn(() => builder.finish(), total, scratch);
 scratch.close();
-const text = encodeImpact(report);
-renderMarkdown(report);
-renderHtml(report);
 const done = seconds();
 const result = {
-  rows: report.rows.scored,
+  ...report,
   seconds: done,
   opened,
   scored: scored - opened,
@@ -82,7 +69,5 @@ const result = {
   cpuSeconds: (process.cpuUsage().user + process.cpuUsage().system) / 1e6,
   scoredMb,
   peakMb: peakMb(),
-  segments: report.segments.length,
-  digest: createHash('sha256').update(text).digest('hex').slice(0, 12),
 };
 process.stdout.write(`${JSON.stringify(result)}\n`);

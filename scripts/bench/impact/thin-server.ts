@@ -5,42 +5,19 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { thinAnswers } from './thin-answers.ts';
 
-/** With and without the blanks that Python writes. */
-const shape = (blank: string) => ({
-  key: `"quote_id":${blank}"`,
-  number: `"vehicle_value":${blank}`,
-  young: `,${blank}"driver_age":${blank}1`,
-});
-const [OURS, PYTHON] = [shape(''), shape(' ')];
 const factor = Number(process.argv[2] ?? '1');
 const msPerRow = Number(process.argv[3] ?? '0') / 1000;
 /** When the rows that came before are priced. */
 let freeAtMs = 0;
-
-function answer(body: string): string {
-  const { key: KEY, number: NUMBER, young: YOUNG } = body.includes(PYTHON.key) ? PYTHON : OURS;
-  let text = '';
-  for (let at = body.indexOf(KEY); at >= 0; at = body.indexOf(KEY, at)) {
-    at += KEY.length;
-    const end = body.indexOf('"', at);
-    const key = body.slice(at, end);
-    const number = body.indexOf(NUMBER, end) + NUMBER.length;
-    const value = Number.parseInt(body.slice(number, number + 8), 10);
-    const young = body.startsWith(YOUNG, end + 1);
-    const premium = Math.round((200 + value / 50) * (young && factor !== 1 ? factor * 1.08 : factor) * 100) / 100;
-    text += `{"quote_id":"${key}","premium":${premium},"tax":${Math.round(premium * 12) / 100}}\n`;
-    at = number;
-  }
-  return text;
-}
 
 function serve(request: IncomingMessage, response: ServerResponse): void {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
     if (request.method === 'GET') return response.writeHead(200).end('ok');
-    const text = answer(Buffer.concat(chunks).toString('latin1'));
+    const text = thinAnswers(Buffer.concat(chunks).toString('latin1'), factor);
     whenPriced(text, () => send(request, response, text));
   });
 }

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
+import { gzipMember } from '../../release/gzip-member.ts';
 import type { Compressed } from './compressor.ts';
-import { gzipMember } from './gzip-member.ts';
 
 /** A thread that compresses what it is sent, in order. */
 parentPort?.on('message', (piece: Uint8Array<ArrayBuffer>) => {

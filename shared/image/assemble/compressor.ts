@@ -52,7 +52,7 @@ export class Compressor {
   /** @param piece memory from {@link piece} or the first part of it, given away: nobody looks at it again */
   async compress(piece: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
     if (this.#given++ < HERE) {
-      const { gzipMember } = await import('./gzip-member.ts');
+      const { gzipMember } = await import('../../release/gzip-member.ts');
       const member = gzipMember(piece);
       this.#spare.push(piece.buffer);
       return member;

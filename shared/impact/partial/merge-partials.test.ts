@@ -120,10 +120,10 @@ describe('shards', () => {
   });
 
   it('are written in files that do not grow with the shard', () => {
-    const book = motorBook(60_000, 1, () => 1);
+    const book = motorBook(70_000, 1, () => 1);
     const { files, manifest } = score(book, 1, 1);
     expect(files.map(({ path }) => path)).toEqual(['rows-00001.parquet', 'rows-00002.parquet']);
-    expect(manifest.files.map(({ rows }) => rows)).toEqual([50_000, 10_000]);
+    expect(manifest.files.map(({ rows }) => rows)).toEqual([65_536, 4_464]);
   });
 });
 
@@ -175,6 +175,13 @@ describe('partials that do not belong together', () => {
     expect(() => decodeManifest('{', 'partial.json')).toThrow('MERGE-BROKEN');
     expect(() => decodeManifest('{"schema":"haute.impact-partial/2"}', 'partial.json')).toThrow(
       /partial\.json: this is not a partial/,
+    );
+  });
+
+  it.each([1, 3])('are refused when another version wrote them: %i', (version) => {
+    const text = encodeManifest(score(book, 1, 1).manifest).replace('impact-partial/2', `impact-partial/${version}`);
+    expect(() => decodeManifest(text, 'partial.json')).toThrow(
+      new RegExp(`partial\\.json: this partial is a haute\\.impact-partial/${version}, and .* \\[MERGE-VERSION\\]`),
     );
   });
 });

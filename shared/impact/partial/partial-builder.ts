@@ -2,12 +2,10 @@ import { digestOf } from '../../release/digest.ts';
 import type { Batch } from '../book/batch.ts';
 import { Pairing } from '../book/pairing.ts';
 import type { ImpactJson } from '../report/impact-json.ts';
+import { fileSize } from './file-size.ts';
+import { PartialFileBuilder } from './partial-file-builder.ts';
 import { PARTIAL_SCHEMA, type PartialManifest } from './partial-manifest.ts';
-import { encodePartialRows, type PartialRow } from './partial-rows.ts';
 import { positionOf, type Shard } from './shard.ts';
-
-/** Rows of one file: enough to pack well, few enough to be held in memory. */
-const FILE_ROWS = 50_000;
 
 export interface PartialSetup {
   readonly shard: Shard;
@@ -30,33 +28,33 @@ export class PartialBuilder {
   readonly #setup: PartialSetup;
   readonly #pairing: Pairing;
   readonly #files: { path: string; rows: number; digest: PartialManifest['files'][number]['digest'] }[] = [];
-  #pending: PartialRow[] = [];
+  readonly #size: ReturnType<typeof fileSize>;
+  #file: PartialFileBuilder;
+  /** Rows in files that are done. */
   #rows = 0;
   #compared = false;
 
   constructor(setup: PartialSetup) {
     this.#setup = setup;
     this.#pairing = new Pairing(setup.subject.key ?? undefined);
+    this.#size = fileSize(setup.shard.of);
+    this.#file = this.#newFile();
   }
 
   /** Adds the next rows of the shard. @returns files that are ready to be written */
   add(batch: Batch): readonly PartialFile[] {
-    const { rows, staging, production } = this.#pairing.pair(batch);
-    this.#compared ||= production !== undefined;
-    let index = 0;
-    for (const row of rows) {
-      const position = positionOf(this.#setup.shard, this.#rows++);
-      this.#pending.push({ position, row, staging: staging.at(index), production: production?.at(index) });
-      index += 1;
-    }
+    const paired = this.#pairing.pair(batch);
+    this.#compared ||= paired.production !== undefined;
     const ready: PartialFile[] = [];
-    while (this.#pending.length >= FILE_ROWS) ready.push(this.#file(this.#pending.splice(0, FILE_ROWS)));
+    for (let at = 0; at < paired.rows.length; ) {
+      at = this.#file.add(paired, at);
+      if (this.#file.isFull) ready.push(this.#takeFile());
+    }
     return ready;
   }
 
   finish(): { readonly files: readonly PartialFile[]; readonly manifest: PartialManifest } {
-    const files = this.#pending.length > 0 ? [this.#file(this.#pending)] : [];
-    this.#pending = [];
+    const files = this.#file.rows > 0 ? [this.#takeFile()] : [];
     const { shard, total, sampledFrom, subject, policyDigest } = this.#setup;
     const { extraAnswers, keyTypesDiffer } = this.#pairing.oddities;
     return {
@@ -76,10 +74,18 @@ export class PartialBuilder {
     };
   }
 
-  #file(rows: readonly PartialRow[]): PartialFile {
-    const bytes = encodePartialRows(rows);
+  #takeFile(): PartialFile {
+    const { shard } = this.#setup;
+    const { rows } = this.#file;
+    const bytes = this.#file.finish(positionOf(shard, this.#rows), this.#size.pageRows);
     const path = `rows-${String(this.#files.length + 1).padStart(5, '0')}.parquet`;
-    this.#files.push({ path, rows: rows.length, digest: digestOf(bytes) });
+    this.#files.push({ path, rows, digest: digestOf(bytes) });
+    this.#rows += rows;
+    this.#file = this.#newFile();
     return { path, bytes };
+  }
+
+  #newFile(): PartialFileBuilder {
+    return new PartialFileBuilder(this.#size.fileRows, this.#setup.subject.key ?? undefined);
   }
 }

@@ -8,7 +8,7 @@ import { rowsInShard } from './shard.ts';
 /** Name of the manifest in the folder of a partial. */
 export const MANIFEST_FILE = 'partial.json';
 
-export const PARTIAL_SCHEMA = 'haute.impact-partial/1';
+export const PARTIAL_SCHEMA = 'haute.impact-partial/2';
 
 const count = z.int().min(0);
 const digest = z.custom<Digest>((value) => typeof value === 'string' && isDigest(value), 'is not a sha256 digest');
@@ -39,11 +39,14 @@ export function encodeManifest(value: PartialManifest): string {
   return `${JSON.stringify(manifest.parse(value), undefined, 2)}\n`;
 }
 
-/** @throws ConfigError MERGE-BROKEN */
+/** @throws ConfigError MERGE-BROKEN; MERGE-VERSION where another version of this program wrote it */
 export function decodeManifest(text: string, file: string): PartialManifest {
   try {
-    return manifest.parse(JSON.parse(text));
+    const value: unknown = JSON.parse(text);
+    checkVersion(value, file);
+    return manifest.parse(value);
   } catch (error) {
+    if (error instanceof ConfigError) throw error;
     const why =
       error instanceof z.ZodError ? `${error.issues[0]?.path.join('.')} ${error.issues[0]?.message}` : messageOf(error);
     throw mergeError(
@@ -53,6 +56,14 @@ export function decodeManifest(text: string, file: string): PartialManifest {
       file,
     );
   }
+}
+
+function checkVersion(value: unknown, file: string): void {
+  const schema = typeof value === 'object' && value !== null && 'schema' in value ? value.schema : undefined;
+  if (typeof schema !== 'string' || schema === PARTIAL_SCHEMA || !/^haute\.impact-partial\/\d+$/.test(schema)) return;
+  const what = `this partial is a ${schema}, and this job merges ${PARTIAL_SCHEMA}`;
+  const fix = 'Run all jobs of the matrix and the one that merges with the same version of haute/deploy';
+  throw mergeError('MERGE-VERSION', what, fix, file);
 }
 
 /**

@@ -1,23 +1,19 @@
 import type { Side } from '../book/batch.ts';
 import { type Book, NO_KEY, REPEATED_KEY } from '../book/book.ts';
-import type { InputColumn } from '../book/input-column.ts';
-import type { OutputColumn } from '../book/output-column.ts';
-import { changePct, isChanged } from '../figures/changes.ts';
 import type { ChosenOutputs } from '../figures/choose-outputs.ts';
-import { classifyRows, type RowClasses } from '../figures/classify.ts';
+import { classifyRows, QUOTE_STATES, type QuoteState, type RowClasses } from '../figures/classify.ts';
 import type { RowSet } from '../pages/row-set.ts';
+import { type ColumnData, type FileColumn, NO_CODE } from '../parquet/column-data.ts';
+import { inputColumn } from './input-column.ts';
+import { outputColumns } from './output-columns.ts';
 import { namesInRows } from './output-names.ts';
 
-export type Cell = string | number | boolean | null;
-
-/** One column of the rows: its name, its type in Parquet, and its value in each row of the book. */
-export interface RowColumn {
-  readonly name: string;
-  readonly type: 'INT32' | 'DOUBLE' | 'STRING' | 'BOOLEAN';
-  readonly at: (row: number) => Cell;
-  /** A figure that differs from row to row. */
-  readonly isMeasure?: boolean;
+/** One column of the rows: its name, its type in Parquet, and its values in some rows of the book. */
+export interface RowColumn extends FileColumn {
+  readonly data: (first: number, length: number) => ColumnData;
 }
+
+const STATUSES = ['scored', 'failed', 'no-key', 'repeated-key', 'no-answer'] as const;
 
 /**
  * What is known of each row: its number from 1 and its key, how it went, every output on both sides with its change,
@@ -31,9 +27,9 @@ export function rowColumns(book: Book, chosen: ChosenOutputs | undefined): reado
   const names = namesInRows(outputs.map(({ name }) => name));
   const inputs = book.segments.filter(({ dropped }) => dropped === undefined);
   return withNamesApart([
-    { name: 'row', type: 'INT32', at: (row) => row + 1 },
-    ...(keys ? [{ name: 'key', type: 'STRING', at: (row: number) => keys.at(row) ?? null } as const] : []),
-    { name: 'status', type: 'STRING', at: (row) => statusText(book, classes, isScored, row) },
+    { name: 'row', type: 'INT32', data: numbers((row) => row + 1) },
+    ...(keys ? [{ name: 'key', type: 'STRING', data: texts((row) => keys.at(row) ?? null) } as const] : []),
+    { name: 'status', type: 'STRING', data: oneOf(STATUSES, (row) => statusText(book, classes, isScored, row)) },
     stateColumn('production', book, classes),
     stateColumn('staging', book, classes),
     ...outputs.flatMap((output) => outputColumns(output, names.get(output.name) as string, isScored)),
@@ -43,11 +39,11 @@ export function rowColumns(book: Book, chosen: ChosenOutputs | undefined): reado
 
 function stateColumn(side: Side, book: Book, classes: RowClasses): RowColumn {
   const known = side === 'staging' || book.compared;
-  const at = (row: number): Cell => (known && classes.isPaired(row) ? classes.stateOf(row, side) : null);
-  return { name: `${side}_state`, type: 'STRING', at };
+  const at = (row: number): QuoteState | null => (known && classes.isPaired(row) ? classes.stateOf(row, side) : null);
+  return { name: `${side}_state`, type: 'STRING', data: oneOf(QUOTE_STATES, at) };
 }
 
-function statusText(book: Book, { isPaired }: RowClasses, isScored: RowSet, row: number): string {
+function statusText(book: Book, { isPaired }: RowClasses, isScored: RowSet, row: number): (typeof STATUSES)[number] {
   if (isScored.has(row)) return 'scored';
   if (isPaired(row)) return 'failed';
   const status = book.status.at(row);
@@ -55,35 +51,28 @@ function statusText(book: Book, { isPaired }: RowClasses, isScored: RowSet, row:
   return (status & REPEATED_KEY) !== 0 ? 'repeated-key' : 'no-answer';
 }
 
-/** Changes stand only in the rows that the report compares, so that their sums are the report's. */
-function outputColumns({ staging, production }: OutputColumn, name: string, isScored: RowSet): readonly RowColumn[] {
-  const compared = (row: number): boolean =>
-    isScored.has(row) && Number.isFinite(production.at(row)) && Number.isFinite(staging.at(row));
-  const whereCompared =
-    (of: (before: number, now: number) => Cell) =>
-    (row: number): Cell =>
-      compared(row) ? of(production.at(row), staging.at(row)) : null;
-  return [
-    { name: `${name}_production`, type: 'DOUBLE', at: (row) => finite(production.at(row)), isMeasure: true },
-    { name: `${name}_staging`, type: 'DOUBLE', at: (row) => finite(staging.at(row)), isMeasure: true },
-    { name: `${name}_change`, type: 'DOUBLE', at: whereCompared((before, now) => now - before), isMeasure: true },
-    {
-      name: `${name}_change_pct`,
-      type: 'DOUBLE',
-      at: whereCompared((before, now) => finite(changePct(before, now))),
-      isMeasure: true,
-    },
-    { name: `${name}_changed`, type: 'BOOLEAN', at: whereCompared(isChanged) },
-  ];
+function numbers(at: (row: number) => number): RowColumn['data'] {
+  return (first, length) => {
+    const values = new Float64Array(length);
+    for (let index = 0; index < length; index++) values[index] = at(first + index);
+    return { kind: 'numbers', values };
+  };
 }
 
-function inputColumn(column: InputColumn): RowColumn {
-  const { name, isNumeric } = column;
-  return { name: `input_${name}`, type: isNumeric ? 'DOUBLE' : 'STRING', at: (row) => column.at(row) };
+function texts(at: (row: number) => string | null): RowColumn['data'] {
+  return (first, length) => ({ kind: 'texts', values: Array.from({ length }, (_, index) => at(first + index)) });
 }
 
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
+/** One of a few texts, or none. */
+function oneOf<T extends string>(values: readonly T[], at: (row: number) => T | null): RowColumn['data'] {
+  return (first, length) => {
+    const codes = new Uint32Array(length);
+    for (let index = 0; index < length; index++) {
+      const value = at(first + index);
+      codes[index] = value === null ? NO_CODE : values.indexOf(value);
+    }
+    return { kind: 'coded', codes, values };
+  };
 }
 
 /** A portfolio may have a column with a name of ours, or two that differ in case, which SQL takes for one. */

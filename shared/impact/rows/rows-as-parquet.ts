@@ -1,11 +1,12 @@
-import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js';
-import { ParquetWriter } from 'hyparquet-writer/src/parquet-writer.js';
 import type { Book } from '../book/book.ts';
 import { chooseOutputs, type OutputChoice } from '../figures/choose-outputs.ts';
-import { type Cell, type RowColumn, rowColumns } from './row-columns.ts';
+import { ParquetFile } from '../parquet/parquet-file.ts';
+import { rowColumns } from './row-columns.ts';
 
 /** Rows that are in memory at once: a whole fraction of a page of the book's columns, so that each page is read once. */
 const GROUP_ROWS = 16_384;
+/** The quickest: higher ones hardly save more of such numbers. */
+const LEVEL = 1;
 
 /**
  * Every row of the book as a Parquet file, piece by piece: memory does not grow with the book. The same bytes for the
@@ -15,49 +16,18 @@ const GROUP_ROWS = 16_384;
  */
 export async function* rowsAsParquet(book: Book, choice: OutputChoice): AsyncIterable<Uint8Array> {
   const columns = rowColumns(book, chooseOutputs(book, choice));
-  const bytes = new ByteWriter(1 << 20);
-  const file = new ParquetWriter({
-    writer: bytes,
-    schema: schemaOf(columns),
-    createdBy: 'haute/deploy',
-    statistics: false,
-  });
+  // Only needed for it, and not small.
+  const { gzipMember } = await import('../../release/gzip-member.ts');
+  const pack = (bytes: Uint8Array): Uint8Array => gzipMember(bytes, LEVEL);
+  const file = new ParquetFile(columns, { pageRows: GROUP_ROWS, pack });
   for (let first = 0; first < book.rows; first += GROUP_ROWS) {
     const length = Math.min(GROUP_ROWS, book.rows - first);
-    const columnData = columns.map(({ name, at, isMeasure }) => ({
-      name,
-      data: cellsOf(at, first, length),
-      offsetIndex: false,
-      // Measures hardly repeat: looking for a dictionary of them is time lost.
-      ...(isMeasure && { encoding: 'PLAIN' as const }),
-    }));
-    await file.write({ columnData, rowGroupSize: length });
-    yield taken(bytes);
+    file.addGroup(
+      length,
+      columns.map(({ data }) => data(first, length)),
+    );
+    yield file.take();
   }
-  await file.finish();
-  yield taken(bytes);
-}
-
-function cellsOf(at: RowColumn['at'], first: number, length: number): Cell[] {
-  const cells = new Array<Cell>(length);
-  for (let index = 0; index < length; index++) cells[index] = at(first + index);
-  return cells;
-}
-
-/** What was written since, copied: the writer goes on in the same memory. */
-function taken(bytes: ByteWriter): Uint8Array {
-  const piece = bytes.getBytes().slice();
-  bytes.index = 0;
-  return piece;
-}
-
-function schemaOf(columns: readonly RowColumn[]): ConstructorParameters<typeof ParquetWriter>[0]['schema'] {
-  return [
-    { name: 'root', num_children: columns.length },
-    ...columns.map(({ name, type }) =>
-      type === 'STRING'
-        ? ({ name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' } as const)
-        : ({ name, type, repetition_type: 'OPTIONAL' } as const),
-    ),
-  ];
+  file.finish();
+  yield file.take();
 }

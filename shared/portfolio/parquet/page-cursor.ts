@@ -94,9 +94,10 @@ export class PageCursor {
     if (about.encoding.endsWith('_DICTIONARY')) return this.#codedPiece(bytes, header);
     const { definitionLevels: levels, dataPage } = this.#dataPage(bytes, header);
     const values = this.#toJson(convert(dataPage, this.#decoder));
-    if (!levels?.length && values.length === about.num_values) return { values, places: undefined };
     let at = 0;
     const has = (row: number): boolean => !levels?.length || levels[row] === this.#present;
+    const isFull = values.length === about.num_values && !levels?.some((level) => level !== this.#present);
+    if (isFull) return { values, places: undefined };
     const spread = Array.from({ length: about.num_values }, (_, row) => (has(row) ? (values[at++] as Json) : null));
     if (at !== values.length) throw new Error('a page does not hold as many values as it says');
     return { values: spread, places: undefined };
