@@ -109,16 +109,19 @@ describe.skipIf(!program)('the page in a browser', () => {
     ['a desktop', { viewport: DESKTOP }, []],
     ['a desktop by night', { viewport: DESKTOP, colorScheme: 'dark' as const }, []],
     ['a phone', { viewport: PHONE, isMobile: true, hasTouch: true }, ['scrollable-region-focusable']],
-  ])('can be read by everybody on %s: headings, tables, charts, contrast and keys as WCAG asks', async (_, options, also) => {
-    await open(options, async (page) => {
-      await page.evaluate(axe.source);
-      const { violations, passes } = await page.evaluate<axe.AxeResults>('axe.run()');
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-      expect(passes.map(({ id }) => id)).toEqual(
-        expect.arrayContaining(['color-contrast', 'heading-order', 'svg-img-alt', ...also]),
-      );
-    });
-  });
+  ])(
+    'can be read by everybody on %s: headings, tables, charts, contrast and keys as WCAG asks',
+    async (_, options, also) => {
+      await open(options, async (page) => {
+        await page.evaluate(axe.source);
+        const { violations, passes } = await page.evaluate<axe.AxeResults>('axe.run()');
+        expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+        expect(passes.map(({ id }) => id)).toEqual(
+          expect.arrayContaining(['color-contrast', 'heading-order', 'svg-img-alt', ...also]),
+        );
+      });
+    },
+  );
 
   it('shows names of the user’s data as they are, and runs none of them', async () => {
     await open({ viewport: DESKTOP }, async (page) => {
