@@ -43,6 +43,17 @@ export function sampledRow(place: number, size: SampleSize): number {
   return rows[place - first] as number;
 }
 
+/** All rows of the sample, ascending; of as many as there are all of them. */
+export function* sampledRows(size: SampleSize): Generator<number, undefined> {
+  if (size.rows >= size.of) for (let row = 0; row < size.of; row++) yield row;
+  else
+    for (let start = 0; start < size.of; ) {
+      const { rows, end } = sampledBlock(start, size);
+      yield* rows;
+      start = end;
+    }
+}
+
 /** Rows of the sample in each block; the last may have fewer. */
 function placesOf({ rows, of }: SampleSize): number {
   return Math.ceil((BLOCK_ROWS * rows) / of);
