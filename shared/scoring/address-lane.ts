@@ -15,6 +15,11 @@ export interface LaneTools {
 const SINGLES = 8;
 /** Failed batches that may be searched at one address for the rows that cause it. */
 const SEARCHES = 1_000;
+/**
+ * Times that a part of a failed batch is sent before it is split: enough for a moment. A server that is gone for longer is
+ * waited for once, with a row that it can price, and not again with each part.
+ */
+const TRIES_OF_A_PART = 3;
 /** Rows that fail one by one before an address that never answered any is given up. */
 const HOPELESS = 64;
 
@@ -37,14 +42,42 @@ export class AddressLane {
   /** One answer for each row, in their order. @throws ProviderError when the address cannot be worked with at all */
   async answers(rows: QuoteRows): Promise<Answers> {
     try {
-      const answers = await this.#tools.sender.send(rows);
-      this.#countAll(answers, rows);
-      return answers;
+      return await this.#send(rows);
     } catch (error) {
-      if (!(error instanceof ProviderError) || NOT_ABOUT_ROWS.has(error.problem.code)) throw error;
-      if (error.retryable && error.problem.code !== 'ENDPOINT-TIMEOUT') await this.#checkAlive(rows, error);
-      return rows.length === 1 ? [this.#failed(rows, error)] : await this.#search(rows, error);
+      return await this.#without(rows, await this.#aboutRows(rows, error));
     }
+  }
+
+  /** Of a part of a batch that failed. What is left when it comes down to one row is tried again after a server came back. */
+  async #answersOfPart(rows: QuoteRows): Promise<Answers> {
+    try {
+      return await this.#send(rows, this.#goodRow && TRIES_OF_A_PART);
+    } catch (failed) {
+      const error = await this.#aboutRows(rows, failed);
+      if (rows.length > 1 || !mayPass(error)) return await this.#without(rows, error);
+    }
+    try {
+      return await this.#send(rows, TRIES_OF_A_PART);
+    } catch (failed) {
+      return await this.#without(rows, await this.#aboutRows(rows, failed));
+    }
+  }
+
+  async #send(rows: QuoteRows, tries?: number): Promise<Answers> {
+    const answers = await this.#tools.sender.send(rows, tries);
+    this.#countAll(answers, rows);
+    return answers;
+  }
+
+  /** The failure if the rows may be to blame. @throws it, if not */
+  async #aboutRows(rows: QuoteRows, error: unknown): Promise<ProviderError> {
+    if (!(error instanceof ProviderError) || NOT_ABOUT_ROWS.has(error.problem.code)) throw error;
+    if (mayPass(error)) await this.#checkAlive(rows, error);
+    return error;
+  }
+
+  async #without(rows: QuoteRows, error: ProviderError): Promise<Answers> {
+    return rows.length === 1 ? [this.#failed(rows, error)] : await this.#search(rows, error);
   }
 
   async #search(rows: QuoteRows, error: ProviderError): Promise<Answers> {
@@ -56,7 +89,7 @@ export class AddressLane {
     const size = rows.length <= SINGLES && !tooMany ? 1 : Math.ceil(rows.length / 2);
     const answers: Answer[] = [];
     for (let at = 0; at < rows.length; at += size) {
-      for (const answer of await this.answers(rows.slice(at, at + size))) answers.push(answer);
+      for (const answer of await this.#answersOfPart(rows.slice(at, at + size))) answers.push(answer);
     }
     return answers;
   }
@@ -68,7 +101,7 @@ export class AddressLane {
     for (const row of others) {
       if (row === undefined || (rows.length === 1 && row === first)) continue;
       try {
-        await this.#tools.sender.send([row]);
+        for (const answer of await this.#tools.sender.send([row])) if (answer.ok) this.#goodRow ??= row;
         return;
       } catch (other) {
         if (!(other instanceof ProviderError)) throw other;
@@ -100,6 +133,11 @@ export class AddressLane {
     this.#failures += 1;
     if (this.#goodRow === undefined && this.#failures >= HOPELESS) throw hopeless(answer.error);
   }
+}
+
+/** Failures of a moment. A timeout is none: the same rows would take as long. */
+function mayPass(error: ProviderError): boolean {
+  return error.retryable && error.problem.code !== 'ENDPOINT-TIMEOUT';
 }
 
 function notSingledOut(error: ProviderError, together: number): Answer {

@@ -269,6 +269,61 @@ describe('a server that fails', () => {
     expect(staging.flatMap((answer, index) => (answer.ok ? [] : [index]))).toEqual([321]);
   });
 
+  /** As in production, with waits of half the most that they may be. */
+  function nineTries(waits: number[]): Retry {
+    return async (call, { onRetry }) => {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await call();
+        } catch (error) {
+          if (!(error instanceof ProviderError) || !error.retryable || attempt === 9) throw error;
+          waits.push(Math.min(30_000, 500 * 2 ** (attempt - 1)) / 2);
+          onRetry(error, waits.at(-1) ?? 0);
+        }
+      }
+    };
+  }
+
+  it('is not waited for with each part of a batch that one row spoils', async () => {
+    const waits: number[] = [];
+    const spoilt = new FakeEndpoint(poisoned(new Set([321]), () => failure('ENDPOINT-DROPPED', undefined, true)));
+    const told: Told = { warnings: [], progress: [] };
+    const failed: number[] = [];
+    const scorer = new BatchScorer({ clock: new Ticks(), retry: nineTries(waits) });
+    for await (const { rows, staging } of scorer.score(
+      portfolio(25_000),
+      { staging: spoilt, production: undefined },
+      options(told),
+    ))
+      [...staging].forEach((answer, index) => {
+        if (!answer.ok) failed.push(Number(rows.at(index)?.id));
+      });
+    expect(failed).toEqual([321]);
+    expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeLessThan(90_000);
+    expect(spoilt.sizes.length).toBeLessThan(100);
+  });
+
+  it.each([0, 321, 1_999])('that dies of row %i and is gone for a while each time loses that row only', async (bad) => {
+    let gone = 0;
+    const dying = new FakeEndpoint((rows) => {
+      gone -= 1;
+      if (gone > 0) throw failure('ENDPOINT-UNREACHABLE', undefined, true);
+      if (!rows.some((row) => row.id === bad)) return rows.map(price);
+      gone = 4;
+      throw failure('ENDPOINT-DROPPED', undefined, true);
+    });
+    const scorer = new BatchScorer({ clock: new Ticks(), retry: nineTries([]) });
+    const answers: ScoredRow[] = [];
+    const told: Told = { warnings: [], progress: [] };
+    for await (const { staging } of scorer.score(
+      portfolio(2_000),
+      { staging: dying, production: undefined },
+      options(told),
+    ))
+      answers.push(...staging);
+    expect(answers.flatMap((answer, index) => (answer.ok ? [] : [index]))).toEqual([bad]);
+  });
+
   it('gets smaller batches when they are too large, and all rows are scored', async () => {
     const small = new FakeEndpoint((rows) => {
       if (rows.length > 1_500) throw failure('ENDPOINT-TOO-LARGE', 413);

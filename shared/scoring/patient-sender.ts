@@ -32,36 +32,42 @@ export class PatientSender {
     this.#tools = tools;
   }
 
-  /** @throws what the endpoint throws, when trying again does not help */
-  async send(rows: QuoteRows): Promise<Answers> {
+  /**
+   * @param tries times to send them at most, where that is less than there is patience for
+   * @throws what the endpoint throws, when trying again does not help
+   */
+  async send(rows: QuoteRows, tries = Number.POSITIVE_INFINITY): Promise<Answers> {
     for (;;) {
-      const sent = await this.#tools.limit.run(() => this.#sendNow(rows));
+      const sent = await this.#tools.limit.run(() => this.#sendNow(rows, tries));
       if (sent !== 'crowded') return sent;
       this.#tools.limit.lower();
     }
   }
 
-  async #sendNow(rows: QuoteRows): Promise<Answers | 'crowded'> {
+  async #sendNow(rows: QuoteRows, tries: number): Promise<Answers | 'crowded'> {
     const { limit, retry, signal, warn } = this.#tools;
     const crowdedBefore = limit.inFlight > 1;
     const onRetry = (error: ProviderError, waitMs: number): void => {
       if (error.problem.code === 'ENDPOINT-BUSY') limit.lower();
       warn(`trying again in ${(waitMs / 1000).toFixed(1)} s: ${error.problem.what}`);
     };
-    const sent = await retry(() => this.#sendOnce(rows), { signal, onRetry });
+    let tried = 0;
+    const sent = await retry(() => this.#sendOnce(rows, ++tried >= tries), { signal, onRetry });
     if (!(sent instanceof ProviderError)) return sent;
     if (sent.status === OUT_OF_MEMORY && (crowdedBefore || limit.inFlight > 1)) return 'crowded';
     throw sent;
   }
 
   /** A timeout is an error to hand on and not to try again: the same rows would take as long. */
-  async #sendOnce(rows: QuoteRows): Promise<Answers | ProviderError> {
+  async #sendOnce(rows: QuoteRows, isLast: boolean): Promise<Answers | ProviderError> {
     const { signal, timeoutMs } = this.#tools;
     try {
       return await this.#endpoint.score(rows, { signal, timeoutMs, bulk: true });
     } catch (error) {
-      const final = error instanceof ProviderError && (!error.retryable || error.problem.code === 'ENDPOINT-TIMEOUT');
-      if (final) return error;
+      if (!(error instanceof ProviderError)) throw error;
+      const { code } = error.problem;
+      // A server that is gone has not seen the rows.
+      if (!error.retryable || code === 'ENDPOINT-TIMEOUT' || (isLast && code !== 'ENDPOINT-UNREACHABLE')) return error;
       throw error;
     }
   }

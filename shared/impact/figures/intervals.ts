@@ -34,7 +34,7 @@ export interface ChangeIntervals {
 
 /**
  * Bounds for the mean and total change of the whole book, from a sample of it: percentiles of a bootstrap that draws
- * rows again, with replacement, and seeded so that it always draws the same. It draws within ten parts of the portfolio,
+ * rows again, with replacement, and seeded so that it always draws the same. It draws within up to ten parts of the portfolio,
  * in its order, because that is how the sample was taken: so many rows of each part, whatever is in them. Strata of
  * anything else, such as the old premium, would leave out how they differ from each other.
  * Narrowed by the finite population correction, as a sample of half the book leaves only the other half unknown.

@@ -97,6 +97,27 @@ describe('segments', () => {
     }
   });
 
+  it('of a fall are found inside rows that rise on average', () => {
+    const segments = segmentsOf(
+      motorBook(20_000, 3, ({ region, vehicle_group: group }) => {
+        if (region !== 'Wales') return 0;
+        return Number(group) <= 42 ? -4 : 30;
+      }),
+    );
+    expect(segments.filter(({ direction }) => direction === 'decrease').map(named)).toEqual([
+      'region Wales & vehicle_group ..42',
+    ]);
+  });
+
+  it('are found in a very large book that lists its rows in turns', () => {
+    const book = motorBook(200_002, 3, () => 0).map((quote, index): Priced => {
+      const odd = index % 2 === 1;
+      const staging = Number(quote.production) * (odd ? 1.1 : 1);
+      return { ...quote, row: { quote_id: quote.row.quote_id ?? null, channel: odd ? 'broker' : 'direct' }, staging };
+    });
+    expect(segmentsOf(book).map(named)).toEqual(['channel broker']);
+  });
+
   it('are none where all change by the same', () => {
     expect(segmentsOf(motorBook(5_000, 7, () => 4))).toEqual([]);
     expect(segmentsOf(motorBook(5_000, 7, () => 0))).toEqual([]);

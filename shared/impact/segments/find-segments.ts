@@ -2,6 +2,7 @@ import type { InputColumn } from '../book/input-column.ts';
 import { type Changes, PART_ROWS } from '../figures/changes.ts';
 import { isIdName } from '../figures/choose-outputs.ts';
 import type { WholeFigures } from '../figures/output-figures.ts';
+import { sampledRows } from '../numbers/sampled-row.ts';
 import { codedColumn, type Feature, featureOf, NO_BIN } from './feature.ts';
 import {
   conditionOf,
@@ -12,7 +13,7 @@ import {
   type SegmentCondition,
 } from './segment.ts';
 import { selectSlices } from './select.ts';
-import { type Slice, searchSpace } from './slice.ts';
+import { type Members, type Slice, searchSpace } from './slice.ts';
 
 /** One column of the portfolio, value by value. */
 export interface Breakdown {
@@ -57,7 +58,8 @@ export function findSegments(columns: readonly InputColumn[], changes: Changes, 
       searched.pct.map((value) => excessOf(value, mean, direction)),
       Math.floor(leastRows * OUTLIERS),
     );
-    const { slices, tried } = selectSlices(searchSpace(binsOf, excess, leastRows), MOST_SEGMENTS);
+    const goesBeyond = (rows: Members): boolean => excessOf(meanOf(searched.pct, rows), mean, direction) > 0;
+    const { slices, tried } = selectSlices(searchSpace(binsOf, excess, leastRows), MOST_SEGMENTS, goesBeyond);
     return { tried, found: slices.map((slice) => ({ slice, direction })) };
   });
   return {
@@ -91,19 +93,21 @@ function featuresOf(
   return { binsOf, wide };
 }
 
-/** Evenly spread rows that have a percentage. */
+/** Rows that have a percentage: of a very large book a sample, drawn as that of a portfolio is. */
 function rowsToSearch(changes: Changes): { readonly rows: Uint32Array; readonly pct: Float64Array } {
-  const step = Math.max(1, Math.ceil(changes.measured / MOST_SEARCHED));
-  const count = Math.ceil(changes.measured / step);
+  const count = Math.min(changes.measured, MOST_SEARCHED);
+  const drawn = sampledRows({ rows: count, of: changes.measured });
+  let [next, taken] = [drawn.next().value, 0];
   const searched = { rows: new Uint32Array(count), pct: new Float64Array(count) };
   let measured = 0;
   for (const { rows, pct } of changes.parts()) {
     for (let index = 0; index < rows.length; index++) {
       const value = pct[index] as number;
       if (Number.isNaN(value)) continue;
-      if (measured % step === 0) {
-        searched.rows[measured / step] = rows[index] as number;
-        searched.pct[measured / step] = value;
+      if (measured === next) {
+        searched.rows[taken] = rows[index] as number;
+        searched.pct[taken++] = value;
+        next = drawn.next().value;
       }
       measured += 1;
     }
@@ -123,6 +127,12 @@ function excessOf(pct: number, mean: number, direction: 'increase' | 'decrease')
 function capped(excess: Float64Array, outliers: number): Float64Array {
   const farthest = excess.toSorted()[excess.length - 1 - outliers] ?? 0;
   return farthest > 0 ? excess.map((value) => Math.min(value, farthest)) : excess;
+}
+
+function meanOf(pct: Float64Array, { within, beyond }: Members): number {
+  let sum = 0;
+  for (const rows of [within, beyond]) for (const row of rows) sum += pct[row] as number;
+  return sum / (within.length + beyond.length);
 }
 
 /** Rows of which many fall may rise on average for the sake of a few others: that is no fall to tell of. */

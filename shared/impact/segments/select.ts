@@ -1,6 +1,6 @@
 import type { Feature } from './feature.ts';
 import { LEVELS, searchSlices } from './search.ts';
-import { type SearchSpace, type Slice, without } from './slice.ts';
+import { type Members, membersOf, type SearchSpace, type Slice, without } from './slice.ts';
 
 /** Chance that any of the segments found, in either direction, is one of chance. */
 const FALSE_ALARM = 0.01;
@@ -21,8 +21,10 @@ export interface Selection {
 /**
  * The slices worth showing, one after the other: the best one is taken, and the search goes on among the rows that are
  * in none so far. So a slice never repeats what one before it tells, and a strong one does not hide the others.
+ * @param goesBeyond whether rows go beyond the book on average, those included that go the other way: a slice must, or a
+ * narrower one inside it that does would not be seen
  */
-export function selectSlices(all: SearchSpace, most: number): Selection {
+export function selectSlices(all: SearchSpace, most: number, goesBeyond: (rows: Members) => boolean): Selection {
   const leastMean = Math.max(LEAST_POINTS, (LEAST_EFFECT * all.whole.sum) / all.whole.rows);
   const numbers = numbersOfSlices(all);
   const borne = ({ conditions }: Slice): number =>
@@ -33,7 +35,10 @@ export function selectSlices(all: SearchSpace, most: number): Selection {
     const found = searchSlices(space);
     tried += found.tried;
     const good = withParents(found.slices).filter(
-      (slice) => slice.sum / slice.rows >= leastMean && !isByChance(slice, space, borne(slice)),
+      (slice) =>
+        slice.sum / slice.rows >= leastMean &&
+        !isByChance(slice, space, borne(slice)) &&
+        goesBeyond(membersOf(all, slice.conditions)),
     );
     const best = simplest(good);
     if (best === undefined) break;

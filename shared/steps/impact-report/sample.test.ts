@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sampledRow } from '../../impact/numbers/sampled-row.ts';
 import { evenSample, shareOf } from './sample.ts';
 
 const rowsTaken = (total: number, take: ((row: number) => boolean) | undefined): readonly number[] =>
@@ -28,9 +29,39 @@ describe('a sample', () => {
     }
   });
 
-  it('has one row of each of as many equal parts of the portfolio', () => {
-    const sample = evenSample(100, 1_000);
-    expect(rowsTaken(1_000, sample?.take).map((row) => Math.floor(row / 10))).toEqual([...Array(100).keys()]);
+  it('has one row of each of as many equal parts of the portfolio, or as many as come to a thousand rows', () => {
+    const few = evenSample(10, 20_000);
+    expect(rowsTaken(20_000, few?.take).map((row) => Math.floor(row / 2_000))).toEqual([...Array(10).keys()]);
+    const many = rowsTaken(20_000, evenSample(2_000, 20_000)?.take);
+    const blocks = Array.from({ length: 20 }, (_, at) => many.filter((row) => Math.floor(row / 1_000) === at).length);
+    expect(blocks).toEqual(Array(20).fill(100));
+  });
+
+  it.each([
+    [20_000, 30_000, 3],
+    [20_000, 50_000, 5],
+    [29_999, 30_000, 2],
+  ])('of %i of %i rows gives every row the same chance, whatever comes in turns of %i', (wanted, total, turn) => {
+    const taken = rowsTaken(total, evenSample(wanted, total)?.take);
+    for (let at = 0; at < turn; at++) {
+      const share = taken.filter((row) => row % turn === at).length;
+      expect(Math.abs(share - wanted / turn)).toBeLessThan(0.02 * wanted);
+    }
+  });
+
+  it.each([
+    [1, 1_000_000_000],
+    [1_000_003, 1_000_000_000],
+    [600_000_001, 999_999_999],
+    [999_999_998, 999_999_999],
+  ])('of %i of %i rows is exact up to its end', (wanted, total) => {
+    const sample = evenSample(wanted, total);
+    for (const place of [0, 1, 999, Math.floor(wanted / 2), wanted - 2, wanted - 1].filter(
+      (at) => at < wanted && at >= 0,
+    )) {
+      const row = sampledRow(place, { rows: wanted, of: total });
+      expect([row >= 0 && row < total, sample?.take(row), sample?.position(row)]).toEqual([true, true, place]);
+    }
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { placeInSample, sampledRow } from '../../impact/numbers/sampled-row.ts';
+import { sampledBlock } from '../../impact/numbers/sampled-row.ts';
 import { isInShard, rowsInShard, type Shard } from '../../impact/partial/shard.ts';
 
 /** A part of the portfolio: how many rows, and which. */
@@ -17,14 +17,19 @@ export interface EvenSample {
 export function evenSample(wanted: number, total: number): EvenSample | undefined {
   if (wanted === 0 || wanted >= total) return undefined;
   const size = { rows: wanted, of: total };
-  const position = (row: number): number => placeInSample(row, size);
-  let known = { place: -1, row: -1 };
-  const take = (row: number): boolean => {
-    const place = position(row);
-    if (known.place !== place) known = { place, row: sampledRow(place, size) };
-    return row === known.row;
+  let known = { start: 0, end: 0, places: new Map<number, number>() };
+  const placeOf = (row: number): number | undefined => {
+    if (row < known.start || row >= known.end) {
+      const { start, end, rows, place } = sampledBlock(row, size);
+      known = { start, end, places: new Map(rows.map((drawn, index) => [drawn, place + index])) };
+    }
+    return known.places.get(row);
   };
-  return { rows: wanted, take, position };
+  return {
+    rows: wanted,
+    take: (row) => placeOf(row) !== undefined,
+    position: (row) => placeOf(row) ?? Number.NaN,
+  };
 }
 
 /** Rows that one job scores. */
