@@ -16,6 +16,8 @@ import { WIRE_SHAPES } from './wire-shapes.ts';
  * its size, so a small first batch would be most of the time of a small portfolio.
  */
 const FIRST_BATCH = { haute: 25_000, databricks: 500, baseten: 500 } as const;
+/** Requests that a quick address gets at once to begin with: one on its way there, one being priced, one being read here. */
+const QUICK_REQUESTS = 3;
 /** Rows of the first batch that are measured for the size of a body. */
 const MEASURED_ROWS = 200;
 
@@ -124,7 +126,7 @@ class ScoringRun {
       this.#staging.address.answers(rows),
       production?.catch((error: unknown) => this.#withoutBaseline(error)),
     ]);
-    this.#tuner.took(rows.length, this.#clock.now() - startedMs);
+    this.#took(rows.length, startedMs);
     return { rows, staging, production: other };
   }
 
@@ -140,8 +142,14 @@ class ScoringRun {
       this.#lane(this.#staging, rows),
       this.#production && this.#lane(this.#production, rows),
     ]);
-    this.#tuner.took(rows.length, this.#clock.now() - startedMs);
+    this.#took(rows.length, startedMs);
     return { rows, staging, production };
+  }
+
+  #took(rows: number, startedMs: number): void {
+    this.#tuner.took(rows, this.#clock.now() - startedMs);
+    if (!this.#tuner.quick) return;
+    for (const lane of [this.#staging, this.#production]) lane?.limit.startWith(QUICK_REQUESTS);
   }
 
   async #lane(lane: Lane, rows: QuoteRows): Promise<Answers> {

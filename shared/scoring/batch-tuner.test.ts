@@ -38,7 +38,7 @@ describe('the size of a batch', () => {
     for (const ms of [100, 80, 25]) busy.took(busy.size, ms);
     expect([busy.size, busy.settled]).toEqual([2_500, true]);
     const slow = tuner({ start: 10_000 });
-    for (const ms of [100, 80, 80]) slow.took(slow.size, ms);
+    for (const ms of [100, 80, 80, 80]) slow.took(slow.size, ms);
     expect([slow.size, slow.settled]).toEqual([10_000, true]);
   });
 
@@ -71,6 +71,16 @@ describe('the size of a batch', () => {
       expect(seen).toEqual(settled);
     },
   );
+
+  it('tells whether the server is quick once the size is found', () => {
+    const quick = tuner({ start: 25_000 });
+    expect(quick.quick).toBe(false);
+    run(quick, 2, 0.01);
+    expect(quick.quick).toBe(true);
+    const slow = tuner();
+    run(slow, 1_050, 0.012);
+    expect(slow.quick).toBe(false);
+  });
 
   it('is one row when a row is larger than the limit', () => {
     const limited = tuner({ maxBodyBytes: 10 });

@@ -10,8 +10,8 @@ const QUICK_MS = 900;
 const QUICK_ROWS = 2_500;
 /** What a row may cost more in the smaller batch. */
 const BEARABLE = 1.2;
-/** Smaller batches that are tried before the large one is kept: one of them may have met a busy moment. */
-const QUICK_TRIES = 2;
+/** Smaller batches that are tried before the large one is kept: some of them may have met a busy moment. */
+const QUICK_TRIES = 3;
 /** Room left below the server's body limit, as rows differ in size. */
 const BODY_SHARE = 0.9;
 
@@ -36,6 +36,7 @@ export class BatchTuner {
   #most = Number.POSITIVE_INFINITY;
   #settled = false;
   #found = false;
+  #quick = false;
   #quickTries = 0;
   #before: { readonly rows: number; readonly msPerRow: number } | undefined;
 
@@ -52,6 +53,11 @@ export class BatchTuner {
   /** True once the size will not grow any more, and several batches may go at once. */
   get settled(): boolean {
     return this.#settled;
+  }
+
+  /** True where the size was found and its batches are done so soon that the time between them counts. */
+  get quick(): boolean {
+    return this.#quick;
   }
 
   /** Told the size of some rows as JSON, before the first batch. */
@@ -99,7 +105,8 @@ export class BatchTuner {
   #settle(rows: number, ms: number): void {
     this.#size = rows;
     this.#found = true;
-    this.#settled = ms < QUICK_MS;
+    this.#quick = ms < QUICK_MS;
+    this.#settled = this.#quick;
   }
 
   /** Told that so many rows were too many for one request: no batch will have more than half of them. */

@@ -39,6 +39,30 @@ describe('requests in flight', () => {
     expect(peak).toBe(2);
   });
 
+  it('are as many from the beginning as are said to be worth it, and no more than allowed', async () => {
+    const begin = async (requests: number, most: number): Promise<number> => {
+      const limit = new ConcurrencyLimit(most, () => 0);
+      limit.startWith(requests);
+      let atOnce = 0;
+      const body = async (): Promise<void> => {
+        atOnce = Math.max(atOnce, limit.inFlight);
+        await new Promise((resolve) => setImmediate(resolve));
+      };
+      await Promise.all(Array.from({ length: 8 }, () => limit.run(body)));
+      return atOnce;
+    };
+    expect(await begin(3, 4)).toBe(3);
+    expect(await begin(3, 2)).toBe(2);
+  });
+
+  it('stay as few as the server asked for', () => {
+    const limit = new ConcurrencyLimit(4, () => 0);
+    limit.startWith(3);
+    limit.lower();
+    limit.startWith(3);
+    expect(limit.limit).toBe(2);
+  });
+
   it('become fewer when the server has too much to do, and never none', async () => {
     const limit = new ConcurrencyLimit(8, () => 0);
     limit.lower();

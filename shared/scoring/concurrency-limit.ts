@@ -2,7 +2,7 @@
 const WORTH_IT = 1.1;
 
 /**
- * How many requests an address gets at once: one at first, one more as long as that makes rows come faster, fewer when
+ * How many requests an address gets at once: one at first where nothing else is said, one more as long as that makes rows come faster, fewer when
  * the server says that it is too much. A Haute container gives all its memory to one batch and refuses a second one.
  */
 export class ConcurrencyLimit {
@@ -57,6 +57,13 @@ export class ConcurrencyLimit {
     if (this.#requests < this.#limit * 2 || now <= this.#since) return;
     this.#judge(this.#rows / (now - this.#since));
     [this.#since, this.#rows, this.#requests] = [now, 0, 0];
+  }
+
+  /** Told that so many requests at once are worth beginning with; more are tried after them. */
+  startWith(requests: number): void {
+    if (!this.#growing) return;
+    this.#limit = Math.max(this.#limit, Math.min(requests, this.#most));
+    this.#wake();
   }
 
   /** Told that the server has too much to do. */
