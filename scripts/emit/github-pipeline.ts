@@ -1,6 +1,6 @@
 import type { AnyStepData } from '../../shared/steps/define.ts';
 import { pinned } from './pins.ts';
-import { CREDENTIALS, GENERATED_NOTE, HANDOVER, HOMES, majorTag, type Suite } from './suite.ts';
+import { BUILD_SECRETS, CREDENTIALS, GENERATED_NOTE, HANDOVER, HOMES, majorTag, type Suite } from './suite.ts';
 import { expression, yamlDocument } from './yaml.ts';
 
 /** Inputs of the workflow that every step is given as they are. */
@@ -22,7 +22,7 @@ export function githubPipeline({ steps, version }: Suite): string {
       on: {
         workflow_call: {
           inputs: workflowInputs(),
-          secrets: Object.fromEntries(CREDENTIALS.map((name) => [name, { required: false }])),
+          secrets: Object.fromEntries([...CREDENTIALS, ...BUILD_SECRETS].map((name) => [name, { required: false }])),
         },
       },
       permissions: {},
@@ -97,6 +97,10 @@ function concurrencyOf({ id, needs }: AnyStepData): object {
   return { concurrency: { group, 'cancel-in-progress': false } };
 }
 
+function secretsOf({ id }: AnyStepData): readonly string[] {
+  return id === 'build-push' ? [...CREDENTIALS, ...BUILD_SECRETS] : CREDENTIALS;
+}
+
 function jobSteps(step: AnyStepData, hasBefore: boolean, version: string): readonly object[] {
   const folder = `${expression('inputs.project')}/.haute`;
   const inputs: Record<string, string> = Object.fromEntries(
@@ -123,7 +127,7 @@ function jobSteps(step: AnyStepData, hasBefore: boolean, version: string): reado
       uses: `${HOMES.github}/actions/${step.id}@${majorTag(version)}`,
       with: inputs,
       ...(step.needs.platform && {
-        env: Object.fromEntries(CREDENTIALS.map((name) => [name, expression(`secrets.${name}`)])),
+        env: Object.fromEntries(secretsOf(step).map((name) => [name, expression(`secrets.${name}`)])),
       }),
     },
     {

@@ -114,6 +114,9 @@ export const CREDENTIALS = [
   'DOCKER_PASSWORD',
 ] as const;
 
+/** Secrets that `build-push` alone is handed: who has this one decides what layers of packages are believed. */
+export const BUILD_SECRETS = ['HAUTE_LAYERS_KEY'] as const;
+
 /**
  * What one job leaves for the next, in `.haute` of the project: the release and all that approvers read. Neither the
  * state of the local target nor an engine's environment.

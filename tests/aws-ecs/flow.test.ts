@@ -12,6 +12,8 @@ import type { BenchOptions } from './target-bench.ts';
 
 const LINEAR = { strategy: 'LINEAR', linearConfiguration: { stepPercent: 25, stepBakeTimeInMinutes: 1 } } as const;
 
+const HOLD = { 'hold-for-approval': 'true', 'min-approvers': '1' };
+
 let flow: FlowBench;
 afterEach(async () => {
   expect(flow.bench.fake.violations).toEqual([]);
@@ -195,7 +197,6 @@ describe('a service that moves traffic in steps', () => {
   });
 
   describe('with a promotion that waits for its approval', () => {
-    const HOLD = { 'hold-for-approval': 'true', 'min-approvers': '1' };
     const HOUR = 3_600_000;
     const titles = (host: RecordingHost) => host.annotations.map(({ title }) => title);
 
@@ -389,9 +390,7 @@ describe('a service that serves what is no release', () => {
     async (options) => {
       const first = await inProduction(options);
       await staged();
-      const over = { cluster: 'pricing', service: 'motor-pricing', taskDefinition: bench().account.taskDefinition.arn };
-      serviceHandlers.UpdateService?.(bench().fake.world, over, { arn: '', userId: '', endpoint: '' });
-      bench().fake.pass(3_600_000);
+      putOver(bench().account.taskDefinition.arn);
       expect(await state()).toMatchObject({ foreign: 'motor-pricing:1', current: { releaseId: first.id } });
       const refused = await flow.run(approvePromote, { ramp: '0s' });
       expect(refused.end).toMatchObject({ result: 'inconclusive' });
@@ -399,6 +398,7 @@ describe('a service that serves what is no release', () => {
       expect((await state()).foreign).toBe('motor-pricing:1');
       const back = await flow.run(rollback);
       expect([back.end?.result, back.annotations]).toEqual(['pass', []]);
+      expect(back.end?.summary).toContain('| served before | `motor-pricing:1`, which is no release |');
       expect(await flow.callers(4)).toEqual({ [first.id]: 4 });
       const { foreign, history, promotion } = await state();
       expect([foreign, history.map(({ releaseId }) => releaseId), promotion]).toEqual([
@@ -409,6 +409,72 @@ describe('a service that serves what is no release', () => {
       expect((await flow.run(approvePromote, { ramp: '0s' })).end?.result).toBe('pass');
     },
   );
+
+  it.each([
+    ['in steps', 'gone', { ...LINEAR, lifecycleHooks: [] }],
+    ['task by task', 'paused', { strategy: 'ROLLING' }],
+  ])(
+    'over a release of ours, %s while a candidate waited, is not replaced, and rollback gives the traffic back',
+    async (_, owner, deploymentConfiguration) => {
+      const first = await inProduction({ configuration: LINEAR });
+      await staged();
+      const held = await flow.run(approvePromote, HOLD);
+      expect(held.end?.result).toBe('warn');
+      putOver(bench().account.taskDefinition.arn, { deploymentConfiguration });
+      expect(await state()).toMatchObject({ foreign: 'motor-pricing:1', promotion: { owner } });
+      flow.approvers.push('ann');
+      const asked = bench().fake.calls.length;
+      const host = await flow.run(approvePromote, { 'min-approvers': '1', ramp: '0s' });
+      expect([host.end?.result, host.annotations.map(({ title }) => title)]).toEqual([
+        'inconclusive',
+        ['ENVIRONMENT-NOT-OURS'],
+      ]);
+      expect(changes(asked)).toEqual([]);
+      expect((await flow.run(rollback, { cancel: 'true' })).end?.result).toBe('pass');
+      expect(await flow.callers(4)).toEqual({ [first.id]: 4 });
+      const after = await state();
+      expect([after.foreign, after.promotion]).toEqual([undefined, undefined]);
+    },
+  );
+
+  it('is told of while the first candidate waits in front of it, and replaced only where the policy still names it', async () => {
+    flow = await startFlow({ configuration: LINEAR });
+    const release = await staged();
+    expect((await flow.run(approvePromote, HOLD)).end?.result).toBe('warn');
+    expect(await state()).toMatchObject({ foreign: 'motor-pricing:1', promotion: { owner: 'paused' } });
+    flow.approvers.push('ann');
+    flow.takeOver = undefined;
+    expect((await flow.run(approvePromote, { 'min-approvers': '1' })).end?.result).toBe('inconclusive');
+    flow.takeOver = 'motor-pricing:1';
+    const { end } = await flow.run(approvePromote, { 'min-approvers': '1' });
+    expect(end?.result).toBe('pass');
+    expect(end?.summary).toContain('| served before | `motor-pricing:1`, which is no release |');
+    expect(await flow.callers(4)).toEqual({ [release.id]: 4 });
+  });
+
+  it('serves again once its first candidate is taken back, and rollback says so', async () => {
+    flow = await startFlow({ configuration: LINEAR });
+    await staged();
+    await flow.run(approvePromote, HOLD);
+    const planned = await flow.run(rollback, { cancel: 'true', 'dry-run': 'true' });
+    expect(planned.end?.summary).toContain('would go to what served before the promotion, which is no release');
+    const { end, lines } = await flow.run(rollback, { cancel: 'true' });
+    expect(end?.summary).toContain('| serves now | `motor-pricing:1`, which is no release |');
+    expect(lines.join('\n')).toMatch(/production serves motor-pricing:1, which is no release, as before/);
+    await untouchedAgain();
+  });
+
+  async function untouchedAgain(): Promise<void> {
+    expect(await state()).toMatchObject({ foreign: 'motor-pricing:1', promotion: undefined, history: [] });
+    expect(await flow.callers(2)).toEqual({ nobody: 2 });
+  }
+
+  /** As somebody does who deploys without these steps. */
+  function putOver(taskDefinition: string, more: object = {}): void {
+    const over = { cluster: 'pricing', service: 'motor-pricing', taskDefinition, ...more };
+    serviceHandlers.UpdateService?.(bench().fake.world, over, { arn: '', userId: '', endpoint: '' });
+    bench().fake.pass(3_600_000);
+  }
 
   function changes(since: number): readonly string[] {
     return bench()

@@ -275,7 +275,7 @@ describe('what stops nothing', () => {
         encrypt(KEY);
         role(EXECUTION_ROLE, { policy: without('kms:Decrypt') });
       },
-      /the execution role pricing-execution may not do kms:Decrypt on 0a1b2c3d-0000-4000-8000-000000000000/,
+      /the execution role pricing-execution may not do kms:Decrypt on 0a1b2c3d-0000-4000-8000-000000000000, the key of the secret motor\/postcode, and/,
     ],
     [
       'an execution role that may use the key of a secret for something else alone',
@@ -295,7 +295,7 @@ describe('what stops nothing', () => {
         world().parameters.set('/motor/table-key', KEY);
         role(EXECUTION_ROLE, { policy: without('kms:Decrypt') });
       },
-      /may not do kms:Decrypt on 0a1b2c3d-0000-4000-8000-000000000000/,
+      /may not do kms:Decrypt on 0a1b2c3d-0000-4000-8000-000000000000, the key of the parameter \/motor\/table-key, and/,
     ],
     [
       'the key of a secret behind an alias',

@@ -20,8 +20,8 @@ interface Environment {
   weights: Weights;
   mark: (RouteMark & { owner: PromotionMark['owner'] }) | undefined;
   history: HistoryEntry[];
-  /** What serves before any release does. */
-  foreign?: string;
+  /** What serves and is no release, until traffic is given to one. */
+  foreign?: string | undefined;
 }
 
 /** A target in memory: deployments are records, environments are weights. */
@@ -86,7 +86,7 @@ export class MemoryTarget implements Target {
       name,
       address: { url: `http://environment/${name}`, wire: 'haute' },
       weights,
-      ...(foreign !== undefined && history.length === 0 && { foreign }),
+      ...(foreign !== undefined && { foreign }),
       current: find(history[0]?.deploymentId),
       candidate: find(mark?.candidate),
       promotion: mark && {
@@ -114,6 +114,7 @@ export class MemoryTarget implements Target {
       throw new GateFailure({ code: 'ENVIRONMENT-MOVED', what: `${serves} serves, not ${mark.current}`, fix: 'look' });
     }
     environment.weights = weights;
+    if (Object.keys(weights).length > 0) environment.foreign = undefined;
     environment.mark = { ...mark, owner: 'alive' };
   }
 

@@ -3,7 +3,6 @@ import { Interrupted } from '../../errors.ts';
 import { type DependencyArtifact, dependencyArtifact, findDependencies } from '../dependencies/dependency-artifact.ts';
 import { lockKey, pythonOf } from '../dependencies/dependency-key.ts';
 import { type BuiltDependencies, buildDependencies, packagesOf, sealingOf } from '../dependencies/dependency-layers.ts';
-import { LAYERS_KEY } from '../dependencies/layers-seal.ts';
 import { describeImage } from '../registry/name.ts';
 import { writeApplicationLayer } from './application-layer.ts';
 import { readBaseImage } from './base-image.ts';
@@ -61,7 +60,7 @@ async function assemble(input: ImageInput, shop: Workshop): Promise<AssembledIma
   const dependencies = built?.all ?? found;
   if (!dependencies) throw new Error('packages are found or built');
   // Without a key nobody could tell later that they are ours.
-  const artifacts = seal && built ? built.artifacts.map((each) => dependencyArtifact(each, seal)) : [];
+  const artifacts = seal && built ? built.artifacts.map((each) => dependencyArtifact(each, to, seal)) : [];
   const plan = planImage(input, { base, dependencies, artifacts, application, python });
   const pushed = await pushImage(registry, { plan, to, tags, uploads }, { signal });
   const { digest, size: manifestBytes } = plan.image.descriptor;
@@ -102,7 +101,6 @@ async function lookUp(input: ImageInput, shop: Workshop) {
   const { requirements } = pkg;
   const wanted = { key: lockKey({ requirements, platform, libc, python }), requirements };
   const found = await findDependencies(registry, to, wanted, sealingOf(shop), { signal });
-  if (!shop.seal) shop.progress(`${LAYERS_KEY} is not set, so layers of packages are made anew; see docs/images.md`);
   if (found) watch.lap(`${packagesOf(found).length} packages: found in the registry, ${totalSize(found)}`);
   return { base, python, found };
 }

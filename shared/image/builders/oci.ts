@@ -4,9 +4,15 @@ import { assembleImage } from '../assemble/assemble-image.ts';
 import { jsonDocument } from '../assemble/blobs.ts';
 import type { AssembledImage, ImageInput, ImageTools, Libc } from '../assemble/image-input.ts';
 import { OCI_INDEX, OCI_MANIFEST } from '../assemble/media-types.ts';
+import { LAYERS_KEY } from '../dependencies/layers-seal.ts';
 import { type ImageBuilder, type ImageRequest, type PushedImage, platformText } from './builder.ts';
 
 export type AssemblerTools = Omit<ImageTools, 'signal' | 'progress'>;
+
+const WITHOUT_KEY =
+  `${LAYERS_KEY} is not set, so packages are installed and compressed anew in every build. A secret of that name, ` +
+  'made with openssl rand -hex 32, lets the next ones find their layers again: ' +
+  'https://github.com/haute/deploy/blob/main/docs/images.md#who-decides-what-is-in-a-layer';
 
 /** Our own way: images put together without a daemon; more than one platform gives an index of them. */
 export class OciBuilder implements ImageBuilder {
@@ -20,6 +26,7 @@ export class OciBuilder implements ImageBuilder {
 
   async build(request: ImageRequest): Promise<PushedImage> {
     const { signal, progress, platforms } = request;
+    if (!this.#tools.seal) progress(WITHOUT_KEY);
     const images: AssembledImage[] = [];
     for (const platform of platforms) {
       if (platforms.length > 1) progress(platformText(platform));

@@ -4,7 +4,7 @@ import { type Digest, isDigest } from '../../release/digest.ts';
 import { type Document, jsonDocument, LARGEST_DOCUMENT, pullIfThere } from '../assemble/blobs.ts';
 import { manifestSchema, readAs } from '../assemble/manifest-schema.ts';
 import { OCI_LAYER_GZIP, OCI_MANIFEST } from '../assemble/media-types.ts';
-import { type LayersSeal, SEAL } from './layers-seal.ts';
+import { LAYERS_KEY, type LayersSeal, SEAL } from './layers-seal.ts';
 import { areOf } from './package-name.ts';
 import type { PackageFacts } from './wheel-metadata.ts';
 import { packageFactsSchema } from './wheel-metadata.ts';
@@ -47,9 +47,11 @@ const factsSchema = z.object({
 /**
  * The artifact of layers: what is found again by its tag, so that nobody installs or compresses the same packages
  * twice. A registry that cleans up keeps the layers, because this manifest names them.
+ * @param repository the one that it is for: sealed for another one it is not taken
  */
 export function dependencyArtifact(
   { key, layers, paths }: DependencyArtifact,
+  repository: RepositoryName,
   seal: LayersSeal,
 ): {
   readonly manifest: Document;
@@ -59,7 +61,7 @@ export function dependencyArtifact(
   const said = layers.map(({ diffId, packages }) => ({ diffId, packages }));
   // Through JSON: what is undefined is left out.
   const facts = jsonDocument(FACTS_TYPE, JSON.parse(JSON.stringify({ key, layers: said, paths })));
-  const sealed = { config: facts.descriptor, layers: layers.map(({ layer }) => layer) };
+  const sealed = { repository, config: facts.descriptor, layers: layers.map(({ layer }) => layer) };
   const manifest = jsonDocument(OCI_MANIFEST, {
     schemaVersion: 2,
     mediaType: OCI_MANIFEST,
@@ -79,7 +81,8 @@ export interface WantedDependencies {
 
 export interface SealTools {
   readonly seal: LayersSeal | undefined;
-  readonly unsealed: (tag: string) => void;
+  /** Told of layers that are there and not taken. */
+  readonly notTaken: (tag: string, why: string) => void;
 }
 
 /**
@@ -87,13 +90,12 @@ export interface SealTools {
  * has the key has sealed them, where they are said to hold other packages, or where one is gone: then they are made
  * again.
  * @param seal undefined: there is no key, so nothing that is there can be told from what others put there
- * @param unsealed told the tag of layers that are there and not ours
  */
 export async function findDependencies(
   registry: Registry,
   name: RepositoryName,
   { key, requirements }: WantedDependencies,
-  { seal, unsealed }: SealTools,
+  { seal, notTaken }: SealTools,
   call: RegistryCall,
 ): Promise<DependencyArtifact | undefined> {
   if (!seal) return undefined;
@@ -101,8 +103,8 @@ export async function findDependencies(
   const manifest = stored && readAs(manifestSchema, stored.bytes);
   if (manifest?.artifactType !== DEPENDENCIES_TYPE) return undefined;
   const { config, layers, annotations = {} } = manifest;
-  if (!seal.fits(annotations[SEAL], manifest)) {
-    unsealed(dependencyTag(key));
+  if (!seal.fits(annotations[SEAL], { repository: name, config, layers })) {
+    notTaken(dependencyTag(key), `is not sealed with ${LAYERS_KEY}`);
     return undefined;
   }
   if (layers.length === 0 || layers.some(({ mediaType }) => mediaType !== OCI_LAYER_GZIP)) return undefined;
@@ -112,6 +114,7 @@ export async function findDependencies(
     ...layers.map((layer) => registry.hasBlob(name, layer.digest, call)),
   ]);
   const facts = bytes && readAs(factsSchema, bytes);
+  if (facts && facts.key !== key) notTaken(dependencyTag(key), 'is sealed for other packages');
   if (facts?.key !== key || facts.layers.length !== layers.length || there.includes(false)) return undefined;
   const names = facts.layers.flatMap(({ packages }) => packages.map(({ name }) => name));
   // Their versions are spelled in more ways than one.

@@ -7,7 +7,6 @@ import { OCI_LAYER_GZIP } from '../assemble/media-types.ts';
 import { type DependencyArtifact, findDependencies, type PackageLayer, type SealTools } from './dependency-artifact.ts';
 import { type DependencyInput, lockKey, packageKey } from './dependency-key.ts';
 import { installPackages } from './install-packages.ts';
-import { LAYERS_KEY } from './layers-seal.ts';
 import { overlapping } from './overlaps.ts';
 import { type InstalledPackage, type InstalledPackages, installedPackages } from './package-files.ts';
 import { nameOf, requirementOf } from './package-name.ts';
@@ -66,7 +65,7 @@ export async function buildDependencies(
 export function sealingOf({ seal, progress }: Pick<ImageTools, 'seal' | 'progress'>): SealTools {
   return {
     seal,
-    unsealed: (tag) => progress(`${tag} is not sealed with ${LAYERS_KEY}: its packages are installed anew`),
+    notTaken: (tag, why) => progress(`${tag} ${why}: its packages are installed anew`),
   };
 }
 

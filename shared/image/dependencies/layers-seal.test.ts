@@ -4,9 +4,10 @@ import { digestOf } from '../../release/digest.ts';
 import { LayersSeal, sealOf } from './layers-seal.ts';
 
 const KEY = 'k'.repeat(32);
-const config = { digest: digestOf('facts') };
+const config = { digest: digestOf('facts'), size: 7 };
+const repository = { registry: 'eu.example.com', repository: 'pricing/motor' };
 const [one, other] = ['one', 'other'].map((text) => ({ digest: digestOf(text), size: 1 }));
-const sealed = { config, layers: [one, other].flatMap((each) => each ?? []) };
+const sealed = { repository, config, layers: [one, other].flatMap((each) => each ?? []) };
 
 function refusal(key: string): string {
   try {
@@ -25,7 +26,11 @@ describe('the seal of layers', () => {
   });
 
   it.each([
-    ['other facts', { ...sealed, config: { digest: digestOf('other facts') } }],
+    ['other facts', { ...sealed, config: { ...config, digest: digestOf('other facts') } }],
+    ['facts of another size', { ...sealed, config: { ...config, size: 8 } }],
+    ['another repository', { ...sealed, repository: { ...repository, repository: 'pricing/home' } }],
+    ['another registry', { ...sealed, repository: { ...repository, registry: 'us.example.com' } }],
+    ['a layer taken for the facts', { ...sealed, config: one ?? config, layers: [config, ...sealed.layers.slice(1)] }],
     ['another order of layers', { ...sealed, layers: sealed.layers.toReversed() }],
     ['fewer layers', { ...sealed, layers: sealed.layers.slice(1) }],
     ['another size', { ...sealed, layers: sealed.layers.map((layer) => ({ ...layer, size: 2 })) }],
@@ -41,11 +46,19 @@ describe('the seal of layers', () => {
     expect(new LayersSeal(`${KEY}k`).fits(seal.of(sealed), sealed)).toBe(false);
   });
 
-  it('is hidden with its key, and there is none where the variable is empty', () => {
+  it.each([
+    {},
+    { HAUTE_LAYERS_KEY: '' },
+    { HAUTE_LAYERS_KEY: ' \n' },
+    { HAUTE_LAYERS_KEY: '$(HAUTE_LAYERS_KEY)' },
+    { HAUTE_LAYERS_KEY: '$(layers-key-of-all-pricing-projects)' },
+  ])('is not there where CI has no key to give: %o', (env) => {
+    expect(sealOf(env, () => expect.unreachable('nothing is secret'))).toBeUndefined();
+  });
+
+  it('is hidden with its key, which a line may end', () => {
     const masked: string[] = [];
-    expect(sealOf({ HAUTE_LAYERS_KEY: '' }, (secret) => masked.push(secret))).toBeUndefined();
-    expect(sealOf({}, (secret) => masked.push(secret))).toBeUndefined();
-    expect(sealOf({ HAUTE_LAYERS_KEY: KEY }, (secret) => masked.push(secret))?.of(sealed)).toBe(seal.of(sealed));
+    expect(sealOf({ HAUTE_LAYERS_KEY: `${KEY}\n` }, (secret) => masked.push(secret))?.of(sealed)).toBe(seal.of(sealed));
     expect(masked).toEqual([KEY]);
   });
 

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { ConfigError } from '../../errors.ts';
-import type { Descriptor } from '../../ports/registry.ts';
+import type { Descriptor, RepositoryName } from '../../ports/registry.ts';
 
 /** Variable that holds the key. */
 export const LAYERS_KEY = 'HAUTE_LAYERS_KEY';
@@ -8,12 +8,18 @@ export const LAYERS_KEY = 'HAUTE_LAYERS_KEY';
 export const SEAL = 'dev.haute.dependencies.seal';
 
 const SHORTEST_KEY = 32;
+/** What Azure Pipelines hands to a task for a variable that is not there: anybody knows it, however long it is. */
+const NOT_FILLED_IN = /^\$\([^()]*\)$/;
 /** So that what is sealed here is nothing that the same key could have sealed for another purpose. */
 const PURPOSE = 'haute.dependencies.v2';
 
-/** What a seal is of: the facts, which name requirements, platform and Python, and the layers, by digest. */
+/**
+ * What a seal is of: the facts, which name requirements, platform and Python, and the layers, by digest; in the one
+ * repository that they were sealed for, as builds of others may have other indexes.
+ */
 export interface Sealed {
-  readonly config: Pick<Descriptor, 'digest'>;
+  readonly repository: RepositoryName;
+  readonly config: Pick<Descriptor, 'digest' | 'size'>;
   readonly layers: readonly Pick<Descriptor, 'digest' | 'size'>[];
 }
 
@@ -28,8 +34,9 @@ export class LayersSeal {
     this.#key = key;
   }
 
-  of({ config, layers }: Sealed): string {
-    const text = JSON.stringify([PURPOSE, config.digest, layers.map(({ digest, size }) => [digest, size])]);
+  of({ repository: { registry, repository }, config, layers }: Sealed): string {
+    const documents = [config, ...layers].map(({ digest, size }) => [digest, size]);
+    const text = JSON.stringify([PURPOSE, registry, repository, documents]);
     return createHmac('sha256', this.#key).update(text).digest('hex');
   }
 
@@ -41,13 +48,14 @@ export class LayersSeal {
 }
 
 /**
- * The seal of a run: undefined where it was given no key. A variable that is empty is none: so a CI system hands a
- * secret to a job that may not have it.
+ * The seal of a run: undefined where it was given no key. A variable that is empty, or names itself, is none: so CI
+ * systems hand a secret to a job that may not have it. Spaces around a key are no part of it: who pipes one into a
+ * secret may end it with a line.
  * @throws ConfigError ENV-BAD-VALUE for a key that could be guessed
  */
 export function sealOf(env: Readonly<Record<string, string>>, mask: (secret: string) => void): LayersSeal | undefined {
-  const key = env[LAYERS_KEY] ?? '';
-  if (key === '') return undefined;
+  const key = env[LAYERS_KEY]?.trim() ?? '';
+  if (key === '' || NOT_FILLED_IN.test(key)) return undefined;
   mask(key);
   if (key.length >= SHORTEST_KEY) return new LayersSeal(key);
   throw new ConfigError({

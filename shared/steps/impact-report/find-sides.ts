@@ -7,7 +7,7 @@ import { addressOf, namedAddress } from '../parts/addresses.ts';
 import { proveServing } from '../parts/prove-serving.ts';
 import { type OpenRelease, openRelease, openReleaseIfAny } from '../parts/release-file.ts';
 import { checkTarget } from '../parts/release-target.ts';
-import { reportHalfDone } from '../promotion/settled-environment.ts';
+import { reportAmiss } from '../promotion/settled-environment.ts';
 import { offlineSides } from './offline-sides.ts';
 import type { Inputs } from './run.ts';
 
@@ -90,7 +90,7 @@ function inspector(inputs: Inputs, context: StepContext, project: Project) {
     async environment(name: string): Promise<EnvironmentState> {
       const { target } = await kit();
       const state = await target.inspect(name);
-      reportHalfDone(context, state);
+      reportAmiss(context, state);
       return state;
     },
   };

@@ -10,6 +10,7 @@ import type { StepContext } from '../context.ts';
 import { openProject } from '../parts/workspace.ts';
 import { findPortfolio, type NamedPortfolio } from './find-portfolio.ts';
 import { type ComparedSide, type ComparedSides, findSides } from './find-sides.ts';
+import { howToCompare } from './missing-baseline.ts';
 import type { Inputs } from './run.ts';
 import { type EvenSample, evenSample } from './sample.ts';
 
@@ -56,11 +57,10 @@ export async function prepareRun(inputs: Inputs, context: StepContext): Promise<
 /** Callers may be answered by what is no release: then nobody should take it that there was nothing to compare. */
 function tellWithoutBaseline({ host }: StepContext, inputs: Inputs, { production, foreign }: ComparedSides): void {
   if (production) return;
-  const { baseline, mode } = inputs;
-  const how = `${mode === 'offline' ? 'leave mode: offline out and ' : ''}give production-url its address`;
+  const { baseline } = inputs;
   if (foreign === undefined)
     host.log.info(`no release serves ${baseline} yet: staging is described, nothing is compared`);
-  else host.log.warn(`${foreign} serves ${baseline} and is no release: nothing is compared; ${how} to compare with it`);
+  else host.log.warn(`${foreign} serves ${baseline} and is no release: nothing is compared; ${howToCompare(inputs)}`);
 }
 
 function shardOf({ shard: text, merge }: Inputs): Shard | undefined {

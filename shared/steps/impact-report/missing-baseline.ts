@@ -16,7 +16,7 @@ export function missingBaseline(inputs: Inputs, { sides, project }: ImpactRun): 
   const serves = { name, current: undefined, ...(sides.foreign !== undefined && { foreign: sides.foreign }) };
   const foreign = notToBeReplaced(project.policy, serves);
   if (foreign !== undefined)
-    return `${foreign} serves ${name} and is no release: give production-url its address to compare with it. ${howToTakeOver(serves)}.`;
+    return `${foreign} serves ${name} and is no release: ${howToCompare(inputs)}. ${howToTakeOver(serves)}.`;
   // Nobody can know better than the environment itself that it serves a release.
   if (production !== undefined && asked)
     return `${inputs.baseline} serves a release at ${shownUrl(production.address.url)} and answers quotes with 404: look at its log.`;
@@ -25,4 +25,9 @@ export function missingBaseline(inputs: Inputs, { sides, project }: ImpactRun): 
   if (production === undefined)
     return `Nothing says what ${project.config.project.name} is to be compared with: name its address as production-url, or ${otherwise}.`;
   return `${shownUrl(production.address.url)} was named as production and answers 404: correct production-url, or ${otherwise}.`;
+}
+
+/** What serves and is no release is known by its address alone. */
+export function howToCompare({ mode }: Pick<Inputs, 'mode'>): string {
+  return `${mode === 'offline' ? 'leave mode: offline out and ' : ''}give production-url its address to compare with it`;
 }

@@ -3,6 +3,7 @@ import { ROOT, StepBench } from '../../../tests/fakes/step-bench.ts';
 import { ConfigError, ProviderError } from '../../errors.ts';
 import type { WantedPackage } from '../../ports/artifact-store.ts';
 import type { EnginePackage, LoadedApplication } from '../../ports/engine.ts';
+import type { Annotation } from '../../ports/host.ts';
 import type { QuoteEndpoint } from '../../ports/quote-endpoint.ts';
 import type { Project } from '../../project/project.ts';
 import { encodeRelease } from '../../release/codec.ts';
@@ -16,12 +17,14 @@ import type { Inputs } from './run.ts';
 let bench: StepBench;
 let open: string[];
 let asked: WantedPackage[];
+let warned: string[];
 let before: Release;
 let release: Release;
 beforeEach(async () => {
   bench = new StepBench();
   open = [];
   asked = [];
+  warned = [];
   before = await bench.release('last year', ['validated', 'built']);
   release = await bench.release('this year', ['validated', 'built']);
 });
@@ -32,7 +35,10 @@ function context(): StepContext {
   const closed = (name: string): void => void open.splice(open.indexOf(name), 1);
   return {
     files: bench.files,
-    host: { log: { debug: () => undefined, warn: () => undefined, info: () => undefined } },
+    host: {
+      log: { debug: () => undefined, warn: () => undefined, info: () => undefined },
+      annotate: ({ title }: Annotation) => void warned.push(title),
+    },
     signal: new AbortController().signal,
     resolvePath: (path: string) => path,
     engine: () => ({
@@ -85,8 +91,10 @@ describe('two packages without a server', () => {
     const inspect = bench.target.inspect.bind(bench.target);
     bench.target.inspect = async (name) => ({ ...(await inspect(name)), foreign: 'motor-pricing:1' });
     expect(await sides()).toMatchObject({ production: undefined, foreign: 'motor-pricing:1' });
+    expect(warned).toEqual([]);
     await bench.inProduction(before);
     expect(await sides()).toMatchObject({ production: { releaseId: before.id }, foreign: undefined });
+    expect(warned).toEqual(['ENVIRONMENT-NOT-OURS']);
   });
 
   it('are both ended when one of them cannot be loaded', async () => {

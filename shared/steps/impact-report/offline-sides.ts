@@ -6,7 +6,7 @@ import type { ReleaseCore } from '../../release/release.ts';
 import type { StepContext } from '../context.ts';
 import { openRelease } from '../parts/release-file.ts';
 import { checkTarget } from '../parts/release-target.ts';
-import { reportHalfDone } from '../promotion/settled-environment.ts';
+import { reportAmiss } from '../promotion/settled-environment.ts';
 import type { ComparedSide, ComparedSides } from './find-sides.ts';
 import type { Inputs } from './run.ts';
 
@@ -24,7 +24,7 @@ export async function offlineSides(inputs: Inputs, context: StepContext, project
   const { id, core } = open.release;
   const staging = await side({ packageDigest: core.packageDigest, image: imageOf(core) }, id);
   const state = await target.inspect(inputs.baseline);
-  reportHalfDone(context, state);
+  reportAmiss(context, state);
   const { current } = state;
   const production =
     current && (await side({ packageDigest: current.packageDigest, image: current.image }, current.releaseId));

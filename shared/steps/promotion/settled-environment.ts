@@ -5,6 +5,7 @@ import type { EnvironmentState, PromotionMark } from '../../release/deployment.t
 import type { StepContext } from '../context.ts';
 import { proveEnvironment, type Served } from '../parts/prove-environment.ts';
 import { proofDeadline } from '../parts/prove-serving.ts';
+import { howToTakeOver } from '../parts/take-over.ts';
 import { whole } from './target-world.ts';
 
 const PROOF_PATIENCE_MS = 30_000;
@@ -28,8 +29,16 @@ export async function settledEnvironment(
   return target.inspect(name);
 }
 
-/** Warns of a promotion that nobody will finish; for steps that only look at the environment. */
-export function reportHalfDone(context: StepContext, state: EnvironmentState): void {
+/**
+ * Warns of a promotion that nobody will finish, and of what somebody has put over the release; for steps that only look
+ * at the environment.
+ */
+export function reportAmiss(context: StepContext, state: EnvironmentState): void {
+  const { name, current, foreign } = state;
+  if (current && foreign !== undefined) {
+    const message = `${foreign} serves ${name} in place of ${current.id}. ${howToTakeOver(state)}`;
+    context.host.annotate({ level: 'warning', title: 'ENVIRONMENT-NOT-OURS', message });
+  }
   if (state.promotion?.owner !== 'gone') return;
   context.host.annotate({
     level: 'warning',

@@ -44,10 +44,12 @@ export async function runRollback(inputs: Inputs, context: StepContext): Promise
   } = ended ? { to: back, left: undefined, served: reverted } : await goBack(context, workspace, inputs, startedAt);
   const verdict = done ? verdictOf(served) : 'pass';
   const seconds = (context.clock.now() - startedAt) / 1000;
+  // What served before the first release was no release, or nothing.
+  const now = done ? { current: done } : await workspace.target.inspect(inputs.environment);
   context.host.log.info(
     done
       ? `${done.id} (release ${done.releaseId}) ${served?.proven ? 'serves' : 'was given'} ${state.name} after ${seconds} s`
-      : `${state.name} serves nothing, as before`,
+      : `${state.name} serves ${servedBy(now).replaceAll('`', '')}, as before`,
   );
   if (left && done) await tellForge(context, workspace, left, state.name, done, inputs.reason);
   return {
@@ -59,7 +61,7 @@ export async function runRollback(inputs: Inputs, context: StepContext): Promise
       ...(state.address && { url: state.address.url }),
     },
     summary: page(
-      summaryOf(state, done, seconds, inputs.reason, verdict),
+      summaryOf(state, now, seconds, inputs.reason, verdict),
       served?.proven === false ? plain(describeServed(served)) : '',
     ),
   };
@@ -177,7 +179,7 @@ function settle(
 }
 
 function plan(state: EnvironmentState, back: Deployment | undefined): StepResult<Outputs> {
-  const to = back ? `${back.id} (release ${back.releaseId})` : 'nothing, as before the promotion';
+  const to = back ? `${back.id} (release ${back.releaseId})` : 'what served before the promotion, which is no release';
   const what = `All traffic of ${plain(state.name)} would go to ${to}. Nothing was changed.`;
   return {
     result: 'pass',
@@ -186,30 +188,28 @@ function plan(state: EnvironmentState, back: Deployment | undefined): StepResult
   };
 }
 
-function summaryOf(
-  state: EnvironmentState,
-  done: Deployment | undefined,
-  seconds: number,
-  reason: string,
-  verdict: Verdict,
-): string {
+type Serving = Pick<EnvironmentState, 'current' | 'foreign'>;
+
+function summaryOf(state: EnvironmentState, now: Serving, seconds: number, reason: string, verdict: Verdict): string {
   return page(
     `## Haute rollback: ${verdict}`,
     table(
       ['what', ''],
       [
         ['environment', plain(state.name)],
-        ['serves now', done ? `\`${done.id}\` (release \`${done.releaseId}\`)` : 'nothing, as before the promotion'],
-        [
-          'served before',
-          state.current ? `\`${state.current.id}\` (release \`${state.current.releaseId}\`)` : servedBy(state),
-        ],
+        ['serves now', withRelease(now)],
+        ['served before', withRelease(state)],
         ['promotion ended', state.promotion ? `\`${state.promotion.id}\`` : 'none was under way'],
         ['time', `${seconds.toFixed(2)} s`],
         ['reason', plain(reason) || 'not given'],
       ],
     ),
   );
+}
+
+function withRelease(serving: Serving): string {
+  const release = serving.foreign === undefined ? serving.current?.releaseId : undefined;
+  return release === undefined ? servedBy(serving) : `${servedBy(serving)} (release \`${release}\`)`;
 }
 
 function noPromotion(environment: string): GateFailure {

@@ -73,6 +73,18 @@ describe('smoke-test', () => {
     expect(end?.outputs['release-id']).toBeUndefined();
   });
 
+  it('warns of what somebody has put over the release', async () => {
+    bench.target.environment('staging').foreign = 'motor-pricing:1';
+    const host = await bench.run(smokeTest);
+    expect(host.annotations[0]).toMatchObject({
+      level: 'warning',
+      title: 'ENVIRONMENT-NOT-OURS',
+      message: expect.stringMatching(
+        /^motor-pricing:1 serves staging in place of d-\d+\. Find out who .* run rollback/,
+      ),
+    });
+  });
+
   it('warns of a promotion that nobody will finish', async () => {
     bench.target.environment('staging').mark = {
       promotionId: 'p',

@@ -22,7 +22,7 @@ import { proveServing } from '../parts/prove-serving.ts';
 import { type OpenRelease, openRelease, recordEvidence } from '../parts/release-file.ts';
 import { checkTarget } from '../parts/release-target.ts';
 import { openProject } from '../parts/workspace.ts';
-import { reportHalfDone } from '../promotion/settled-environment.ts';
+import { reportAmiss } from '../promotion/settled-environment.ts';
 import type { definition } from './definition.ts';
 
 type Inputs = InputValues<typeof definition.inputs>;
@@ -77,7 +77,7 @@ async function findSubject(inputs: Inputs, context: StepContext, project: Projec
   const { target } = await context.target(project, context.engine(project, inputs.python));
   checkTarget(open.release, target);
   const state = await target.inspect(inputs.environment);
-  reportHalfDone(context, state);
+  reportAmiss(context, state);
   const address = addressOf(state);
   const expected = { releaseId: open.release.id, packageDigest: open.release.core.packageDigest };
   const identity = await proveServing(context, address, expected, PROOF_PATIENCE_MS);

@@ -33,7 +33,7 @@ export async function describeEnvironment(context: EcsContext, snapshot: Snapsho
     return releaseId === undefined ? [] : [{ ...each, releaseId }];
   });
   const manner = mannerOf(service);
-  const foreign = mark || isOff(service) ? undefined : unknownOf(snapshot, ids);
+  const foreign = isOff(service) ? undefined : unknownOf(snapshot, ids);
   return {
     name: environment,
     address: ids.length === 0 ? undefined : await addressOf(context, environment, service, 'production'),

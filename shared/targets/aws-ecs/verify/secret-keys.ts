@@ -34,6 +34,7 @@ export async function checkKey(subject: Subject, encrypted: Encrypted): Promise<
     deniedToExecutionRole({ ...subject, signal }, role, {
       actions: ['kms:Decrypt'],
       resources: [resource],
+      known: `the key of ${what}`,
       conditions,
     }),
   );

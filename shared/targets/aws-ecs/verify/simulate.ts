@@ -7,6 +7,8 @@ import type { Finding, Subject } from './look.ts';
 export interface Need {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
+  /** What the resources are, where their names do not say it. */
+  readonly known?: string;
   /** What the simulation is told of the call, by condition key. */
   readonly conditions?: Readonly<Record<string, string>>;
 }
@@ -61,9 +63,10 @@ export function executionRoleOf(subject: Subject): string | undefined {
  * key may allow what the role's own does not.
  */
 export async function deniedToExecutionRole(subject: Subject, role: string, need: Need): Promise<Finding> {
+  const known = need.known === undefined ? '' : `, ${need.known}`;
   const notes = (await refusals(subject, role, need)).map(
     ({ action, resource }) =>
-      `by IAM’s simulation the execution role ${shortArn(role)} may not do ${action} on ${shortArn(resource)}, and its tasks may not start`,
+      `by IAM’s simulation the execution role ${shortArn(role)} may not do ${action} on ${shortArn(resource)}${known}, and its tasks may not start`,
   );
   return { problems: [], notes };
 }
