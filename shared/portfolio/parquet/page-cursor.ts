@@ -25,6 +25,11 @@ export class PageCursor {
   readonly #file: AsyncBuffer;
   readonly #decoder: Decoder;
   readonly #toJson: (values: DecodedArray) => readonly Json[];
+  /**
+   * Numbers of 32 bits without a sign. DuckDB writes the first of those that are told by their differences as one of 64
+   * bits, of which the decoder would cut half.
+   */
+  readonly #isUnsigned: boolean;
   /** Definition level of rows that have a value. */
   readonly #present: number;
   readonly #end: number;
@@ -51,6 +56,8 @@ export class PageCursor {
     if (leaf === undefined) throw new Error('a flat column lies right below the root');
     this.#file = file;
     this.#toJson = toJson;
+    const { type, converted_type: kind } = leaf.element;
+    this.#isUnsigned = type === 'INT32' && kind === 'UINT_32';
     this.#present = leaf.element.repetition_type === 'REQUIRED' ? 0 : 1;
     this.#at = Number(column.dictionary_page_offset || column.data_page_offset);
     this.#end = this.#at + Number(column.total_compressed_size);
@@ -103,10 +110,18 @@ export class PageCursor {
   }
 
   #dataPage(bytes: Uint8Array, header: PageHeader): ReturnType<typeof readDataPage> {
-    const { data_page_header: one } = header;
-    return one === undefined
-      ? readDataPageV2(bytes, header, this.#decoder)
-      : readDataPage(this.#unpack(bytes, header.uncompressed_page_size), one, this.#decoder);
+    const { data_page_header: one, data_page_header_v2: two } = header;
+    const isWide = this.#isUnsigned && (one ?? two)?.encoding === 'DELTA_BINARY_PACKED';
+    const decoder: Decoder = isWide ? { ...this.#decoder, type: 'INT64' } : this.#decoder;
+    const page =
+      one === undefined
+        ? readDataPageV2(bytes, header, decoder)
+        : readDataPage(this.#unpack(bytes, header.uncompressed_page_size), one, decoder);
+    if (!isWide) return page;
+    return {
+      ...page,
+      dataPage: Int32Array.from(page.dataPage as BigInt64Array, (long) => Number(BigInt.asIntN(32, long))),
+    };
   }
 
   /** The places of a page's values in the dictionary, read into memory of the right size and type at once. */

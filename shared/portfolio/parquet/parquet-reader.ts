@@ -32,13 +32,18 @@ export class ParquetReader implements PortfolioReader {
   }
 
   async facts(): Promise<FileFacts> {
+    const metadata = await this.metadata();
+    return {
+      rows: Number(metadata.num_rows),
+      columns: parquetSchema(metadata).children.map(({ element }) => element.name),
+    };
+  }
+
+  /** What the footer says. */
+  async metadata(): Promise<FileMetaData> {
     const handle = await this.#guard(this.#open);
     try {
-      const { metadata } = await this.#guard(() => opened(handle));
-      return {
-        rows: Number(metadata.num_rows),
-        columns: parquetSchema(metadata).children.map(({ element }) => element.name),
-      };
+      return (await this.#guard(() => opened(handle))).metadata;
     } finally {
       await handle.close();
     }
