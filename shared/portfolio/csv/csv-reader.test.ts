@@ -168,25 +168,23 @@ describe('CSV that is cut into columns', () => {
       fc.asyncProperty(text, async (content) => {
         cut += (await expectTheSame(content)) ? 1 : 0;
       }),
-      { numRuns: 200 },
+      { numRuns: 120 },
     );
-    expect(cut).toBeGreaterThan(30);
+    expect(cut).toBeGreaterThan(10);
   }, 300_000);
 
   it('keeps lists of several files only as long as there is memory for them', async () => {
     const file = { path: join(folder, 'book.csv'), name: 'book.csv' };
-    await writeFile(file.path, [HEADER, ...BOOK].join('\n'));
-    const allowance = { bytes: 1 << 20 };
-    const readers = Array.from({ length: 40 }, () => new CsvReader(file, allowance));
+    await writeFile(file.path, [HEADER, ...BOOK.slice(0, 2_000)].join('\n'));
+    const allowance = { bytes: 1 << 17 };
+    const readers = Array.from({ length: 20 }, () => new CsvReader(file, allowance));
     for (const reader of readers) await reader.facts(signal);
     expect(allowance.bytes).toBeGreaterThanOrEqual(0);
-    expect(allowance.bytes).toBeLessThan(1 << 19);
-    const [first, last] = [readers.at(0), readers.at(-1)];
-    expect(await allOf(last?.rows(signal) ?? ([] as never))).toStrictEqual(
-      await allOf(first?.rows(signal) ?? ([] as never)),
-    );
+    expect(allowance.bytes).toBeLessThan(1 << 16);
+    const read = async (reader: CsvReader | undefined) => reader && (await allOf(reader.rows(signal)));
+    expect(await read(readers.at(-1))).toStrictEqual(await read(readers.at(0)));
     for (const reader of readers) await reader.close();
-    expect(allowance.bytes).toBe(1 << 20);
+    expect(allowance.bytes).toBe(1 << 17);
   });
 
   it('is refused when it changes between its two readings', async () => {

@@ -10,10 +10,11 @@ import {
 } from 'hyparquet';
 import { type QuoteRows, rowsOfColumns } from '../../release/quote-rows.ts';
 import { type OpenedFile, openFile } from '../file-source.ts';
-import { fileError } from '../portfolio-errors.ts';
+import { fileError, portfolioError } from '../portfolio-errors.ts';
 import { CHUNK_ROWS, type FileFacts, type NamedFile, type PortfolioReader } from '../portfolio-file.ts';
 import { ColumnStream, type Pieces } from './column-stream.ts';
 import { COMPRESSORS } from './compressors.ts';
+import { markedName } from './marked-names.ts';
 import { PageCursor } from './page-cursor.ts';
 import { columnToJson, PARSERS } from './parquet-values.ts';
 
@@ -43,7 +44,7 @@ export class ParquetReader implements PortfolioReader {
   async metadata(): Promise<FileMetaData> {
     const handle = await this.#guard(this.#open);
     try {
-      return (await this.#guard(() => opened(handle))).metadata;
+      return (await this.#guard(() => opened(handle, this.#file.name))).metadata;
     } finally {
       await handle.close();
     }
@@ -52,7 +53,7 @@ export class ParquetReader implements PortfolioReader {
   async *rows(signal: AbortSignal): AsyncIterable<QuoteRows> {
     const handle = await this.#guard(this.#open);
     try {
-      const { file, metadata } = await this.#guard(() => opened(handle));
+      const { file, metadata } = await this.#guard(() => opened(handle, this.#file.name));
       let first = 0;
       for (const group of metadata.row_groups) {
         const count = Number(group.num_rows);
@@ -85,11 +86,16 @@ interface Opened {
   readonly metadata: FileMetaData;
 }
 
-async function opened({ bytes: file }: OpenedFile): Promise<Opened> {
+async function opened({ bytes: file }: OpenedFile, name: string): Promise<Opened> {
   const metadata = await parquetMetadataAsync(file);
   const inGroups = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
   if (inGroups !== Number(metadata.num_rows))
     throw new Error(`the footer says ${metadata.num_rows} rows and lists ${inGroups}`);
+  const marked = await markedName(file, metadata.metadata_length);
+  if (marked !== undefined) {
+    const what = `the name of column ${marked} begins with a byte order mark`;
+    throw portfolioError('PORTFOLIO-HEADER', what, 'Name the column without it', { file: name });
+  }
   return { file, metadata };
 }
 
