@@ -26,6 +26,7 @@ const KEPT_BYTES = 32 * 1024 * 1024;
 export class FilePortfolios implements Portfolios {
   readonly #remote: RemoteFiles | undefined;
   readonly #parquet: ParquetReaders;
+  readonly #duckdb: DuckDbSource | undefined;
   readonly #copies: CopyTools | undefined;
 
   /**
@@ -36,6 +37,7 @@ export class FilePortfolios implements Portfolios {
   constructor(remote?: RemoteFiles, duckdb?: DuckDbSource, copies?: CopyTools) {
     this.#remote = remote;
     this.#parquet = new ParquetReaders(duckdb);
+    this.#duckdb = duckdb;
     this.#copies = copies;
   }
 
@@ -55,6 +57,7 @@ export class FilePortfolios implements Portfolios {
       try {
         const open: OpenFile[] = [];
         for (const each of found) {
+          if (request.reader === 'duckdb' && isStreamed(each.path)) this.#tellNotUsed(each);
           const file = await this.#atHand(each, closing, signal);
           const reader = await readerOf(file, readers);
           closing.push(reader);
@@ -70,6 +73,10 @@ export class FilePortfolios implements Portfolios {
         throw error;
       }
     });
+  }
+
+  #tellNotUsed({ name }: NamedFile): void {
+    this.#duckdb?.say(`DuckDB does not read ${name}, the built-in reader does: it is faster at text`);
   }
 
   /** A file that is read several times is fetched only once, where there is room for it. */

@@ -178,6 +178,18 @@ describe('Parquet that DuckDB writes anew', () => {
     expect(said).toEqual(line === undefined ? [] : [expect.stringMatching(line)]);
   });
 
+  it.each([
+    ['book.csv', 'a,b\n1,2\n'],
+    ['book.jsonl', '{"a":1,"b":2}\n'],
+  ])('is not made of text, for which DuckDB is not even looked for: %s', async (dataset, text) => {
+    await writeFile(join(folder, dataset), text);
+    const find = () => Promise.reject(new Error('nobody asked'));
+    const portfolios = new FilePortfolios(undefined, { ...SOURCE, find });
+    const portfolio = await portfolios.open({ root: folder, dataset, key: 'a', reader: 'duckdb' }, signal);
+    expect(await rowsOf(portfolio)).toEqual([{ a: 1, b: 2 }]);
+    expect(said).toEqual([`DuckDB does not read ${dataset}, the built-in reader does: it is faster at text`]);
+  });
+
   it.each(['year=2024', "o'clock", 'a[1]'])('takes nothing from the names of folders: %s', async (name) => {
     await mkdir(join(folder, name));
     const path = await write('book.parquet', COLUMNS.slice(0, 5), SLOW);
