@@ -142,7 +142,7 @@ describe('Parquet that DuckDB writes anew', () => {
     await writeFile(path, new Uint8Array(parquetWriteBuffer({ columnData })));
     await expectTheSame(await withDuckDb(path), builtIn(path));
     expect(said).toEqual([
-      'DuckDB does not read book.parquet, so the built-in reader does: it gives its columns other names',
+      'DuckDB does not read book.parquet, so the built-in reader does: it gives its columns other names or types',
     ]);
   });
 

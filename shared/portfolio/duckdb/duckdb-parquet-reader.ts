@@ -68,15 +68,22 @@ export class DuckDbParquetReader implements PortfolioReader {
 function checkSame(one: FileMetaData, other: FileMetaData): void {
   if (one.num_rows !== other.num_rows) throw new Error(`it finds ${other.num_rows} rows of ${one.num_rows}`);
   const [before, after] = [parquetSchema(one), parquetSchema(other)];
-  const changes = namesOf(before) === namesOf(after) ? whatChanges(after) : 'it gives its columns other names';
+  if (shapeOf(before) !== shapeOf(after)) throw new Error('it gives its columns other names or types');
+  const changes = whatChanges(after);
   if (changes !== undefined) throw new Error(changes);
 }
 
-/** Names of all columns, and of what is in them. */
-function namesOf({ element, children }: SchemaTree): string {
-  const inside = element.converted_type === 'LIST' ? children.flatMap((list) => list.children) : children;
-  const named = inside.map((child) => [element.converted_type === 'LIST' ? '' : child.element.name, namesOf(child)]);
-  return JSON.stringify(named);
+/** Names and types of all columns, and of what is in them; lists call what is in them as they like. */
+function shapeOf({ element, children }: SchemaTree): string {
+  if (children.length === 0) return kindOf(element);
+  if (element.converted_type === 'LIST') return `[${children.flatMap((list) => list.children).map(shapeOf)}]`;
+  return JSON.stringify(children.map((child) => [child.element.name, shapeOf(child)]));
+}
+
+/** Whole numbers are of all their bits and have a sign where nothing else is said. */
+function kindOf({ type, converted_type: kind, logical_type: logical }: SchemaTree['element']): string {
+  if (logical?.type === 'TIMESTAMP') return `timestamp in ${logical.unit}${logical.isAdjustedToUTC ? ' of UTC' : ''}`;
+  return `${type} ${kind ?? type?.replace(/^INT/, 'INT_')}`;
 }
 
 /** DuckDB says in further lines what stands in the file, which is nothing for a log. */
