@@ -5,8 +5,10 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError } from '../../errors.ts';
+import { digestOf } from '../../release/digest.ts';
 import type { JsonObject } from '../../release/json.ts';
 import type { QuoteRows } from '../../release/quote-rows.ts';
+import type { RemoteFile } from '../file-source.ts';
 import { cutCells } from './cell-cutter.ts';
 import { CsvReader } from './csv-reader.ts';
 import { RecordCsv } from './record-csv.ts';
@@ -113,6 +115,32 @@ describe('CSV that is cut into columns', () => {
 
   it('gives the same rows, packed', async () => {
     expect(await expectTheSame(gzipSync([HEADER, ...BOOK].join('\n')), 'book.csv.gz')).toBe(true);
+  });
+
+  it('gives the same rows, packed in many members, which are unpacked in small pieces', async () => {
+    const lines = [HEADER, ...BOOK.slice(0, 400)].map((line) => gzipSync(`${line}\n`));
+    expect(await expectTheSame(Buffer.concat(lines), 'book.csv.gz')).toBe(true);
+  });
+
+  it.each([1, 7, 20, 100])('gives the same rows in whatever pieces they come: of %i bytes', async (size) => {
+    const bytes = Buffer.from('a,b\n1,x\n2,"y\nz"\n3,é\n');
+    const remote: RemoteFile = {
+      bytes: bytes.length,
+      digest: digestOf(bytes),
+      version: undefined,
+      slice: async (start, end) => new Uint8Array(bytes.subarray(start, end)).buffer,
+      async *stream() {
+        for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+      },
+    };
+    const reader = new CsvReader({ path: 'book.csv', name: 'book.csv', remote });
+    expect(await reader.facts(signal)).toEqual({ rows: 3, columns: ['a', 'b'] });
+    const rows = [
+      { a: 1, b: 'x' },
+      { a: 2, b: 'y\nz' },
+      { a: 3, b: 'é' },
+    ];
+    expect(await allOf(reader.rows(signal))).toEqual({ rows, inColumns: true });
   });
 
   it.each([

@@ -7,6 +7,8 @@ import { CHUNK_ROWS, type NamedFile } from '../portfolio-file.ts';
 import { textStream, utf8Text } from '../text-stream.ts';
 import { type CellType, ColumnType, cellValue } from './csv-types.ts';
 
+/** Each piece of a text is waited for: the parser takes those that follow the last record that it wants for an error. */
+const PIECE_BY_PIECE = { writableHighWaterMark: 1 };
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 
 /** The separator, and the names in the first line. */
@@ -97,7 +99,7 @@ export class RecordCsv {
       from: fromLine,
       relax_column_count: most !== undefined,
       relax_quotes: most !== undefined,
-      ...(most !== undefined && { to: most }),
+      ...(most !== undefined && { to: most, ...PIECE_BY_PIECE }),
     };
     const source = Readable.from(utf8Text(textStream(this.#file, signal), this.#file.name));
     const parser = pipeline(source, parse(options), () => undefined);
