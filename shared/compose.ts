@@ -127,6 +127,7 @@ export function compose(surroundings: Surroundings): Parts {
       portfolios: new FilePortfolios(
         createObjectPortfolios((root) => storeTools(root, host)),
         createDuckDbSource({ exec, env, here: surroundings.here, say: (line) => host.log.info(line) }),
+        { scratch: () => new DiskScratch(tmpdir()), say: (line) => host.log.info(line) },
       ),
       scorer,
       source,

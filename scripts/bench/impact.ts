@@ -8,7 +8,8 @@
  *                              of them where not given
  *   --rows 100000,1000000      rows of the portfolios for the thin servers
  *   --huge                     10,000,000 rows for them as well, without `haute impact`; and of 16 shards
- *   --no-routes                only Parquet for them, not the same rows as CSV, by the built-in reader and by DuckDB
+ *   --no-routes                only Parquet for them, not the same rows as CSV, as JSON lines, and as Parquet without
+ *                              dictionaries, which is read by the built-in reader and with DuckDB
  *   --no-slow                  without two servers that price a row in 20 microseconds
  *   --real-rows 10000,100000   rows of the portfolios for the real applications
  *   --haute path/to/haute      the command of an installed Haute; without it there is no ratio to it
@@ -28,7 +29,7 @@ import { parseArgs } from 'node:util';
 import { bundleProgram } from './bundle-program.ts';
 import { compareMerge } from './impact/compare-merge.ts';
 import { serveExample } from './impact/example-servers.ts';
-import { makeCsv, makePortfolio } from './impact/make-portfolio.ts';
+import { copyPortfolio, makePortfolio } from './impact/make-portfolio.ts';
 import { type Measured, runHaute } from './impact/run-haute.ts';
 
 interface Addresses {
@@ -43,7 +44,7 @@ interface Ours extends Measured {
   readonly digest: string;
 }
 
-/** The most rows that are also read as CSV, and priced slowly. */
+/** The most rows that are also read in other formats, and priced slowly. */
 const MOST_ROWS = 1_000_000;
 const PRICING_MICROSECONDS = 20;
 
@@ -174,20 +175,24 @@ function timeHaute(command: string, path: string, { staging, production }: Addre
   return runHaute(resolve(command), path, staging, production);
 }
 
-/** The same rows as CSV, by both readers. All reports must be the same. */
+/** The same rows in other formats; Parquet without dictionaries by both readers. All reports must be the same. */
 async function compareRoutes(title: string, path: string, fromParquet: Ours): Promise<void> {
-  const csv = path.replace(/parquet$/, 'csv');
-  await makeCsv(csv, path);
   const { staging, production } = await thinServers();
-  for (const [reader, name] of [
-    ['built-in', 'the built-in reader'],
-    ['duckdb', 'DuckDB'],
+  for (const [format, ending, readers] of [
+    ['csv', 'csv', ['built-in']],
+    ['json lines', 'jsonl', ['built-in']],
+    ['parquet without dictionaries', 'plain.parquet', ['built-in', 'duckdb']],
   ] as const) {
-    const measured = run(ours, csv, staging, production, reader);
-    if (measured.digest !== fromParquet.digest) throw new Error(`${name} gives another report than Parquet`);
-    print(`two thin servers, ${title}`, `haute/deploy, CSV by ${name}`, measured, fromParquet);
+    const copy = path.replace(/parquet$/, ending);
+    await copyPortfolio(path, copy, format);
+    for (const reader of readers) {
+      const measured = run(ours, copy, staging, production, reader);
+      if (measured.digest !== fromParquet.digest)
+        throw new Error(`${format}, ${reader}, gives another report than Parquet`);
+      print(`two thin servers, ${title}`, `haute/deploy, ${format}, ${reader}`, measured, fromParquet);
+    }
+    rmSync(copy);
   }
-  rmSync(csv);
 }
 
 /** Whether we keep up with two servers that take their time for each row, as one worker each. */

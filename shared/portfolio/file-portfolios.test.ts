@@ -6,9 +6,13 @@ import fc from 'fast-check';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError, Interrupted } from '../errors.ts';
+import { DiskScratch } from '../io/disk-scratch.ts';
+import type { ScratchFile } from '../ports/scratch.ts';
 import { globPattern } from '../project/glob-pattern.ts';
+import { digestOf } from '../release/digest.ts';
 import type { JsonObject } from '../release/json.ts';
 import { FilePortfolios } from './file-portfolios.ts';
+import type { RemoteFile } from './file-source.ts';
 
 const FIXTURES = resolve(import.meta.dirname, '../../tests/impact/fixtures');
 const signal = new AbortController().signal;
@@ -105,6 +109,18 @@ describe('Parquet', () => {
     ] as const;
     await put('marks.parquet', new Uint8Array(parquetWriteBuffer({ columnData: [...columnData] })));
     expect(await read('marks.parquet')).toEqual(texts.map((text) => ({ plain: text, repeated: text })));
+  });
+
+  it.each([
+    ['is refused where the name of a column begins with one', ['\ufeffid', 'id'], 'x', /PORTFOLIO-HEADER/],
+    ['is refused where that of a single column does', ['\ufeffid'], 'x', /column id begins with a byte order mark/],
+    ['is read where only its texts do', ['id', 'name'], '\ufeffx', undefined],
+    ['is read where one stands within a name', ['id', 'a\ufeffb'], 'x', undefined],
+  ])('with byte order marks %s', async (_, names, text, problem) => {
+    const columnData = names.map((name) => ({ name, type: 'STRING' as const, data: [text] }));
+    await put('marks.parquet', new Uint8Array(parquetWriteBuffer({ columnData })));
+    if (problem) expect(await problemOf(read('marks.parquet'))).toMatch(problem);
+    else expect(await read('marks.parquet')).toEqual([Object.fromEntries(names.map((name) => [name, text]))]);
   });
 
   it('gives back what was written, whatever the row groups', async () => {
@@ -376,6 +392,68 @@ describe('the files of a dataset', () => {
     ['[', '[', true],
   ])('the glob %s on %s: %s', (pattern, path, matches) => {
     expect(globPattern(pattern).test(path)).toBe(matches);
+  });
+});
+
+describe('a file of a store that is read several times', () => {
+  const text = Buffer.from('id,name\n1,x\n2,y\n');
+  let fetched = 0;
+  const closed = { count: 0 };
+
+  /** A store with one file, and copies whose closing is counted. */
+  function portfolios(): FilePortfolios {
+    const path = 's3://book/p.csv';
+    [fetched, closed.count] = [0, 0];
+    const remote: RemoteFile = {
+      bytes: text.length,
+      digest: digestOf(text),
+      version: undefined,
+      slice: async (start, end) => new Uint8Array(text.subarray(start, end)).buffer,
+      async *stream() {
+        fetched += 1;
+        yield text;
+      },
+    };
+    const scratch = (): ScratchFile => {
+      const file = new DiskScratch(root);
+      const close = (): void => {
+        closed.count += 1;
+        file.close();
+      };
+      const { descriptor } = file;
+      return { descriptor, append: (bytes) => file.append(bytes), read: (at, into) => file.read(at, into), close };
+    };
+    return new FilePortfolios({ find: async () => [{ path, name: path, remote }] }, undefined, {
+      scratch,
+      say: () => undefined,
+    });
+  }
+
+  it('is fetched once, and its copy is gone when its rows were read', async () => {
+    const portfolio = await portfolios().open({ root, dataset: 's3://book/p.csv', key: 'id' }, signal);
+    const rows: JsonObject[] = [];
+    for await (const chunk of portfolio.rows({ signal })) rows.push(...chunk);
+    expect(rows).toEqual([
+      { id: 1, name: 'x' },
+      { id: 2, name: 'y' },
+    ]);
+    expect([fetched, closed.count]).toEqual([1, 1]);
+    await portfolio.close();
+    expect(closed.count).toBe(1);
+  });
+
+  it('is given back when nobody reads it, and fetched again for those who do', async () => {
+    const portfolio = await portfolios().open({ root, dataset: 's3://book/p.csv', key: 'id' }, signal);
+    await portfolio.close();
+    expect([fetched, closed.count]).toEqual([1, 1]);
+    for await (const chunk of portfolio.rows({ signal })) expect(chunk.length).toBe(2);
+    expect(fetched).toBeGreaterThan(1);
+  });
+
+  it('is given back when the portfolio cannot be used', async () => {
+    const opening = portfolios().open({ root, dataset: 's3://book/p.csv', key: 'policy_no' }, signal);
+    expect(await problemOf(opening)).toContain('PORTFOLIO-NO-KEY');
+    expect(closed.count).toBe(1);
   });
 });
 

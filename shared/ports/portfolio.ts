@@ -12,8 +12,8 @@ export interface PortfolioRequest {
   /** Column that every row must have; undefined where rows are paired by position. */
   readonly key: string | undefined;
   /**
-   * Who reads large CSV files: DuckDB where it is found, which is what `auto` means and what is done where nothing is
-   * given; DuckDB, installed if need be; or the built-in reader. The rows are the same.
+   * Whether DuckDB may help to read Parquet where that is faster: where it is found, which is what `auto` means and what is
+   * done where nothing is given; also where it has to be installed first; or never. The rows are the same.
    */
   readonly reader?: 'auto' | 'duckdb' | 'built-in' | undefined;
 }
@@ -46,6 +46,11 @@ export interface Portfolio {
    *   what it was when it was opened
    */
   rows(options: PortfolioReadOptions): AsyncIterable<QuoteRows>;
+  /**
+   * Gives back memory and copies on the disk, which reading the rows does too, however that ends. What is read after it is
+   * made anew.
+   */
+  close(): Promise<void>;
 }
 
 /** Opens portfolios. */

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { compose } from '../../shared/compose.ts';
+import type { Portfolio, Portfolios } from '../../shared/ports/portfolio.ts';
 import { encodeRelease } from '../../shared/release/codec.ts';
 import type { EnvironmentState } from '../../shared/release/deployment.ts';
 import { digestOf } from '../../shared/release/digest.ts';
@@ -35,6 +36,8 @@ export class ImpactBench {
   readonly target = new ServedTarget();
   readonly forge = new MemoryForge();
   readonly #servers: QuoteServer[] = [];
+  /** Those that were not closed. */
+  readonly openPortfolios = new Set<Portfolio>();
   staging = '';
   production = '';
 
@@ -89,13 +92,31 @@ export class ImpactBench {
   async run(inputs: Readonly<Record<string, string>> = {}, instead: Partial<StepContext> = {}): Promise<RecordingHost> {
     const host = new RecordingHost({ project: this.root, dataset: 'book.jsonl', key: 'quote_id', ...inputs });
     const parts = compose({ env: {}, cwd: this.root, here: '', node: '', entry: '' });
-    await runStep(impactReport, host, new AbortController().signal, (signal) => ({
-      ...parts.context(host, signal, () => this.forge),
+    await runStep(impactReport, host, new AbortController().signal, (signal) => {
+      const context = parts.context(host, signal, () => this.forge);
       // Nothing is stored here.
-      target: () => ({ target: this.target, store: undefined as never }),
-      ...instead,
-    }));
+      const target = (): never => ({ target: this.target, store: undefined }) as never;
+      return { ...context, target, portfolios: this.#counted(context.portfolios), ...instead };
+    });
     return host;
+  }
+
+  #counted(portfolios: Portfolios): Portfolios {
+    return {
+      open: async (request, signal) => {
+        const portfolio = await portfolios.open(request, signal);
+        this.openPortfolios.add(portfolio);
+        return {
+          files: portfolio.files,
+          count: (until) => portfolio.count(until),
+          rows: (options) => portfolio.rows(options),
+          close: async () => {
+            this.openPortfolios.delete(portfolio);
+            await portfolio.close();
+          },
+        };
+      },
+    };
   }
 
   /** A release that is staged, and one that serves production. @returns the staged one */

@@ -91,6 +91,8 @@ describe('a run in shards', () => {
     await shards(2);
     const merge = await bench.standalone({ merge: 'partials', 'dry-run': 'true' });
     expect(merge.end?.summary).toContain('2 partials would be merged into one report. Nothing was merged.');
+    // Nobody read the rows, and yet nothing of the portfolio is kept.
+    expect(bench.openPortfolios.size).toBe(0);
   });
 });
 

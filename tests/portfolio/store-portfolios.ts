@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { DiskScratch } from '../../shared/io/disk-scratch.ts';
 import { retry } from '../../shared/io/retry.ts';
 import { SystemClock } from '../../shared/io/system-clock.ts';
 import { FilePortfolios } from '../../shared/portfolio/file-portfolios.ts';
@@ -21,6 +23,8 @@ export function storeTools(env: StoreEnv, change: Partial<StoreTools> = {}): Sto
   };
 }
 
+/** As a step has them, with copies in the folder for temporary files. */
 export function storePortfolios(env: StoreEnv, change: Partial<StoreTools> = {}): FilePortfolios {
-  return new FilePortfolios(createObjectPortfolios(async () => storeTools(env, change)));
+  const stores = createObjectPortfolios(async () => storeTools(env, change));
+  return new FilePortfolios(stores, undefined, { scratch: () => new DiskScratch(tmpdir()), say: () => undefined });
 }

@@ -1,19 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ConfigError, Interrupted, ProviderError } from '../../shared/errors.ts';
+import { DiskScratch } from '../../shared/io/disk-scratch.ts';
+import { findDuckDb, withParents } from '../../shared/portfolio/duckdb/find-duckdb.ts';
 import { FilePortfolios } from '../../shared/portfolio/file-portfolios.ts';
+import type { RemoteFiles } from '../../shared/portfolio/file-source.ts';
+import { createObjectPortfolios } from '../../shared/portfolio/stores/index.ts';
 import type { Portfolio } from '../../shared/ports/portfolio.ts';
 import { digestOf } from '../../shared/release/digest.ts';
 import type { JsonObject } from '../../shared/release/json.ts';
+import type { QuoteRows } from '../../shared/release/quote-rows.ts';
 import { toolOrSkip } from '../tools/install.ts';
 import { azureBucket, azureSignature, type Bucket, googleBucket, s3Bucket } from './buckets.ts';
 import { type Emulator, startAzurite, startFakeGcs, startMoto } from './emulators.ts';
-import { storePortfolios } from './store-portfolios.ts';
+import { storePortfolios, storeTools } from './store-portfolios.ts';
 
 /** Who speaks as the store, and how a bucket is made there. */
 const STARTS = {
@@ -57,8 +62,11 @@ const ROWS: readonly JsonObject[] = Array.from({ length: 20_000 }, (_, id) => ({
   region: ['north', 'south', 'east'][id % 3] ?? '',
 }));
 
-function parquet(rows: readonly JsonObject[] = ROWS): Uint8Array {
-  const column = (name: string, type: 'STRING' | 'INT32') => ({ name, type, data: rows.map((row) => row[name]) });
+function parquet(rows: readonly JsonObject[] = ROWS, encoding?: 'PLAIN'): Uint8Array {
+  const column = (name: string, type: 'STRING' | 'INT32') => ({
+    ...{ name, type, data: rows.map((row) => row[name]) },
+    ...(encoding && { encoding }),
+  });
   const columnData = [column('quote_id', 'STRING'), column('age', 'INT32'), column('region', 'STRING')];
   return new Uint8Array(parquetWriteBuffer({ columnData, rowGroupSize: 5_000 }));
 }
@@ -75,6 +83,40 @@ async function rowsOf(portfolio: Portfolio): Promise<readonly JsonObject[]> {
   const rows: JsonObject[] = [];
   for await (const chunk of portfolio.rows({ signal })) rows.push(...chunk);
   return rows;
+}
+
+async function chunksOf(portfolio: Portfolio): Promise<readonly QuoteRows[]> {
+  const chunks: QuoteRows[] = [];
+  for await (const chunk of portfolio.rows({ signal })) chunks.push(chunk);
+  return chunks;
+}
+
+/** A bucket whose objects something happens to between their first part and the rest. */
+function whenHalfIsThere({ env }: Bucket, happens: () => Promise<void>): RemoteFiles {
+  const stores = createObjectPortfolios(async () => storeTools(env));
+  return {
+    find: async (address, options) =>
+      (await stores.find(address, options)).map((file) => {
+        const { remote } = file;
+        if (remote === undefined) return file;
+        const stream = async function* (until: AbortSignal): AsyncGenerator<Uint8Array> {
+          let parts = 0;
+          for await (const part of remote.stream(until)) {
+            yield part;
+            if (++parts === 1) await happens();
+          }
+        };
+        const { bytes, digest, version } = remote;
+        return { ...file, remote: { bytes, digest, version, slice: remote.slice.bind(remote), stream } };
+      }),
+  };
+}
+
+function watched(scratches: DiskScratch[]): DiskScratch {
+  const scratch = new DiskScratch(tmpdir());
+  vi.spyOn(scratch, 'close');
+  scratches.push(scratch);
+  return scratch;
 }
 
 async function problemOf(promise: Promise<unknown>): Promise<{ code: string; what: string; fix: string }> {
@@ -132,12 +174,104 @@ for (const name of Object.keys(STARTS) as Store[])
       const bucket = bucketOf();
       for (const [key, before, after] of [
         ['changing.parquet', parquet(), parquet(ROWS.map((row) => ({ ...row, age: 99 })))],
-        ['changing.jsonl', lines(), lines().replaceAll('south', 'SOUTH')],
       ] as const) {
         await bucket.put(key, before);
         const portfolio = await open(bucket, bucket.address(key));
         await change(bucket, key, after);
         expect(await problemOf(rowsOf(portfolio))).toMatchObject({ code: 'PORTFOLIO-CHANGED' });
+      }
+    });
+
+    it.each(['changing.jsonl', 'changing.csv'])(
+      'that was fetched is read as it was, and is not fetched again when it was replaced: %s',
+      async (key) => {
+        const bucket = bucketOf();
+        const text = key.endsWith('csv') ? csv() : lines();
+        await bucket.put(key, text);
+        const portfolio = await open(bucket, bucket.address(key));
+        await bucket.put(key, text.replaceAll('south', 'SOUTH'));
+        expect(await rowsOf(portfolio)).toEqual(ROWS);
+        // The copy is gone now, and there is no other way to that content.
+        expect(await problemOf(rowsOf(portfolio))).toMatchObject({ code: 'PORTFOLIO-CHANGED' });
+      },
+    );
+
+    it.each(['is replaced', 'cannot be reached any more', 'is not waited for'])(
+      'that %s while it is fetched is not read, and nothing of it stays',
+      async (what) => {
+        const bucket = bucketOf();
+        // More than the parts that are asked for at once.
+        const text = `${lines()}${' '.repeat(12 << 20)}\n`;
+        await bucket.put('growing.jsonl', text);
+        const stop = new AbortController();
+        const happens = async (): Promise<void> => {
+          if (what === 'is replaced') await bucket.put('growing.jsonl', text.toUpperCase());
+          else if (what === 'is not waited for') stop.abort();
+          else throw new ProviderError({ code: 'STORE-UNREACHABLE', what: 'the connection broke', fix: '' });
+        };
+        const scratches: DiskScratch[] = [];
+        const copies = { scratch: () => watched(scratches), say: () => undefined };
+        const opening = new FilePortfolios(whenHalfIsThere(bucket, happens), undefined, copies).open(
+          { root: '/', dataset: bucket.address('growing.jsonl'), key: undefined },
+          stop.signal,
+        );
+        if (what === 'is not waited for') await expect(opening).rejects.toBeInstanceOf(Interrupted);
+        else
+          expect(await problemOf(opening)).toMatchObject({
+            code: what === 'is replaced' ? 'PORTFOLIO-CHANGED' : 'STORE-UNREACHABLE',
+          });
+        expect(scratches.map((each) => vi.mocked(each.close).mock.calls.length)).toEqual([1]);
+      },
+    );
+
+    it('of text is fetched each time where there is no room for a copy, which is said', async () => {
+      const bucket = bucketOf();
+      await bucket.put('full.csv', csv());
+      const said: string[] = [];
+      const full = (): number => {
+        throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+      };
+      const portfolios = new FilePortfolios(
+        createObjectPortfolios(async () => storeTools(bucket.env)),
+        undefined,
+        { scratch: () => new DiskScratch(tmpdir(), full), say: (line) => said.push(line) },
+      );
+      const portfolio = await portfolios.open(
+        { root: '/', dataset: bucket.address('full.csv'), key: 'quote_id' },
+        signal,
+      );
+      expect(await rowsOf(portfolio)).toEqual(ROWS);
+      expect(said).toEqual([
+        expect.stringMatching(/full\.csv is fetched each time that it is read, .*: .*the disk is full/),
+      ]);
+    });
+
+    it('of Parquet without dictionaries is fetched for DuckDB, and gives the same rows', async () => {
+      const bucket = bucketOf();
+      await bucket.put('plain.parquet', parquet(ROWS, 'PLAIN'));
+      const folder = await mkdtemp(join(tmpdir(), 'stores-'));
+      vi.stubEnv('TMPDIR', folder);
+      try {
+        const said: string[] = [];
+        const source = {
+          find: () => findDuckDb(withParents(import.meta.dirname)),
+          install: () => Promise.reject(new Error('it is installed')),
+          say: (line: string) => void said.push(line),
+          smallBytes: 0,
+        };
+        const stores = createObjectPortfolios(async () => storeTools(bucket.env));
+        const request = { root: '/', dataset: bucket.address('plain.parquet'), key: 'quote_id' };
+        const portfolio = await new FilePortfolios(stores, source).open(request, signal);
+        const [chunk] = await chunksOf(portfolio);
+        expect(chunk?.parts?.[0]?.columns.at(-1)?.places).toBeDefined();
+        expect(await rowsOf(portfolio)).toEqual(ROWS);
+        expect(said).toEqual([]);
+        await bucket.put('plain.parquet', parquet(ROWS.slice(1), 'PLAIN'));
+        expect(await problemOf(rowsOf(portfolio))).toMatchObject({ code: 'PORTFOLIO-CHANGED' });
+        expect(await readdir(folder)).toEqual([]);
+      } finally {
+        vi.unstubAllEnvs();
+        await rm(folder, { recursive: true });
       }
     });
 

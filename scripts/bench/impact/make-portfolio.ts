@@ -5,9 +5,16 @@ export async function makePortfolio(path: string, rows: number): Promise<void> {
   await run(`COPY (${select(rows)}) TO '${path}' (FORMAT parquet, CODEC zstd, ROW_GROUP_SIZE 100000)`);
 }
 
-/** The rows of a portfolio as CSV. */
-export async function makeCsv(path: string, from: string): Promise<void> {
-  await run(`COPY (SELECT * FROM read_parquet('${from}')) TO '${path}' (FORMAT csv, HEADER)`);
+const FORMATS = {
+  csv: 'FORMAT csv, HEADER',
+  'json lines': 'FORMAT json',
+  // Each value for itself, by how it differs from the one before.
+  'parquet without dictionaries': 'FORMAT parquet, CODEC zstd, PARQUET_VERSION V2, DICTIONARY_SIZE_LIMIT 1',
+} as const;
+
+/** The rows of a portfolio in another format. */
+export async function copyPortfolio(from: string, to: string, format: keyof typeof FORMATS): Promise<void> {
+  await run(`COPY (SELECT * FROM read_parquet('${from}')) TO '${to}' (${FORMATS[format]})`);
 }
 
 async function run(statement: string): Promise<void> {

@@ -9,5 +9,10 @@ const NATIVE: Compressors = {
   ...('zstdDecompressSync' in zlib && { ZSTD: (input: Uint8Array) => zlib.zstdDecompressSync(input) }),
 };
 
-/** Every codec that Parquet files are written with. */
-export const COMPRESSORS: Compressors = { ...compressors, ...NATIVE };
+/** Every codec that Parquet files are written with. Of nothing, some write nothing and some read no end. */
+export const COMPRESSORS: Compressors = Object.fromEntries(
+  Object.entries({ ...compressors, ...NATIVE }).map(([codec, unpack]) => [
+    codec,
+    (input: Uint8Array, size: number) => (size === 0 ? new Uint8Array() : unpack(input, size)),
+  ]),
+);

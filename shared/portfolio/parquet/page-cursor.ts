@@ -1,37 +1,26 @@
 import type { AsyncBuffer, ColumnMetaData, DecodedArray, PageHeader, SchemaTree } from 'hyparquet';
-import { parquetHeader, readPage } from 'hyparquet/src/column.js';
-import { convert, DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
-import { decompressPage, readDataPage, readDataPageV2 } from 'hyparquet/src/datapage.js';
+import { convert } from 'hyparquet/src/convert.js';
+import { decompressPage } from 'hyparquet/src/datapage.js';
 import type { Json } from '../../release/json.ts';
+import { ColumnPages, type Page } from './column-pages.ts';
 import { type ColumnPiece, lengthOf } from './column-stream.ts';
-import { COMPRESSORS } from './compressors.ts';
-import { PARSERS } from './parquet-values.ts';
+import { aboutValues, codedValues, type Decoder, decoderOf, dictionaryValues } from './page-values.ts';
 import { readRuns } from './read-runs.ts';
 
-/** Bytes that are read at once: a page has about as many. */
-const WINDOW_BYTES = 1 << 20;
-/** Bytes that the header of a page has at most, with the longest statistics. */
-const HEADER_BYTES = 1 << 16;
 /** Before the levels in a page of the first kind stands how long they are. */
 const LENGTH_BYTES = 4;
-
-type Decoder = Parameters<typeof readPage>[2];
 
 /**
  * The values of one flat column in one row group, page by page: each is read and decoded once, and no more than one is
  * held, so that a row group may have any size.
  */
 export class PageCursor {
-  readonly #file: AsyncBuffer;
+  readonly #pages: ColumnPages;
   readonly #decoder: Decoder;
   readonly #toJson: (values: DecodedArray) => readonly Json[];
   /** Definition level of rows that have a value. */
   readonly #present: number;
-  readonly #end: number;
-  #at: number;
   #left: number;
-  #window = new Uint8Array();
-  #windowAt = 0;
   /** Its last value is null, for rows without one. */
   #dictionary: readonly Json[] | undefined;
 
@@ -49,38 +38,23 @@ export class PageCursor {
   ) {
     const [, leaf] = path;
     if (leaf === undefined) throw new Error('a flat column lies right below the root');
-    this.#file = file;
+    this.#pages = new ColumnPages(file, column);
     this.#toJson = toJson;
     this.#present = leaf.element.repetition_type === 'REQUIRED' ? 0 : 1;
-    this.#at = Number(column.dictionary_page_offset || column.data_page_offset);
-    this.#end = this.#at + Number(column.total_compressed_size);
     this.#left = rows;
-    this.#decoder = {
-      ...column,
-      pathInSchema: column.path_in_schema,
-      element: leaf.element,
-      schemaPath: [...path],
-      compressors: COMPRESSORS,
-      parsers: { ...DEFAULT_PARSERS, ...PARSERS },
-      utf8: true,
-    };
+    this.#decoder = decoderOf(column, path);
   }
 
   /** The values of the next page; undefined after the last. */
   async next(): Promise<ColumnPiece | undefined> {
     while (this.#left > 0) {
-      const view = await this.#view(Math.min(HEADER_BYTES, this.#end - this.#at));
-      const header = parquetHeader(view);
-      this.#at += view.offset;
-      const page = await this.#view(header.compressed_page_size);
-      this.#at += header.compressed_page_size;
-      if (header.type === 'INDEX_PAGE') continue;
-      if (header.type === 'DICTIONARY_PAGE') {
-        const { data } = readPage(page, header, this.#decoder, undefined, undefined, 0);
-        this.#dictionary = data && [...this.#toJson(convert(data, this.#decoder)), null];
+      const page = await this.#pages.next();
+      if (page.header.type === 'DICTIONARY_PAGE') {
+        const values = dictionaryValues(page, this.#decoder);
+        this.#dictionary = values && [...this.#toJson(values), null];
         continue;
       }
-      const piece = this.#piece(pageBytes(page.view, header.compressed_page_size), header);
+      const piece = this.#piece(page);
       this.#left -= lengthOf(piece);
       if (this.#left < 0) throw new Error('a column holds more values than its row group has rows');
       if (lengthOf(piece) > 0) return piece;
@@ -88,11 +62,10 @@ export class PageCursor {
     return undefined;
   }
 
-  #piece(bytes: Uint8Array, header: PageHeader): ColumnPiece {
-    const about = header.data_page_header ?? header.data_page_header_v2;
-    if (about === undefined) throw new Error(`a page is of a kind that is not known: ${header.type}`);
-    if (about.encoding.endsWith('_DICTIONARY')) return this.#codedPiece(bytes, header);
-    const { definitionLevels: levels, dataPage } = this.#dataPage(bytes, header);
+  #piece(page: Page): ColumnPiece {
+    const about = aboutValues(page.header);
+    if (about.encoding.endsWith('_DICTIONARY')) return this.#codedPiece(page);
+    const { definitionLevels: levels, dataPage } = codedValues(page, this.#decoder);
     const values = this.#toJson(convert(dataPage, this.#decoder));
     let at = 0;
     const has = (row: number): boolean => !levels?.length || levels[row] === this.#present;
@@ -103,15 +76,8 @@ export class PageCursor {
     return { values: spread, places: undefined };
   }
 
-  #dataPage(bytes: Uint8Array, header: PageHeader): ReturnType<typeof readDataPage> {
-    const { data_page_header: one } = header;
-    return one === undefined
-      ? readDataPageV2(bytes, header, this.#decoder)
-      : readDataPage(this.#unpack(bytes, header.uncompressed_page_size), one, this.#decoder);
-  }
-
   /** The places of a page's values in the dictionary, read into memory of the right size and type at once. */
-  #codedPiece(bytes: Uint8Array, header: PageHeader): ColumnPiece {
+  #codedPiece({ bytes, header }: Page): ColumnPiece {
     const dictionary = this.#dictionary;
     if (dictionary === undefined) throw new Error('a dictionary is missing');
     const { count, levels, coded } = this.#sections(bytes, header);
@@ -152,25 +118,6 @@ export class PageCursor {
   #unpack(bytes: Uint8Array, size: number): Uint8Array {
     return decompressPage(bytes, size, this.#decoder.codec, this.#decoder.compressors);
   }
-
-  /** The bytes from the current position on, at least so many. */
-  async #view(bytes: number): Promise<{ readonly view: DataView; offset: number }> {
-    if (bytes <= 0 || this.#at + bytes > this.#end) throw new Error('a column ends before its row group does');
-    if (this.#at < this.#windowAt || this.#at + bytes > this.#windowAt + this.#window.length) {
-      const end = Math.min(this.#end, this.#at + Math.max(bytes, WINDOW_BYTES));
-      this.#window = new Uint8Array(await this.#file.slice(this.#at, end));
-      this.#windowAt = this.#at;
-    }
-    const start = this.#window.byteOffset + this.#at - this.#windowAt;
-    return {
-      view: new DataView(this.#window.buffer, start, this.#windowAt + this.#window.length - this.#at),
-      offset: 0,
-    };
-  }
-}
-
-function pageBytes({ buffer, byteOffset }: DataView, length: number): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, length);
 }
 
 /** 1 for rows with a value, 0 for rows without one. */

@@ -3,22 +3,19 @@ import {
   type ColumnChunk,
   type FileMetaData,
   parquetMetadataAsync,
-  parquetScan,
   parquetSchema,
   type RowGroup,
   type SchemaTree,
 } from 'hyparquet';
 import { type QuoteRows, rowsOfColumns } from '../../release/quote-rows.ts';
 import { type OpenedFile, openFile } from '../file-source.ts';
-import { fileError } from '../portfolio-errors.ts';
+import { fileError, portfolioError } from '../portfolio-errors.ts';
 import { CHUNK_ROWS, type FileFacts, type NamedFile, type PortfolioReader } from '../portfolio-file.ts';
 import { ColumnStream, type Pieces } from './column-stream.ts';
-import { COMPRESSORS } from './compressors.ts';
+import { markedName } from './marked-names.ts';
+import { NestedCursor } from './nested-cursor.ts';
 import { PageCursor } from './page-cursor.ts';
-import { columnToJson, PARSERS } from './parquet-values.ts';
-
-/** Rows of a nested column that are decoded at once; it has no pages of its own. */
-const NESTED_ROWS = 32_768;
+import { columnToJson } from './parquet-values.ts';
 
 /** An Apache Parquet file, with any of the common codecs, read page by page. */
 export class ParquetReader implements PortfolioReader {
@@ -32,13 +29,18 @@ export class ParquetReader implements PortfolioReader {
   }
 
   async facts(): Promise<FileFacts> {
+    const metadata = await this.metadata();
+    return {
+      rows: Number(metadata.num_rows),
+      columns: parquetSchema(metadata).children.map(({ element }) => element.name),
+    };
+  }
+
+  /** What the footer says. */
+  async metadata(): Promise<FileMetaData> {
     const handle = await this.#guard(this.#open);
     try {
-      const { metadata } = await this.#guard(() => opened(handle));
-      return {
-        rows: Number(metadata.num_rows),
-        columns: parquetSchema(metadata).children.map(({ element }) => element.name),
-      };
+      return (await this.#guard(() => opened(handle, this.#file.name))).metadata;
     } finally {
       await handle.close();
     }
@@ -47,18 +49,16 @@ export class ParquetReader implements PortfolioReader {
   async *rows(signal: AbortSignal): AsyncIterable<QuoteRows> {
     const handle = await this.#guard(this.#open);
     try {
-      const { file, metadata } = await this.#guard(() => opened(handle));
-      let first = 0;
+      const { file, metadata } = await this.#guard(() => opened(handle, this.#file.name));
       for (const group of metadata.row_groups) {
         const count = Number(group.num_rows);
-        const columns = await this.#guard(async () => columnsOf(file, metadata, group, first, this.#file.name));
+        const columns = await this.#guard(async () => columnsOf(file, metadata, group, this.#file.name));
         for (let left = count; left > 0; ) {
           signal.throwIfAborted();
           const chunk = await this.#guard(() => takeRows(columns, Math.min(left, CHUNK_ROWS)));
           left -= chunk.length;
           yield chunk;
         }
-        first += count;
       }
     } finally {
       await handle.close();
@@ -80,27 +80,24 @@ interface Opened {
   readonly metadata: FileMetaData;
 }
 
-async function opened({ bytes: file }: OpenedFile): Promise<Opened> {
+async function opened({ bytes: file }: OpenedFile, name: string): Promise<Opened> {
   const metadata = await parquetMetadataAsync(file);
   const inGroups = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
   if (inGroups !== Number(metadata.num_rows))
     throw new Error(`the footer says ${metadata.num_rows} rows and lists ${inGroups}`);
+  const marked = await markedName(file, metadata.metadata_length);
+  if (marked !== undefined) {
+    const what = `the name of column ${marked} begins with a byte order mark`;
+    throw portfolioError('PORTFOLIO-HEADER', what, 'Name the column without it', { file: name });
+  }
   return { file, metadata };
 }
 
-function columnsOf(
-  file: AsyncBuffer,
-  metadata: FileMetaData,
-  group: RowGroup,
-  first: number,
-  name: string,
-): readonly ColumnStream[] {
+function columnsOf(file: AsyncBuffer, metadata: FileMetaData, group: RowGroup, name: string): readonly ColumnStream[] {
   const root = parquetSchema(metadata);
   return root.children.map((column) => {
     const flat = column.children.length === 0 && column.element.repetition_type !== 'REPEATED';
-    const pieces = flat
-      ? flatPieces(file, group, root, column, name)
-      : nestedPieces({ file, metadata }, column, first, first + Number(group.num_rows), name);
+    const pieces = flat ? flatPieces(file, group, root, column, name) : nestedPieces(file, group, root, column, name);
     return new ColumnStream(column.element.name, pieces);
   });
 }
@@ -116,29 +113,9 @@ function flatPieces(file: AsyncBuffer, group: RowGroup, root: SchemaTree, column
   return () => cursor.next();
 }
 
-function nestedPieces(
-  { file: bytes, metadata }: Opened,
-  column: SchemaTree,
-  from: number,
-  to: number,
-  file: string,
-): Pieces {
-  const name = column.element.name;
-  let at = from;
-  return async () => {
-    if (at >= to) return undefined;
-    const range = { rowStart: at, rowEnd: Math.min(at + NESTED_ROWS, to) };
-    at = range.rowEnd;
-    const scan = await parquetScan({
-      file: bytes,
-      metadata,
-      columns: [name],
-      compressors: COMPRESSORS,
-      parsers: PARSERS,
-    });
-    const values = await scan.readColumn({ column: name, ...range });
-    return { values: columnToJson(values, column, file), places: undefined };
-  };
+function nestedPieces(file: AsyncBuffer, group: RowGroup, root: SchemaTree, column: SchemaTree, name: string): Pieces {
+  const cursor = new NestedCursor(file, group, root, column, (values) => columnToJson(values, column, name));
+  return () => cursor.next();
 }
 
 async function takeRows(columns: readonly ColumnStream[], most: number): Promise<QuoteRows> {

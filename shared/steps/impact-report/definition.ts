@@ -28,7 +28,7 @@ export const definition = defineData({
       type: 'choice',
       default: 'auto',
       options: ['auto', 'duckdb', 'built-in'],
-      help: 'Who reads large CSV files: DuckDB where it is installed (auto); DuckDB, which is installed by npm if need be; or the built-in reader.',
+      help: 'Whether DuckDB makes large Parquet files without dictionaries faster to read: where it is installed (auto); where npm has to install it (duckdb); never (built-in).',
     },
     key: { type: 'string', help: 'Column that names a quote; rows are paired by it. Overrides the policy.' },
     outputs: { type: 'list', help: 'Columns to compare, the premium first. Overrides the policy.' },

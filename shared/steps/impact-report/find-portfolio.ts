@@ -58,6 +58,7 @@ function quotesAsPortfolio(project: Project): Portfolio {
     async *rows({ take = () => true }) {
       yield rows.filter((_, row) => take(row));
     },
+    close: async () => undefined,
   };
 }
 

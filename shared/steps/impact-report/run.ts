@@ -32,6 +32,14 @@ type Kept = Pick<BookOptions, 'weightColumn' | 'store'>;
  */
 export async function runImpactReport(inputs: Inputs, context: StepContext): Promise<StepResult<Outputs>> {
   const run = await prepareRun(inputs, context);
+  try {
+    return await carryOut(inputs, context, run);
+  } finally {
+    await run.dataset.portfolio.close();
+  }
+}
+
+async function carryOut(inputs: Inputs, context: StepContext, run: ImpactRun): Promise<StepResult<Outputs>> {
   const { merge } = inputs;
   const partials = merge === undefined ? undefined : await findPartials(context, run, merge);
   if (inputs['dry-run']) return { result: 'pass', outputs: {}, summary: planPage(run, partials) };

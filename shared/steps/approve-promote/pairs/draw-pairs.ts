@@ -28,6 +28,11 @@ export interface DrawnPairs {
   readonly quotes: readonly DrawnQuote[];
 }
 
+interface RowsFile {
+  readonly path: string;
+  readonly digest: string | undefined;
+}
+
 export interface Draw {
   /** Of the release: the same release is asked for the same quotes. */
   readonly releaseId: Digest;
@@ -74,38 +79,45 @@ async function readDrawn(
   context: StepContext,
   project: Project,
   report: ImpactJson,
-  rowsFile: { readonly path: string; readonly digest: string | undefined } | undefined,
+  rowsFile: RowsFile | undefined,
   { releaseId, count }: Draw,
 ): Promise<readonly DrawnQuote[]> {
   const { dataset, key } = report.subject;
-  const { root } = project;
-  const portfolio = await context.portfolios.open(
-    { root, dataset: dataset.path, key: key ?? undefined, reader: 'built-in' },
-    context.signal,
-  );
-  if (canonicalJson(dataset.files as unknown as Json) !== canonicalJson(portfolio.files as unknown as Json))
-    throw otherPortfolio(dataset.path);
   const scored = report.rows.total;
   const drawn = drawNumbers(seedOf(releaseId), Math.min(count, scored), scored);
   const { sample } = report;
-  const inputs = await rowsAt(
-    context,
-    portfolio,
-    drawn.map((row) => inPortfolio(row, sample)),
-  );
-  const rows =
-    rowsFile &&
-    (await context.portfolios.open(
-      { root, dataset: rowsFile.path, key: undefined, reader: 'built-in' },
-      context.signal,
-    ));
-  if (rows) checkDigest(rowsFile.path, rows.files[0]?.digest, rowsFile.digest);
-  const approved = rows ? await rowsAt(context, rows, drawn) : [];
+  const numbers = drawn.map((row) => inPortfolio(row, sample));
+  const inputs = await rowsOf(context, project, { path: dataset.path, key: key ?? undefined }, numbers, ({ files }) => {
+    if (canonicalJson(dataset.files as unknown as Json) !== canonicalJson(files as unknown as Json))
+      throw otherPortfolio(dataset.path);
+  });
+  const approved = rowsFile
+    ? await rowsOf(context, project, { path: rowsFile.path, key: undefined }, drawn, ({ files }) =>
+        checkDigest(rowsFile.path, files[0]?.digest, rowsFile.digest),
+      )
+    : [];
   return inputs.map((input, index) => ({
     row: inPortfolio(drawn[index] as number, sample) + 1,
     input,
     approved: approved[index],
   }));
+}
+
+/** @param check throws where it is not the portfolio that is meant */
+async function rowsOf(
+  context: StepContext,
+  { root }: Project,
+  { path, key }: { readonly path: string; readonly key: string | undefined },
+  numbers: readonly number[],
+  check: (portfolio: Portfolio) => void,
+): Promise<readonly JsonObject[]> {
+  const portfolio = await context.portfolios.open({ root, dataset: path, key, reader: 'built-in' }, context.signal);
+  try {
+    check(portfolio);
+    return await rowsAt(context, portfolio, numbers);
+  } finally {
+    await portfolio.close();
+  }
 }
 
 /** Of the rows that the report was made of, by number, the number in the portfolio. */

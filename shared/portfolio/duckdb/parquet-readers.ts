@@ -1,26 +1,18 @@
-import { stat } from 'node:fs/promises';
+import type { FileMetaData } from 'hyparquet';
 import { ProviderError } from '../../errors.ts';
 import type { PortfolioRequest } from '../../ports/portfolio.ts';
-import { CsvReader } from '../csv-reader.ts';
+import { ParquetReader } from '../parquet/parquet-reader.ts';
 import type { NamedFile, PortfolioReader } from '../portfolio-file.ts';
 import { DUCKDB_PACKAGE, DUCKDB_VERSION, type DuckDb } from './duckdb.ts';
-import { DuckDbCsvReader } from './duckdb-csv-reader.ts';
+import { DuckDbParquetReader } from './duckdb-parquet-reader.ts';
+import type { DuckDbSource } from './duckdb-source.ts';
+import { whyNotRewritten } from './why-not-rewritten.ts';
 
-/** Files as small as this are read before DuckDB is loaded. */
+/** Files as small as this, unpacked, are read before DuckDB is loaded. */
 const SMALL_BYTES = 8 * 1024 * 1024;
 
-export interface DuckDbSource {
-  /** DuckDB where it is installed: with this program, or where `install` put it. */
-  find(): Promise<DuckDb | undefined>;
-  /** @throws ProviderError when it cannot be installed */
-  install(signal: AbortSignal): Promise<void>;
-  readonly say: (line: string) => void;
-  /** Bytes of a file that it is worth loading for; 8 MiB where not given. */
-  readonly smallBytes?: number;
-}
-
-/** Chooses who reads CSV: DuckDB, where it is at hand and the file is large and on this machine; else the built-in reader. */
-export class CsvReaders {
+/** Chooses who reads Parquet: the built-in reader, with DuckDB before it where that makes it faster and DuckDB is at hand. */
+export class ParquetReaders {
   readonly #source: DuckDbSource | undefined;
   #found: Promise<DuckDb | undefined> | undefined;
 
@@ -30,13 +22,19 @@ export class CsvReaders {
 
   /** @throws ProviderError where DuckDB is asked for and cannot be had */
   async readerOf(file: NamedFile, { reader }: PortfolioRequest, signal: AbortSignal): Promise<PortfolioReader> {
-    const source = this.#source;
-    if (source === undefined || reader === 'built-in' || file.remote !== undefined) return new CsvReader(file);
-    const isSmall = (await sizeOf(file.path)) < (source.smallBytes ?? SMALL_BYTES);
-    if (isSmall) return new CsvReader(file);
+    const [builtIn, source] = [new ParquetReader(file), this.#source];
+    if (source === undefined || reader === 'built-in') return builtIn;
+    // What is wrong with the file is said when it is read.
+    const metadata = await builtIn.metadata().catch(() => undefined);
+    if (metadata === undefined) return builtIn;
+    const why = sizeOf(metadata) < (source.smallBytes ?? SMALL_BYTES) ? 'it is small' : whyNotRewritten(file, metadata);
+    if (why !== undefined) {
+      if (reader === 'duckdb') source.say(`DuckDB does not read ${file.name}, the built-in reader does: ${why}`);
+      return builtIn;
+    }
     this.#found ??= source.find();
     const duckdb = (await this.#found) ?? (reader === 'duckdb' ? await this.#installed(source, signal) : undefined);
-    return duckdb ? new DuckDbCsvReader(file, duckdb, source.say) : new CsvReader(file);
+    return duckdb ? new DuckDbParquetReader(file, metadata, duckdb, source.say) : builtIn;
   }
 
   async #installed(source: DuckDbSource, signal: AbortSignal): Promise<DuckDb> {
@@ -53,7 +51,6 @@ export class CsvReaders {
   }
 }
 
-/** What cannot be seen is left to the reader, which says why. */
-async function sizeOf(path: string): Promise<number> {
-  return (await stat(path).catch(() => undefined))?.size ?? 0;
+function sizeOf({ row_groups: groups }: FileMetaData): number {
+  return groups.reduce((sum, { total_byte_size: bytes }) => sum + Number(bytes), 0);
 }

@@ -1,4 +1,4 @@
-import type { Json } from '../release/json.ts';
+import type { Json } from '../../release/json.ts';
 
 /** What all cells of a CSV column are. */
 export type CellType = 'number' | 'boolean' | 'text';
@@ -24,6 +24,16 @@ export class ColumnType {
     this.#seen = true;
     this.#number &&= isExactNumber(cell);
     this.#boolean &&= BOOLEAN.test(cell);
+  }
+
+  /** Nothing that comes can change it any more. */
+  get isText(): boolean {
+    return !this.#number && !this.#boolean;
+  }
+
+  /** There were numbers, and nothing else. */
+  get isNumber(): boolean {
+    return this.#seen && this.#number;
   }
 
   get type(): CellType {

@@ -1,39 +1,37 @@
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, type Options, parse } from 'csv-parse';
-import type { ConfigError } from '../errors.ts';
-import type { JsonObject } from '../release/json.ts';
+import type { ConfigError } from '../../errors.ts';
+import type { JsonObject } from '../../release/json.ts';
+import { corrupt, portfolioError } from '../portfolio-errors.ts';
+import { CHUNK_ROWS, type NamedFile } from '../portfolio-file.ts';
+import { textStream, utf8Text } from '../text-stream.ts';
 import { type CellType, ColumnType, cellValue } from './csv-types.ts';
-import { corrupt, portfolioError } from './portfolio-errors.ts';
-import { CHUNK_ROWS, type FileFacts, type NamedFile, type PortfolioReader } from './portfolio-file.ts';
-import { textStream, utf8Text } from './text-stream.ts';
 
+/** Each piece of a text is waited for: the parser takes those that follow the last record that it wants for an error. */
+const PIECE_BY_PIECE = { writableHighWaterMark: 1 };
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 
+/** The separator, and the names in the first line. */
 export interface CsvHead {
   readonly delimiter: string;
   readonly header: readonly string[];
 }
 
-interface Layout extends CsvHead {
+/** What is found out of any text before its rows can be read. */
+export interface RecordColumns extends CsvHead {
   readonly types: readonly CellType[];
   readonly rows: number;
 }
 
-/** Text with a header line, separated by commas, semicolons, tabs or bars (RFC 4180), quotes where needed. */
-export class CsvReader implements PortfolioReader {
+/** Text with a header line, record by record: what is allowed at all, and what is wrong with the rest. */
+export class RecordCsv {
   readonly #file: NamedFile;
-  #layout: Promise<Layout> | undefined;
 
   constructor(file: NamedFile) {
     this.#file = file;
   }
 
-  async facts(signal: AbortSignal): Promise<FileFacts> {
-    const { header, rows } = await this.#layoutOf(signal);
-    return { rows, columns: header };
-  }
-
-  /** The separator, and the names in the first line; undefined where there is no line. */
+  /** @returns undefined where there is no line */
   async head(signal: AbortSignal): Promise<CsvHead | undefined> {
     const delimiter = await this.#delimiter(signal);
     for await (const cells of this.#records(delimiter, signal, 1, 1)) {
@@ -42,8 +40,18 @@ export class CsvReader implements PortfolioReader {
     return undefined;
   }
 
-  async *rows(signal: AbortSignal): AsyncIterable<readonly JsonObject[]> {
-    const { delimiter, header, types } = await this.#layoutOf(signal);
+  /** One pass over the file: a column's type is known only when all its cells are. */
+  async lookAt(head: CsvHead, signal: AbortSignal): Promise<RecordColumns> {
+    const types = head.header.map(() => new ColumnType());
+    let rows = 0;
+    for await (const cells of this.#records(head.delimiter, signal, 2)) {
+      for (let index = 0; index < types.length; index++) types[index]?.add(cells[index] ?? '');
+      rows += 1;
+    }
+    return { ...head, types: types.map(({ type }) => type), rows };
+  }
+
+  async *read({ delimiter, header, types }: RecordColumns, signal: AbortSignal): AsyncGenerator<readonly JsonObject[]> {
     let chunk: JsonObject[] = [];
     for await (const cells of this.#records(delimiter, signal, 2)) {
       const row: Record<string, JsonObject[string]> = {};
@@ -54,29 +62,6 @@ export class CsvReader implements PortfolioReader {
       chunk = [];
     }
     if (chunk.length > 0) yield chunk;
-  }
-
-  /** One pass over the file: a column's type is known only when all its cells are. */
-  #layoutOf(signal: AbortSignal): Promise<Layout> {
-    this.#layout ??= this.#scan(signal);
-    return this.#layout;
-  }
-
-  async #scan(signal: AbortSignal): Promise<Layout> {
-    const delimiter = await this.#delimiter(signal);
-    let header: readonly string[] | undefined;
-    let types: readonly ColumnType[] = [];
-    let rows = 0;
-    for await (const cells of this.#records(delimiter, signal, 1)) {
-      if (header === undefined) {
-        header = this.#checkHeader(cells);
-        types = header.map(() => new ColumnType());
-      } else {
-        for (let index = 0; index < types.length; index++) types[index]?.add(cells[index] ?? '');
-        rows += 1;
-      }
-    }
-    return { delimiter, header: header ?? [], types: types.map(({ type }) => type), rows };
   }
 
   #checkHeader(cells: readonly string[]): readonly string[] {
@@ -114,20 +99,21 @@ export class CsvReader implements PortfolioReader {
       from: fromLine,
       relax_column_count: most !== undefined,
       relax_quotes: most !== undefined,
-      ...(most !== undefined && { to: most }),
+      ...(most !== undefined && { to: most, ...PIECE_BY_PIECE }),
     };
     const source = Readable.from(utf8Text(textStream(this.#file, signal), this.#file.name));
     const parser = pipeline(source, parse(options), () => undefined);
     try {
       for await (const cells of parser) yield cells as string[];
     } catch (error) {
-      throw this.#explain(error);
+      throw this.explain(error);
     } finally {
       source.destroy();
     }
   }
 
-  #explain(error: unknown): unknown {
+  /** What is wrong with the file where reading it threw this. */
+  explain(error: unknown): unknown {
     if (!(error instanceof CsvError))
       return error instanceof Error && 'code' in error ? corrupt(this.#file.name, error) : error;
     const { lines } = error as CsvError & { readonly lines?: number };
