@@ -9,18 +9,16 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   checkRights: () => (/* binding */ checkRights)
 /* harmony export */ });
-/* harmony import */ var _aws_sdk_client_iam__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(6764);
 /* harmony import */ var _aws_sdk_client_sts__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1695);
-/* harmony import */ var _aws_error_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8595);
-/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4569);
-/* harmony import */ var _task_definition_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2780);
-/* harmony import */ var _image_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5498);
+/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4569);
+/* harmony import */ var _task_definition_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2780);
+/* harmony import */ var _image_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5498);
 /* harmony import */ var _log_groups_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(2114);
-/* harmony import */ var _look_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2676);
+/* harmony import */ var _look_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2676);
 /* harmony import */ var _problems_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(975);
-/* harmony import */ var _roles_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(829);
+/* harmony import */ var _roles_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(829);
 /* harmony import */ var _secret_references_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(1206);
-
+/* harmony import */ var _simulate_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7993);
 
 
 
@@ -38,44 +36,42 @@ __webpack_require__.r(__webpack_exports__);
  */
 async function checkRights(subject) {
     const { signal, registers } = subject;
-    return (0,_look_js__WEBPACK_IMPORTED_MODULE_4__/* .together */ .bs)(await Promise.all([
+    return (0,_look_js__WEBPACK_IMPORTED_MODULE_3__/* .together */ .bs)(await Promise.all([
         registers
-            ? (0,_look_js__WEBPACK_IMPORTED_MODULE_4__/* .orNote */ .G)('whether this job may pass the roles', signal, (own) => checkPass({ ...subject, signal: own }))
-            : _look_js__WEBPACK_IMPORTED_MODULE_4__/* .NOTHING */ .K$,
-        (0,_look_js__WEBPACK_IMPORTED_MODULE_4__/* .orNote */ .G)('what the execution role may do', signal, (own) => checkExecution({ ...subject, signal: own })),
+            ? (0,_look_js__WEBPACK_IMPORTED_MODULE_3__/* .orNote */ .G)('whether this job may pass the roles', signal, (own) => checkPass({ ...subject, signal: own }))
+            : _look_js__WEBPACK_IMPORTED_MODULE_3__/* .NOTHING */ .K$,
+        (0,_look_js__WEBPACK_IMPORTED_MODULE_3__/* .orNote */ .G)('what the execution role may do', signal, (own) => checkExecution({ ...subject, signal: own })),
     ]));
 }
 /** Roles that the caller may not hand to ECS tasks: AWS would refuse the registration. */
 async function checkPass(subject) {
     const { context, signal } = subject;
-    const roles = (0,_roles_js__WEBPACK_IMPORTED_MODULE_5__.rolesOf)(subject)
+    const roles = (0,_roles_js__WEBPACK_IMPORTED_MODULE_4__.rolesOf)(subject)
         .filter(({ taker }) => taker.startsWith('ecs-tasks.'))
-        .map(({ role }) => roleArn(role, subject));
+        .map(({ role }) => (0,_simulate_js__WEBPACK_IMPORTED_MODULE_5__/* .roleArn */ .w3)(role, subject));
     const { Arn: caller = '' } = await context.aws.ask('who this job is', (clients, options) => sts(clients).send(new _aws_sdk_client_sts__WEBPACK_IMPORTED_MODULE_6__/* .GetCallerIdentityCommand */ .zI({}), options), signal);
     const self = principalOf(caller);
     if (self === undefined || roles.length === 0)
-        return _look_js__WEBPACK_IMPORTED_MODULE_4__/* .NOTHING */ .K$;
-    const refused = await refusals(subject, self, { actions: ['iam:PassRole'], resources: roles }, { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' });
-    return { problems: refused.map(({ resource }) => (0,_problems_js__WEBPACK_IMPORTED_MODULE_7__/* .roleNotPassed */ .oA)((0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .shortArn */ .k$)(resource), (0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .shortArn */ .k$)(self))), notes: [] };
+        return _look_js__WEBPACK_IMPORTED_MODULE_3__/* .NOTHING */ .K$;
+    const refused = await (0,_simulate_js__WEBPACK_IMPORTED_MODULE_5__/* .refusals */ .Ke)(subject, self, {
+        actions: ['iam:PassRole'],
+        resources: roles,
+        conditions: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
+    });
+    return { problems: refused.map(({ resource }) => (0,_problems_js__WEBPACK_IMPORTED_MODULE_7__/* .roleNotPassed */ .oA)((0,_names_js__WEBPACK_IMPORTED_MODULE_0__/* .shortArn */ .k$)(resource), (0,_names_js__WEBPACK_IMPORTED_MODULE_0__/* .shortArn */ .k$)(self))), notes: [] };
 }
-/** What is said and stops nothing: a policy of a repository or of a secret may allow what the role's own does not. */
 async function checkExecution(subject) {
-    const { shape } = subject;
-    if (!shape.executionRoleArn)
-        return _look_js__WEBPACK_IMPORTED_MODULE_4__/* .NOTHING */ .K$;
-    const role = roleArn(shape.executionRoleArn, subject);
-    const notes = [];
-    for (const need of needsOf(subject)) {
-        for (const { action, resource } of await refusals(subject, role, need, {}))
-            notes.push(`by IAM’s simulation the execution role ${(0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .shortArn */ .k$)(role)} may not do ${action} on ${(0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .shortArn */ .k$)(resource)}, and its tasks may not start`);
-    }
-    return { problems: [], notes };
+    const role = (0,_simulate_js__WEBPACK_IMPORTED_MODULE_5__/* .executionRoleOf */ .mu)(subject);
+    if (role === undefined)
+        return _look_js__WEBPACK_IMPORTED_MODULE_3__/* .NOTHING */ .K$;
+    const found = await Promise.all(needsOf(subject).map((need) => (0,_simulate_js__WEBPACK_IMPORTED_MODULE_5__/* .deniedToExecutionRole */ .rI)(subject, role, need)));
+    return (0,_look_js__WEBPACK_IMPORTED_MODULE_3__/* .together */ .bs)(found);
 }
 function needsOf(subject) {
     const { shape, release, context, service } = subject;
     const { region } = context.place;
     const [, partition = 'aws', , , account = ''] = service.serviceArn?.split(':') ?? [];
-    const image = (0,_image_js__WEBPACK_IMPORTED_MODULE_3__/* .ecrImage */ .sy)((0,_task_definition_js__WEBPACK_IMPORTED_MODULE_2__/* .imageOf */ .dT)(release).split('@')[0] ?? '');
+    const image = (0,_image_js__WEBPACK_IMPORTED_MODULE_2__/* .ecrImage */ .sy)((0,_task_definition_js__WEBPACK_IMPORTED_MODULE_1__/* .imageOf */ .dT)(release).split('@')[0] ?? '');
     const { secrets, parameters } = (0,_secret_references_js__WEBPACK_IMPORTED_MODULE_8__/* .referencesOf */ .C)(shape, region);
     const repository = image && `arn:${partition}:ecr:${image.region}:${image.account}:repository/${image.repository}`;
     const needs = [
@@ -94,40 +90,10 @@ function needsOf(subject) {
             actions: ['ssm:GetParameters'],
             resources: parameters.map((each) => `arn:${partition}:ssm:${each.region}:${each.account ?? account}:parameter/${each.names[0]?.replace(/^\//, '')}`),
         },
+        { actions: ['s3:GetObject'], resources: environmentFilesOf(shape) },
+        { actions: ['s3:GetBucketLocation'], resources: [...new Set(environmentFilesOf(shape).map(bucketOf))] },
     ];
     return needs.filter(({ actions, resources }) => actions.length > 0 && resources.length > 0);
-}
-/** What the simulation denies for sure: with conditions that it was told nothing of, it knows no better than we do. */
-async function refusals({ context, signal }, principal, { actions, resources }, conditions) {
-    const { EvaluationResults: results = [] } = await context.aws.ask(`the rights of ${(0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .shortArn */ .k$)(principal)}`, async (clients, options) => {
-        const client = clients.other('iam', (config) => new _aws_sdk_client_iam__WEBPACK_IMPORTED_MODULE_10__/* .IAMClient */ .h8v(config));
-        const ContextEntries = Object.entries(conditions).map(([ContextKeyName, value]) => ({
-            ContextKeyName,
-            ContextKeyValues: [value],
-            ContextKeyType: 'string',
-        }));
-        const asked = { PolicySourceArn: principal, ActionNames: [...actions], ResourceArns: [...resources] };
-        try {
-            return await client.send(new _aws_sdk_client_iam__WEBPACK_IMPORTED_MODULE_10__/* .SimulatePrincipalPolicyCommand */ .kUw({ ...asked, ContextEntries }), options);
-        }
-        catch (error) {
-            // The session of a role with a path does not say the path; a role that is missing is told elsewhere.
-            if (/^NoSuchEntity(Exception)?$/.test((0,_aws_error_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb)(error)))
-                return { EvaluationResults: [] };
-            throw error;
-        }
-    }, signal);
-    return results.flatMap(({ EvalActionName: action = '', EvalResourceName, EvalDecision, ...more }) => {
-        const single = [{ resource: EvalResourceName ?? '*', decision: EvalDecision, missing: more.MissingContextValues }];
-        const several = (more.ResourceSpecificResults ?? []).map((each) => ({
-            resource: each.EvalResourceName ?? '*',
-            decision: each.EvalResourceDecision,
-            missing: each.MissingContextValues,
-        }));
-        return (several.length > 0 ? several : single)
-            .filter(({ decision, missing = [] }) => decision !== 'allowed' && missing.length === 0)
-            .map(({ resource }) => ({ action, resource }));
-    });
 }
 /** The role or user that a caller is; undefined for the root of an account and for federated users. */
 function principalOf(caller) {
@@ -141,10 +107,13 @@ function principalOf(caller) {
 function sts(clients) {
     return clients.other('sts', (config) => new _aws_sdk_client_sts__WEBPACK_IMPORTED_MODULE_6__/* .STSClient */ .iM(config));
 }
-/** A task definition may name a role without its ARN. */
-function roleArn(role, { service }) {
-    const [, partition = 'aws', , , account = ''] = service.serviceArn?.split(':') ?? [];
-    return role.startsWith('arn:') ? role : `arn:${partition}:iam::${account}:role/${role}`;
+/** Files of variables that ECS fetches before it starts a container: `arn:aws:s3:::bucket/path/to.env`. */
+function environmentFilesOf({ containerDefinitions = [] }) {
+    const files = containerDefinitions.flatMap(({ environmentFiles = [] }) => environmentFiles);
+    return [...new Set(files.flatMap(({ value }) => value ?? []))];
+}
+function bucketOf(object) {
+    return object.split('/')[0] ?? object;
 }
 
 
@@ -299,6 +268,76 @@ async function checkRole({ context, service, signal }, { what, role, taker }) {
 }
 function wrong(problem) {
     return { problems: [problem], notes: [] };
+}
+
+
+/***/ }),
+
+/***/ 7993:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ke: () => (/* binding */ refusals),
+/* harmony export */   mu: () => (/* binding */ executionRoleOf),
+/* harmony export */   rI: () => (/* binding */ deniedToExecutionRole),
+/* harmony export */   w3: () => (/* binding */ roleArn)
+/* harmony export */ });
+/* harmony import */ var _aws_sdk_client_iam__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6764);
+/* harmony import */ var _aws_error_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8595);
+/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4569);
+
+
+
+/** What the simulation denies for sure: with conditions that it was told nothing of, it knows no better than we do. */
+async function refusals({ context, signal }, principal, { actions, resources, conditions = {} }) {
+    const { EvaluationResults: results = [] } = await context.aws.ask(`the rights of ${(0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .shortArn */ .k$)(principal)}`, async (clients, options) => {
+        const client = clients.other('iam', (config) => new _aws_sdk_client_iam__WEBPACK_IMPORTED_MODULE_2__/* .IAMClient */ .h8v(config));
+        const ContextEntries = Object.entries(conditions).map(([ContextKeyName, value]) => ({
+            ContextKeyName,
+            ContextKeyValues: [value],
+            ContextKeyType: 'string',
+        }));
+        const asked = { PolicySourceArn: principal, ActionNames: [...actions], ResourceArns: [...resources] };
+        try {
+            return await client.send(new _aws_sdk_client_iam__WEBPACK_IMPORTED_MODULE_2__/* .SimulatePrincipalPolicyCommand */ .kUw({ ...asked, ContextEntries }), options);
+        }
+        catch (error) {
+            // The session of a role with a path does not say the path; a role that is missing is told elsewhere.
+            if (/^NoSuchEntity(Exception)?$/.test((0,_aws_error_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb)(error)))
+                return { EvaluationResults: [] };
+            throw error;
+        }
+    }, signal);
+    return results.flatMap(({ EvalActionName: action = '', EvalResourceName, EvalDecision, ...more }) => {
+        const single = [{ resource: EvalResourceName ?? '*', decision: EvalDecision, missing: more.MissingContextValues }];
+        const several = (more.ResourceSpecificResults ?? []).map((each) => ({
+            resource: each.EvalResourceName ?? '*',
+            decision: each.EvalResourceDecision,
+            missing: each.MissingContextValues,
+        }));
+        return (several.length > 0 ? several : single)
+            .filter(({ decision, missing = [] }) => decision !== 'allowed' && missing.length === 0)
+            .map(({ resource }) => ({ action, resource }));
+    });
+}
+/** The role by which ECS fetches what a task starts with; undefined where the definition names none. */
+function executionRoleOf(subject) {
+    const { executionRoleArn } = subject.shape;
+    return executionRoleArn ? roleArn(executionRoleArn, subject) : undefined;
+}
+/**
+ * What the execution role is denied of what it needs. Said, and stops nothing: a policy of a repository, a secret or a
+ * key may allow what the role's own does not.
+ */
+async function deniedToExecutionRole(subject, role, need) {
+    const known = need.known === undefined ? '' : `, ${need.known}`;
+    const notes = (await refusals(subject, role, need)).map(({ action, resource }) => `by IAM’s simulation the execution role ${(0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .shortArn */ .k$)(role)} may not do ${action} on ${(0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .shortArn */ .k$)(resource)}${known}, and its tasks may not start`);
+    return { problems: [], notes };
+}
+/** A task definition may name a role without its ARN. */
+function roleArn(role, { service }) {
+    const [, partition = 'aws', , , account = ''] = service.serviceArn?.split(':') ?? [];
+    return role.startsWith('arn:') ? role : `arn:${partition}:iam::${account}:role/${role}`;
 }
 
 

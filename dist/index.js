@@ -41499,7 +41499,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   e: () => (/* reexport safe */ _main_js__WEBPACK_IMPORTED_MODULE_0__.eF)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3986);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9063);
 
 
 if ((0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .isEntry */ .Tk)(import.meta.url))
@@ -41648,6 +41648,7 @@ function githubAccess(env) {
 const OF_THE_JOB = [
     /^(?:HAUTE_)?INPUT_/,
     /^(?:GITHUB|GH|HAUTE_GITLAB|HAUTE_AZURE_DEVOPS|GITLAB|CI_JOB|CI_DEPLOY|HAUTE_ID)_(?:TOKEN|PASSWORD)/,
+    /^HAUTE_LAYERS_KEY$/,
     /^ACTIONS_(?:ID_TOKEN_REQUEST|RUNTIME|RESULTS|CACHE)_/,
     /^CI_(?:REGISTRY|DEPENDENCY_PROXY|DEPLOY)_PASSWORD$/,
     /^CI_REPOSITORY_URL$/,
@@ -41666,7 +41667,7 @@ function withoutJobTokens(env) {
 
 /***/ }),
 
-/***/ 3986:
+/***/ 9063:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46366,6 +46367,1709 @@ function createIdTokens(access, tools) {
     return new AzureIdTokens(access, tools);
 }
 
+// EXTERNAL MODULE: external "node:worker_threads"
+var external_node_worker_threads_ = __nccwpck_require__(5919);
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/drift/distribution.js
+/** Parts that a column of numbers is cut into, each with about as many rows. */
+const MOST_BANDS = 10;
+/** Categories that are told apart; the rest are counted together. */
+const MOST_CATEGORIES = 20;
+/** The columns that segments are made of. */
+function countColumns(columns) {
+    return columns
+        .filter(({ dropped }) => dropped === undefined)
+        .map((column) => {
+        const { values } = column;
+        const byCode = column.rowsByCode();
+        const met = values.flatMap((value, code) => byCode[code] === 0 ? [] : [[value, byCode[code]]]);
+        return { column, counts: new Map(met) };
+    });
+}
+/** The distribution of each column over all rows of the book. */
+function distributionsOf(columns) {
+    return columns.map(({ column, counts }) => {
+        const empty = counts.get(null) ?? 0;
+        const values = [...counts].filter(([value]) => value !== null);
+        if (column.isNumeric) {
+            const bins = bands(values);
+            return { column: column.name, kind: 'numbers', empty, other: 0, bins };
+        }
+        const all = values.reduce((sum, [, rows]) => sum + rows, 0);
+        const bins = categories(values);
+        const other = all - bins.reduce((sum, { rows }) => sum + rows, 0);
+        return { column: column.name, kind: 'texts', empty, other, bins };
+    });
+}
+/** Neighbouring values together until a band holds its share of the rows. */
+function bands(counts) {
+    const sorted = counts.toSorted(([a], [b]) => a - b);
+    const total = sorted.reduce((sum, [, rows]) => sum + rows, 0);
+    const bins = [];
+    let before = 0;
+    let closed = true;
+    for (const [value, rows] of sorted) {
+        const last = bins.at(-1);
+        if (closed || last === undefined)
+            bins.push({ low: value, high: value, rows });
+        else
+            Object.assign(last, { high: value, rows: last.rows + rows });
+        before += rows;
+        closed = before * MOST_BANDS >= bins.length * total;
+    }
+    return bins;
+}
+function categories(counts) {
+    return counts
+        .toSorted(([a, rowsA], [b, rowsB]) => rowsB - rowsA || (a < b ? -1 : 1))
+        .slice(0, MOST_CATEGORIES)
+        .map(([value, rows]) => ({ low: value, high: value, rows }));
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/drift/drift.js
+/** Least share of rows that a bin is taken to have: the logarithm of nothing is not a number. */
+const LEAST_SHARE = 0.0001;
+/** Every column of either run, those that moved most first. */
+function driftOf(columns, before) {
+    const now = columns.map(({ column: { name, isNumeric }, counts }) => {
+        const earlier = before.find(({ column }) => column === name);
+        if (earlier === undefined)
+            return { column: name, psi: undefined, what: 'new' };
+        if ((earlier.kind === 'numbers') !== isNumeric)
+            return { column: name, psi: undefined, what: 'other-kind' };
+        return { column: name, psi: psi(rowsOf(earlier), binned(counts, earlier)), what: 'compared' };
+    });
+    const gone = before
+        .filter(({ column: gone }) => !columns.some(({ column }) => column.name === gone))
+        .map(({ column }) => ({ column, psi: undefined, what: 'gone' }));
+    return [...now, ...gone].sort((a, b) => (b.psi ?? Number.POSITIVE_INFINITY) - (a.psi ?? Number.POSITIVE_INFINITY) || (a.column < b.column ? -1 : 1));
+}
+/**
+ * Population stability index: the sum over bins of (now - before) x ln(now / before), of shares of rows. 0 is no
+ * change; over 0.1 is usually called a shift, over 0.25 a large one. A share below 0.01 % counts as 0.01 %.
+ * @see N. Siddiqi, Credit Risk Scorecards, Wiley 2006, chapter 9
+ * @param before rows by bin
+ * @param now rows of the other run in the same bins
+ */
+function psi(before, now) {
+    const totals = [before, now].map((rows) => rows.reduce((sum, each) => sum + each, 0));
+    return before.reduce((sum, rows, bin) => {
+        const [was, is] = [rows / (totals[0] || 1), (now[bin] ?? 0) / (totals[1] || 1)].map((share) => Math.max(share, LEAST_SHARE));
+        return sum + (is - was) * Math.log(is / was);
+    }, 0);
+}
+function rowsOf({ bins, empty, other }) {
+    return [...bins.map(({ rows }) => rows), empty, other];
+}
+/** Rows of a column in the bins of an earlier run; what lies beyond these is in the outermost, or among the others. */
+function binned(counts, { bins, kind }) {
+    const counted = Array.from({ length: bins.length + 2 }, () => 0);
+    for (const [value, count] of counts) {
+        const at = value === null ? bins.length : binOf(value);
+        counted[at] = counted[at] + count;
+    }
+    return counted;
+    function binOf(value) {
+        const found = bins.findIndex(({ low, high }) => (kind === 'numbers' ? value <= high : value === low));
+        if (found >= 0)
+            return found;
+        return kind === 'numbers' && bins.length > 0 ? bins.length - 1 : bins.length + 1;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/figures/changes.js
+/** Two values closer than this are the same, in the unit of the column: no currency has so small a coin. */
+const SAME = 1e-6;
+/** Two values closer than this share of the larger one are the same: what rounding in another order of steps may do. */
+const SAME_SHARE = 1e-9;
+/** Rows of the book that a part of the changes is of, or fewer at its end. Pages hold whole parts. */
+const PART_ROWS = 16_384;
+/**
+ * Change in percent: 100 x (new - old) / |old|. A premium of 100 that becomes 95 has changed by -5 %; the sign is that
+ * of the difference also where the old value is negative.
+ * @returns NaN for an old value of 0 (or so near to it that the result is no number): a zero baseline has no percentage
+ */
+function changePct(oldValue, newValue) {
+    const pct = (100 * (newValue - oldValue)) / Math.abs(oldValue) + 0;
+    return Number.isFinite(pct) ? pct : Number.NaN;
+}
+/** True where two values differ by more than rounding: by over 1e-6 and by over 1e-9 of the larger one. */
+function isChanged(oldValue, newValue) {
+    const difference = Math.abs(newValue - oldValue);
+    return difference > SAME && difference > SAME_SHARE * Math.max(Math.abs(oldValue), Math.abs(newValue));
+}
+/**
+ * @param scored rows that both sides answered
+ * @param bookRows rows of the book
+ * @param readers are shown all changes while these are counted, which saves reading the book again
+ */
+function changesOf(column, scored, bookRows, readers = []) {
+    const parts = () => partsOf(column, scored, bookRows, { staging: 0, production: 0 });
+    const only = { staging: 0, production: 0 };
+    let [count, measured] = [0, 0];
+    for (const part of partsOf(column, scored, bookRows, only)) {
+        count += part.rows.length;
+        measured += part.measured;
+        for (const reader of readers)
+            reader.read(part);
+    }
+    return { column, count, measured, onlyStaging: only.staging, onlyProduction: only.production, parts };
+}
+/** @param only counts scored rows that have a number on one side only */
+function* partsOf({ staging, production }, scored, bookRows, only) {
+    const rows = new Uint32Array(PART_ROWS);
+    const [before, after, pct] = [0, 1, 2].map(() => new Float64Array(PART_ROWS));
+    for (let first = 0; first < bookRows; first += PART_ROWS) {
+        const length = Math.min(PART_ROWS, bookRows - first);
+        production.read(first, before.subarray(0, length));
+        staging.read(first, after.subarray(0, length));
+        let count = 0;
+        let measured = 0;
+        for (let index = 0; index < length; index++) {
+            if (!scored.has(first + index))
+                continue;
+            const old = before[index];
+            const now = after[index];
+            const isPair = Number.isFinite(old) && Number.isFinite(now);
+            if (!isPair) {
+                if (Number.isFinite(now))
+                    only.staging += 1;
+                if (Number.isFinite(old))
+                    only.production += 1;
+                continue;
+            }
+            const change = changePct(old, now);
+            if (!Number.isNaN(change))
+                measured += 1;
+            rows[count] = first + index;
+            before[count] = old;
+            after[count] = now;
+            pct[count++] = change;
+        }
+        yield {
+            rows: rows.subarray(0, count),
+            before: before.subarray(0, count),
+            after: after.subarray(0, count),
+            pct: pct.subarray(0, count),
+            measured,
+        };
+    }
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/book/book.js
+/** How a row went on one side. Two bits of its status. */
+const ANSWERED = 0;
+const FAILED = 1;
+/** No answer carried the row's key. */
+const NO_ANSWER = 2;
+/** Bits of a row's status beside those of its two sides. */
+const NO_KEY = 1 << 4;
+const REPEATED_KEY = 1 << 5;
+const SHIFT = { staging: 0, production: 2 };
+function sideStatus(status, side) {
+    return (status >> SHIFT[side]) & 3;
+}
+function statusOf(staging, production, more = 0) {
+    return (staging << SHIFT.staging) | (production << SHIFT.production) | more;
+}
+/** How a row is named to people: by its key, or by its number from 1 where there is none. */
+function rowName(book, row) {
+    return book.keys?.at(row) ?? `#${row + 1}`;
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/exact-sum.js
+/**
+ * A sum of doubles that is the exact sum rounded once: the same whatever the order of the values, so that shards, batch
+ * sizes and the order of answers cannot show in a figure. Holds the running sum as a few doubles that do not overlap;
+ * three are enough for nearly all values, and what is left beyond them goes into a list.
+ * @see J. R. Shewchuk, Adaptive Precision Floating-Point Arithmetic and Fast Robust Geometric Predicates, Discrete &
+ *   Computational Geometry 18 (1997), 305-363; https://people.eecs.berkeley.edu/~jrs/papers/robustr.pdf
+ */
+class ExactSum {
+    /** The largest part first. */
+    #front = new Float64Array(3);
+    #rest = [];
+    add(value) {
+        const front = this.#front;
+        const a = front[0];
+        const sum = a + value;
+        const lost = errorOf(a, value, sum);
+        if (lost !== 0) {
+            const b = front[1];
+            const sum2 = b + lost;
+            const lost2 = errorOf(b, lost, sum2);
+            if (lost2 !== 0) {
+                const c = front[2];
+                const sum3 = c + lost2;
+                const lost3 = errorOf(c, lost2, sum3);
+                if (lost3 !== 0)
+                    addTo(this.#rest, lost3);
+                front[2] = sum3;
+            }
+            front[1] = sum2;
+        }
+        front[0] = sum;
+    }
+    /** The sum, rounded to the nearest double, ties to even. Zero for nothing. */
+    get value() {
+        const parts = [...this.#rest];
+        for (const value of this.#front)
+            addTo(parts, value);
+        let at = parts.length - 1;
+        let sum = parts[at] ?? 0;
+        let rest = 0;
+        while (at > 0 && rest === 0) {
+            const part = parts[--at];
+            const before = sum;
+            sum = before + part;
+            rest = part - (sum - before);
+        }
+        return tieToEven(sum, rest, parts[at - 1] ?? 0);
+    }
+}
+/** What rounding took from a sum of two, exactly. */
+function errorOf(a, b, sum) {
+    const part = sum - a;
+    return a - (sum - part) + (b - part);
+}
+/** Adds a value to parts that do not overlap, the smallest first. */
+function addTo(parts, value) {
+    let sum = value;
+    let kept = 0;
+    for (const part of parts) {
+        const next = sum + part;
+        const rest = errorOf(sum, part, next);
+        sum = next;
+        if (rest !== 0)
+            parts[kept++] = rest;
+    }
+    parts[kept++] = sum;
+    parts.length = kept;
+}
+/** What lies below half a unit in the last place decides which way an exact half goes. */
+function tieToEven(sum, rest, below) {
+    if (rest * below <= 0)
+        return sum;
+    const double = rest * 2;
+    const up = sum + double;
+    return up - sum === double ? up : sum;
+}
+/** The exact sum of the values. */
+function exactSum(values) {
+    const sum = new ExactSum();
+    for (const value of values)
+        sum.add(value);
+    return sum.value;
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/figures/output-figures.js
+
+
+
+/** What the changes that it reads add up to. */
+class ChangeTotals {
+    #pct = new ExactSum();
+    #staging = new ExactSum();
+    #production = new ExactSum();
+    #extremes = new Extremes();
+    #changed = 0;
+    #increased = 0;
+    #zeroBaseline = 0;
+    #zeroBaselineChanged = 0;
+    read({ rows, before, after, pct }) {
+        for (let index = 0; index < rows.length; index++) {
+            const old = before[index];
+            const now = after[index];
+            const value = pct[index];
+            this.#production.add(old);
+            this.#staging.add(now);
+            const isZero = Number.isNaN(value);
+            if (isZero)
+                this.#zeroBaseline += 1;
+            else {
+                this.#pct.add(value);
+                this.#extremes.look(rows[index], value, old, now);
+            }
+            if (!isChanged(old, now))
+                continue;
+            this.#changed += 1;
+            if (isZero)
+                this.#zeroBaselineChanged += 1;
+            if (now > old)
+                this.#increased += 1;
+        }
+    }
+    /** What segments are seen against. */
+    whole({ measured }) {
+        const meanChangePct = measured === 0 ? undefined : this.#pct.value / measured;
+        return { meanChangePct, productionTotal: this.#production.value };
+    }
+    figures(book, changes, spread) {
+        const { column, count, onlyStaging, onlyProduction } = changes;
+        return {
+            name: column.name,
+            rows: count,
+            changed: this.#changed,
+            increased: this.#increased,
+            decreased: this.#changed - this.#increased,
+            zeroBaseline: this.#zeroBaseline,
+            zeroBaselineChanged: this.#zeroBaselineChanged,
+            ...this.whole(changes),
+            spread,
+            ...this.#extremes.named(book),
+            ...totals(this.#staging.value, this.#production.value, count),
+            onlyStaging,
+            onlyProduction,
+        };
+    }
+}
+function totals(staging, production, rows) {
+    const pct = changePct(production, staging);
+    return {
+        stagingMean: rows === 0 ? undefined : staging / rows,
+        productionMean: rows === 0 ? undefined : production / rows,
+        stagingTotal: staging,
+        productionTotal: production,
+        totalChange: staging - production,
+        totalChangePct: Number.isNaN(pct) ? undefined : pct,
+    };
+}
+/** The largest and the smallest change of the rows that were shown to it; of equal ones the first. */
+class Extremes {
+    #highest;
+    #lowest;
+    #most = Number.NEGATIVE_INFINITY;
+    #least = Number.POSITIVE_INFINITY;
+    look(row, pct, production, staging) {
+        if (pct > this.#most) {
+            this.#most = pct;
+            this.#highest = { row, pct, production, staging };
+        }
+        if (pct < this.#least) {
+            this.#least = pct;
+            this.#lowest = { row, pct, production, staging };
+        }
+    }
+    named(book) {
+        const name = (edge) => edge && { ...edge, row: rowName(book, edge.row) };
+        return { highest: name(this.#highest), lowest: name(this.#lowest) };
+    }
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/figures/choose-outputs.js
+
+/** Words of a column's name that say it names a row and measures nothing. */
+const ID_WORDS = new Set(['id', 'ids', 'key', 'uuid', 'guid', 'ref', 'reference']);
+/**
+ * Chooses the outputs to compare: those that the policy names, or every number of the answers that is not a key, not an
+ * id and not a column of the portfolio handed back. The premium is the first that is named; else the column called
+ * premium, else price; else one with such a word in its name; else the only one there is.
+ * @returns undefined where no row was answered at all, so that there is nothing to choose from
+ * @throws ConfigError IMPACT-OUTPUT-MISSING, IMPACT-NO-PREMIUM
+ */
+function chooseOutputs(book, choice) {
+    if (book.outputs.length === 0)
+        return undefined;
+    return choice.named.length > 0 ? namedOutputs(book, choice.named) : foundOutputs(book, choice.key);
+}
+/** True for `quote_id`, `IDpol`, `policyRef`, and for no measure. */
+function isIdName(name) {
+    const words = name.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').split(/[^A-Za-z0-9]+/);
+    return /^ID(?=[a-z])/.test(name) || words.some((word) => ID_WORDS.has(word.toLowerCase()));
+}
+function namedOutputs(book, names) {
+    const missing = names.filter((name, index) => !isPresent(book, name, index === 0));
+    if (missing.length > 0)
+        throw outputMissing(book, missing);
+    const columns = names.flatMap((name) => book.outputs.find((column) => column.name === name) ?? []);
+    const both = columns.filter((column, index) => index === 0 || !book.compared || column.present.production > 0);
+    const onlyInStaging = columns.filter((column) => !both.includes(column)).map(({ name }) => name);
+    const [premium, ...others] = both;
+    return { premium, others, onlyInStaging, premiumBy: 'policy' };
+}
+/** Staging must have every column; production, older, must have the premium. A side that answered no row says nothing. */
+function isPresent(book, name, premium) {
+    const column = book.outputs.find((output) => output.name === name);
+    if (column === undefined)
+        return false;
+    const lacks = (side) => column.present[side] === 0 && hasAnswers(book, side);
+    return !lacks('staging') && !(premium && lacks('production'));
+}
+function hasAnswers(book, side) {
+    return book.outputs.some((column) => column.present[side] > 0);
+}
+function foundOutputs(book, key) {
+    const portfolio = new Set(book.segments.map(({ name }) => name));
+    const candidates = book.outputs.filter((column) => column.name !== key &&
+        !isIdName(column.name) &&
+        (isPriceName(column.name) ? isNumberOrNull(column) : isNumber(column) && !portfolio.has(column.name)));
+    const byName = candidates.find(({ name }) => /^premium$/i.test(name)) ??
+        candidates.find(({ name }) => /^price$/i.test(name)) ??
+        candidates.find(({ name }) => /premium/i.test(name)) ??
+        candidates.find(({ name }) => /price/i.test(name));
+    const premium = byName ?? (candidates.length === 1 ? candidates[0] : undefined);
+    if (premium === undefined)
+        throw noPremium(book, candidates);
+    const others = candidates.filter((column) => column !== premium);
+    const both = others.filter((column) => !book.compared || (column.present.production > 0 && column.present.staging > 0));
+    return {
+        premium,
+        others: both.filter(isNumber),
+        onlyInStaging: others
+            .filter((column) => !both.includes(column) && column.present.staging > 0)
+            .map(({ name }) => name),
+        premiumBy: byName ? 'name' : 'only-number',
+    };
+}
+function isPriceName(name) {
+    return /premium|price/i.test(name);
+}
+/** Numbers, and more of them than of anything else that is not null. */
+function isNumber(column) {
+    const { numbers, others } = column;
+    return numbers.staging + numbers.production > others.staging + others.production;
+}
+/** A premium that is null everywhere is still the premium: everything was declined. */
+function isNumberOrNull(column) {
+    return isNumber(column) || column.others.staging + column.others.production === 0;
+}
+function outputMissing(book, missing) {
+    const has = (side) => book.outputs
+        .filter((column) => column.present[side] > 0)
+        .map(({ name }) => name)
+        .join(', ') || 'none';
+    const production = book.compared ? `; production has ${has('production')}` : '';
+    return new errors/* ConfigError */.xL({
+        code: 'IMPACT-OUTPUT-MISSING',
+        what: `the answers do not have ${missing.join(', ')}: staging has ${has('staging')}${production}`,
+        fix: 'Name columns of the answers in outputs of [gates.impact], the premium first',
+    });
+}
+function noPremium(book, candidates) {
+    const names = (candidates.length > 0 ? candidates : book.outputs).map(({ name }) => name).join(', ');
+    return new errors/* ConfigError */.xL({
+        code: 'IMPACT-NO-PREMIUM',
+        what: `none of the answers’ columns is known to be the premium: ${names}`,
+        fix: 'Name it first in outputs of [gates.impact] in haute.release.toml, for example outputs = ["gross"]',
+    });
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/random.js
+/**
+ * Random numbers that are the same for the same seed on every machine: xoshiro128**, seeded by splitmix32.
+ * @see D. Blackman, S. Vigna, Scrambled Linear Pseudorandom Number Generators (2021), https://prng.di.unimi.it/
+ */
+class SeededRandom {
+    #state = new Uint32Array(4);
+    constructor(seed) {
+        let mixed = seed >>> 0;
+        for (let i = 0; i < 4; i++) {
+            mixed = (mixed + 0x9e37_79b9) >>> 0;
+            let word = Math.imul(mixed ^ (mixed >>> 16), 0x21f0_aaad);
+            word = Math.imul(word ^ (word >>> 15), 0x735a_2d97);
+            this.#state[i] = word ^ (word >>> 15);
+        }
+    }
+    /** A whole number from 0 to below `bound`, which is at most 2^32. */
+    below(bound) {
+        return Math.floor((this.#next() / 2 ** 32) * bound);
+    }
+    #next() {
+        const state = this.#state;
+        const [a, b, c, d] = state;
+        const result = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0;
+        const shifted = b << 9;
+        const c1 = c ^ a;
+        const d1 = d ^ b;
+        state[1] = b ^ c1;
+        state[0] = a ^ d1;
+        state[2] = c1 ^ shifted;
+        state[3] = rotate(d1, 11);
+        return result;
+    }
+}
+function rotate(word, bits) {
+    return (word << bits) | (word >>> (32 - bits));
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/sampled-row.js
+
+/**
+ * Rows of a block, about. Blocks are cut between two rows, so some have a row more, and each row of those a smaller chance:
+ * of a thousand that is nothing; of two against three it would make one row of five as likely as two others.
+ */
+const BLOCK_ROWS = 1_000;
+/**
+ * The part of a portfolio that a row is in, with its rows of the sample: of each block of a thousand rows as many as come
+ * to it, at places that are drawn with a fixed seed, and of a sample that has fewer than one of a thousand one of each of
+ * as many equal blocks. Every tenth row of a portfolio that lists ten regions in turn would all be of one.
+ * @see W. G. Cochran, Sampling Techniques (1977), chapter 5: stratified random sampling, the blocks being the strata
+ */
+function sampledBlock(row, size) {
+    let block = Math.floor((row * size.rows) / size.of / placesOf(size));
+    // A product of large numbers is not exact.
+    while (startOf(block, size) > row)
+        block -= 1;
+    while (startOf(block + 1, size) <= row)
+        block += 1;
+    return drawn(block, size);
+}
+/** The row of the portfolio that a sample has at a place, from 0. */
+function sampledRow(place, size) {
+    const { rows, place: first } = drawn(Math.floor(place / placesOf(size)), size);
+    return rows[place - first];
+}
+/** All rows of the sample, ascending; of as many as there are all of them. */
+function* sampledRows(size) {
+    if (size.rows >= size.of)
+        for (let row = 0; row < size.of; row++)
+            yield row;
+    else
+        for (let start = 0; start < size.of;) {
+            const { rows, end } = sampledBlock(start, size);
+            yield* rows;
+            start = end;
+        }
+}
+/** Rows of the sample in each block; the last may have fewer. */
+function placesOf({ rows, of }) {
+    return Math.ceil((BLOCK_ROWS * rows) / of);
+}
+/** Rows before a block: the same share of the portfolio as the sample has places before it, exactly. */
+function startOf(block, size) {
+    const places = Math.min(block * placesOf(size), size.rows);
+    const [all, rows] = [BigInt(places) * BigInt(size.of), BigInt(size.rows)];
+    return Number((all + rows - 1n) / rows);
+}
+/** @see R. W. Floyd, in J. Bentley, Programming Pearls: A Sample of Brilliance, CACM 30 (1987), 754-757 */
+function drawn(block, size) {
+    const place = block * placesOf(size);
+    const [start, end] = [startOf(block, size), startOf(block + 1, size)];
+    const wanted = Math.min(placesOf(size), size.rows - place);
+    const random = new SeededRandom(block);
+    const rows = new Set();
+    for (let last = end - wanted; last < end; last++) {
+        const row = start + random.below(last + 1 - start);
+        rows.add(rows.has(row) ? last : row);
+    }
+    return { start, end, rows: [...rows].sort((a, b) => a - b), place };
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/segments/feature.js
+/** A row that belongs to no bin of a feature: its category is too rare. */
+const NO_BIN = 65_535;
+/** @param rows rows to look at */
+function codedColumn(column, rows) {
+    const codes = new Uint16Array(rows.length);
+    const counts = new Uint32Array(column.values.length);
+    column.reader([...column.values.keys()])(rows, codes);
+    for (let index = 0; index < codes.length; index++)
+        counts[codes[index]] += 1;
+    return { column, codes, counts };
+}
+/**
+ * @param leastRows bins with fewer rows are left out (categories) or made part of a neighbour (numbers)
+ * @param bands how to cut a column of many numbers
+ * @returns undefined for a column that says nothing, with one value only
+ */
+function featureOf({ column, codes, counts }, leastRows, bands) {
+    const groups = column.isNumeric
+        ? bandsOf(column.values, counts, bands)
+        : categoriesOf(column.values, counts, leastRows);
+    const missing = counts[0] >= leastRows ? [[0]] : [];
+    const all = [...groups, ...missing];
+    if (all.length < 2)
+        return undefined;
+    const lookup = new Uint16Array(column.values.length).fill(NO_BIN);
+    all.forEach((group, bin) => {
+        for (const code of group)
+            lookup[code] = bin;
+    });
+    const value = (code) => column.values[code ?? 0] ?? null;
+    const feature = {
+        column: column.name,
+        numeric: column.isNumeric,
+        bins: all.map((group) => ({ low: value(group[0]), high: value(group.at(-1)) })),
+        ordered: groups.length,
+        binsOf: column.reader(lookup),
+    };
+    return { feature, bins: () => codes.map((code) => lookup[code]) };
+}
+/** Codes of each band, ascending by value. */
+function bandsOf(values, counts, { exact, bands: most }) {
+    const codes = [...values.keys()].filter((code) => code > 0 && counts[code] > 0);
+    codes.sort((a, b) => values[a] - values[b]);
+    if (codes.length <= exact)
+        return codes.map((code) => [code]);
+    const total = codes.reduce((sum, code) => sum + counts[code], 0);
+    const bands = [];
+    let before = 0;
+    let current = -1;
+    for (const code of codes) {
+        const band = Math.floor((before * most) / total);
+        if (band !== current)
+            bands.push([]);
+        current = band;
+        bands.at(-1)?.push(code);
+        before += counts[code];
+    }
+    return bands;
+}
+function categoriesOf(values, counts, leastRows) {
+    const codes = [...values.keys()].filter((code) => code > 0 && counts[code] >= leastRows);
+    return codes.sort((a, b) => compareText(String(values[a]), String(values[b]))).map((code) => [code]);
+}
+/** By code unit, which is the same everywhere; a locale's order is not. */
+function compareText(a, b) {
+    if (a === b)
+        return 0;
+    return a < b ? -1 : 1;
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/segments/segment.js
+
+
+/** Sums over the rows of a group, exact whatever their order. */
+class GroupSums {
+    #pct = new ExactSum();
+    #before = new ExactSum();
+    #after = new ExactSum();
+    #rows = 0;
+    #measured = 0;
+    /** @param pct NaN for a zero baseline */
+    add(before, after, pct) {
+        this.#rows += 1;
+        this.#before.add(before);
+        this.#after.add(after);
+        if (Number.isNaN(pct))
+            return;
+        this.#measured += 1;
+        this.#pct.add(pct);
+    }
+    figures(allRows, allPremium) {
+        const before = this.#before.value;
+        const after = this.#after.value;
+        const totalPct = changePct(before, after);
+        return {
+            rows: this.#rows,
+            rowsSharePct: allRows === 0 ? 0 : (100 * this.#rows) / allRows,
+            premiumSharePct: allPremium === 0 ? undefined : (100 * before) / allPremium,
+            meanChangePct: this.#measured === 0 ? undefined : this.#pct.value / this.#measured,
+            totalChange: after - before,
+            totalChangePct: Number.isNaN(totalPct) ? undefined : totalPct,
+            productionMean: this.#rows === 0 ? 0 : before / this.#rows,
+            stagingMean: this.#rows === 0 ? 0 : after / this.#rows,
+        };
+    }
+}
+/** Figures of groups of rows, all from one reading of the book. @param groups the conditions of each */
+function figuresOfAll(changes, groups, allPremium) {
+    const sums = groups.map(() => new GroupSums());
+    const bins = new Map(groups.flat().map(({ feature }) => [feature, new Uint16Array(PART_ROWS)]));
+    const places = new Uint16Array(PART_ROWS);
+    for (const { rows, before, after, pct } of changes.parts()) {
+        for (const [feature, into] of bins)
+            feature.binsOf(rows, into);
+        groups.forEach((conditions, group) => {
+            const sum = sums[group];
+            const count = placesWhere(conditions, bins, rows.length, places);
+            for (let at = 0; at < count; at++) {
+                const index = places[at];
+                sum.add(before[index], after[index], pct[index]);
+            }
+        });
+    }
+    return sums.map((sum) => sum.figures(changes.count, allPremium));
+}
+/** Finds the places of the rows that meet all conditions. @returns how many there are */
+function placesWhere(conditions, binsOf, rows, places) {
+    for (let index = 0; index < rows; index++)
+        places[index] = index;
+    let left = rows;
+    for (const { feature, from, to } of conditions) {
+        const bins = binsOf.get(feature);
+        let kept = 0;
+        for (let at = 0; at < left; at++) {
+            const place = places[at];
+            const bin = bins[place];
+            if (bin >= from && bin <= to)
+                places[kept++] = place;
+        }
+        left = kept;
+    }
+    return left;
+}
+/** Ranges at the end of a column are open: nobody is younger than the youngest band. */
+function conditionOf({ feature, from, to }) {
+    const { low } = feature.bins[from];
+    const { high } = feature.bins[to];
+    const open = feature.numeric && low !== null && !(from === to && low === high);
+    return {
+        column: feature.column,
+        low: open && from === 0 ? undefined : low,
+        high: open && to === feature.ordered - 1 ? undefined : high,
+    };
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/segments/scored-ranges.js
+const FIRST_ROOM = 1_024;
+/**
+ * Ranges of bins with their scores. There are thousands for each feature in each parent, so they are no objects, and the
+ * room for them is used again.
+ */
+class ScoredRanges {
+    #ends = new Uint16Array(FIRST_ROOM * 2);
+    #scores = new Float64Array(FIRST_ROOM);
+    length = 0;
+    clear() {
+        this.length = 0;
+    }
+    add(from, to, score) {
+        if (this.length === this.#scores.length)
+            this.#grow();
+        this.#ends[this.length * 2] = from;
+        this.#ends[this.length * 2 + 1] = to;
+        this.#scores[this.length++] = score;
+    }
+    /** The one with the highest score, the highest of those that have no part of it, and so on. Of equal ones the first. */
+    best(most) {
+        const kept = [];
+        while (kept.length < most) {
+            const next = this.#first();
+            if (next === undefined)
+                break;
+            kept.push(next);
+            if (kept.length < most)
+                this.#dropPartsOf(next);
+        }
+        return kept;
+    }
+    #first() {
+        if (this.length === 0)
+            return undefined;
+        const scores = this.#scores;
+        let best = 0;
+        for (let at = 1; at < this.length; at++)
+            if (scores[at] > scores[best])
+                best = at;
+        return {
+            from: this.#ends[best * 2],
+            to: this.#ends[best * 2 + 1],
+            score: scores[best],
+        };
+    }
+    #dropPartsOf({ from, to }) {
+        const [ends, scores] = [this.#ends, this.#scores];
+        let kept = 0;
+        for (let at = 0; at < this.length; at++) {
+            const [start, end] = [ends[at * 2], ends[at * 2 + 1]];
+            if (start <= to && from <= end)
+                continue;
+            ends[kept * 2] = start;
+            ends[kept * 2 + 1] = end;
+            scores[kept++] = scores[at];
+        }
+        this.length = kept;
+    }
+    #grow() {
+        const [ends, scores] = [new Uint16Array(this.#ends.length * 2), new Float64Array(this.#scores.length * 2)];
+        ends.set(this.#ends);
+        scores.set(this.#scores);
+        [this.#ends, this.#scores] = [ends, scores];
+    }
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/typed.js
+/** 0, 1, 2, … below `count`. A loop: `Uint32Array.from` with a function goes through an iterator, ten times slower. */
+function upTo(count) {
+    const values = new Uint32Array(count);
+    for (let index = 0; index < count; index++)
+        values[index] = index;
+    return values;
+}
+/** A number for each of the values. */
+function floatsOf(values, float) {
+    const floats = new Float64Array(values.length);
+    for (let index = 0; index < values.length; index++)
+        floats[index] = float(values[index], index);
+    return floats;
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/segments/slice.js
+
+
+/** @param binsOf of each feature the bins of the rows that are searched @param excess of each of these rows */
+function searchSpace(binsOf, excess, leastRows) {
+    const features = [...binsOf.keys()];
+    const all = upTo(excess.length);
+    const beyond = all.filter((row) => excess[row] > 0);
+    const members = {
+        within: all.filter((row) => excess[row] === 0),
+        beyond,
+        excess: floatsOf(beyond, (row) => excess[row]),
+    };
+    return { features, binsOf, excess, members, whole: measureAll(members), leastRows };
+}
+/** The space without the rows of a slice. */
+function without(space, { conditions }) {
+    const inside = new Uint8Array(space.excess.length);
+    const taken = membersOf(space, conditions);
+    for (const rows of [taken.within, taken.beyond])
+        for (const row of rows)
+            inside[row] = 1;
+    const members = membersWhere(space, space.members, (rows) => rows.filter((row) => inside[row] === 0));
+    return { ...space, members, whole: measureAll(members) };
+}
+/** The members that meet all conditions. */
+function membersOf(space, conditions, members = space.members) {
+    if (conditions.length === 0)
+        return members;
+    const keep = (rows) => conditions.reduce((left, { feature, from, to }) => {
+        return rowsInBins(left, space.binsOf.get(feature), from, to);
+    }, rows);
+    return membersWhere(space, members, keep);
+}
+function membersWhere({ excess }, { within, beyond }, keep) {
+    const kept = keep(beyond);
+    return { within: keep(within), beyond: kept, excess: floatsOf(kept, (row) => excess[row]) };
+}
+function rowsInBins(rows, bins, from, to) {
+    const kept = new Uint32Array(rows.length);
+    let count = 0;
+    for (let at = 0; at < rows.length; at++) {
+        const row = rows[at];
+        const bin = bins[row];
+        kept[count] = row;
+        if (bin >= from && bin <= to)
+            count += 1;
+    }
+    return kept.slice(0, count);
+}
+function slice_rowsOf({ within, beyond }) {
+    return within.length + beyond.length;
+}
+/** The measure of each bin of a feature over some members. */
+function measureBins(space, feature, { within, beyond, excess }) {
+    const bins = space.binsOf.get(feature);
+    const count = feature.bins.length;
+    const [rows, sum, max] = Array.from({ length: 3 }, () => new Float64Array(count));
+    for (let at = 0; at < within.length; at++) {
+        const bin = bins[within[at]];
+        if (bin !== NO_BIN)
+            rows[bin] = rows[bin] + 1;
+    }
+    for (let at = 0; at < beyond.length; at++) {
+        const bin = bins[beyond[at]];
+        if (bin === NO_BIN)
+            continue;
+        const value = excess[at];
+        rows[bin] = rows[bin] + 1;
+        sum[bin] = sum[bin] + value;
+        if (value > max[bin])
+            max[bin] = value;
+    }
+    return { rows, sum, max };
+}
+/** The measure of bins `from` to `to` together. */
+function together({ rows, sum, max }, from, to) {
+    const all = { rows: 0, sum: 0, max: 0 };
+    for (let bin = from; bin <= to; bin++) {
+        all.rows += rows[bin];
+        all.sum += sum[bin];
+        all.max = Math.max(all.max, max[bin]);
+    }
+    return all;
+}
+/** Weight of effect against size, as SliceLine has it by default. */
+const ALPHA = 0.95;
+/**
+ * How much rows stand out: alpha x (their mean excess / the book's - 1) - (1 - alpha) x (rows of the book / rows - 1).
+ * Zero for the whole book; positive where the effect outweighs the smallness.
+ * @see S. Sagadeeva, M. Boehm, SliceLine: Fast, Linear-Algebra-based Slice Finding for ML Model Debugging, SIGMOD 2021, eq. 2
+ */
+function scoreOf(rows, sum, whole) {
+    if (rows === 0 || whole.sum === 0)
+        return Number.NEGATIVE_INFINITY;
+    const effect = sum / rows / (whole.sum / whole.rows);
+    return ALPHA * (effect - 1) - (1 - ALPHA) * (whole.rows / rows - 1);
+}
+/**
+ * No slice inside one with these figures can score higher: it has at most these rows, at least the smallest number
+ * allowed, at most this excess in all, and at most the largest for each row.
+ * @see SliceLine, section 3.2
+ */
+function scoreBound({ rows, sum, max }, space) {
+    const { leastRows } = space;
+    if (rows < leastRows)
+        return Number.NEGATIVE_INFINITY;
+    const turning = max > 0 ? Math.min(rows, Math.max(leastRows, sum / max)) : leastRows;
+    return Math.max(...[leastRows, turning, rows].map((size) => scoreOf(size, Math.min(sum, size * max), space.whole)));
+}
+function measureAll(members) {
+    let [sum, squares, max] = [0, 0, 0];
+    for (const value of members.excess) {
+        sum += value;
+        squares += value * value;
+        max = Math.max(max, value);
+    }
+    return { rows: slice_rowsOf(members), sum, squares, max };
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/segments/search.js
+
+
+/** Conditions that a slice may have. */
+const LEVELS = 3;
+/** Slices of a level that are looked into. */
+const BEAM = 24;
+/** Slices of one feature inside one parent that are kept. */
+const PER_FEATURE = 3;
+/** Slices whose scores decide whether others are still worth looking into. */
+const KEPT = 20;
+/**
+ * Searches conjunctions of up to three features, level by level: every single condition, then the best of them with
+ * one more, and once more. What cannot hold a better slice than those found is not looked into.
+ */
+function searchSlices(space) {
+    const search = new Search(space);
+    let found = search.split(undefined, space.members);
+    let known = new Map();
+    for (let level = 2; level <= LEVELS; level++) {
+        const members = new Map();
+        found = search.worthLookingInto(found).flatMap((slice) => {
+            const rows = membersOf(space, slice.conditions.slice(-1), slice.parent && known.get(slice.parent));
+            if (level < LEVELS)
+                members.set(slice, rows);
+            return search.split(slice, rows);
+        });
+        known = members;
+    }
+    return { slices: search.best, tried: search.tried };
+}
+class Search {
+    #space;
+    #seen = new Set();
+    #ranges = new ScoredRanges();
+    best = [];
+    tried = 0;
+    constructor(space) {
+        this.#space = space;
+    }
+    /** The slices of a parent that have one condition more. @param members its rows */
+    split(parent, members) {
+        const used = new Set(parent?.conditions.map(({ feature }) => feature));
+        const children = this.#space.features
+            .filter((feature) => !used.has(feature))
+            .flatMap((feature) => this.#splitBy(feature, parent, members));
+        this.best = [...this.best, ...children.filter(({ score }) => score > 0)].sort(byScore).slice(0, KEPT);
+        return children;
+    }
+    worthLookingInto(slices) {
+        const bar = this.best.length < KEPT ? 0 : (this.best.at(-1)?.score ?? 0);
+        return slices
+            .filter((slice) => scoreBound(slice, this.#space) > bar)
+            .sort(byScore)
+            .slice(0, BEAM);
+    }
+    #splitBy(feature, parent, members) {
+        const bins = measureBins(this.#space, feature, members);
+        const ranges = this.#ranges;
+        scoreRanges(ranges, feature, bins, this.#space, slice_rowsOf(members));
+        this.tried += ranges.length;
+        return ranges
+            .best(PER_FEATURE)
+            .map(({ from, to, score }) => {
+            const conditions = [...(parent?.conditions ?? []), { feature, from, to }];
+            return { conditions, ...together(bins, from, to), score, parent };
+        })
+            .filter(({ conditions }) => this.#isNew(conditions));
+    }
+    /** `a and b` is `b and a`. */
+    #isNew(conditions) {
+        const id = conditions
+            .map(({ feature, from, to }) => `${this.#space.features.indexOf(feature)}:${from}-${to}`)
+            .sort()
+            .join(' ');
+        if (this.#seen.has(id))
+            return false;
+        this.#seen.add(id);
+        return true;
+    }
+}
+/** Every range of a feature that has enough of the members and not all of them. */
+function scoreRanges(ranges, feature, { rows: rowsOf, sum: sumOf }, { whole, leastRows }, members) {
+    ranges.clear();
+    for (let from = 0; from < rowsOf.length; from++) {
+        let [rows, sum] = [0, 0];
+        const end = lastOf(feature, from);
+        for (let to = from; to < end; to++) {
+            rows += rowsOf[to];
+            sum += sumOf[to];
+            if (rows < leastRows || rows === members)
+                continue;
+            if (to - from === feature.ordered - 1 && feature.ordered > 1)
+                continue;
+            ranges.add(from, to, scoreOf(rows, sum, whole));
+        }
+    }
+}
+/** Bands of numbers that follow each other may be taken together; a category, and rows without a value, stand alone. */
+function lastOf({ numeric, ordered }, from) {
+    return numeric && from < ordered ? ordered : from + 1;
+}
+/** The highest first; of equal ones the one with fewer conditions, then the one that was found first (sorting is stable). */
+function byScore(a, b) {
+    return b.score - a.score || a.conditions.length - b.conditions.length;
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/segments/select.js
+
+
+/** Chance that any of the segments found, in either direction, is one of chance. */
+const FALSE_ALARM = 0.01;
+const DIRECTIONS = 2;
+/** How much stronger than the book's the excess of a segment must be to be worth a reader's time. */
+const LEAST_EFFECT = 1.25;
+/** Percentage points by which a segment must go beyond the book: less is what rounding to the smallest coin does. */
+const LEAST_POINTS = 0.1;
+/** Share of the best score at which a simpler slice is the better one to tell. */
+const NEARLY = 0.8;
+/**
+ * The slices worth showing, one after the other: the best one is taken, and the search goes on among the rows that are
+ * in none so far. So a slice never repeats what one before it tells, and a strong one does not hide the others.
+ * @param goesBeyond whether rows go beyond the book on average, those included that go the other way: a slice must, or a
+ * narrower one inside it that does would not be seen
+ */
+function selectSlices(all, most, goesBeyond) {
+    const leastMean = Math.max(LEAST_POINTS, (LEAST_EFFECT * all.whole.sum) / all.whole.rows);
+    const numbers = numbersOfSlices(all);
+    const borne = ({ conditions }) => FALSE_ALARM / (DIRECTIONS * most * LEVELS * numbers[conditions.length]);
+    const slices = [];
+    let tried = 0;
+    for (let space = all; slices.length < most && space.whole.sum > 0;) {
+        const found = searchSlices(space);
+        tried += found.tried;
+        const good = withParents(found.slices).filter((slice) => slice.sum / slice.rows >= leastMean &&
+            !isByChance(slice, space, borne(slice)) &&
+            goesBeyond(membersOf(all, slice.conditions)));
+        const best = simplest(good);
+        if (best === undefined)
+            break;
+        slices.push(best);
+        space = without(space, best);
+    }
+    return { slices, tried };
+}
+/** The slices and all wider ones that they refine, the best first: those may score too low to be among the best. */
+function withParents(slices) {
+    const all = new Set();
+    for (const slice of slices)
+        for (let each = slice; each; each = each.parent)
+            all.add(each);
+    return [...all].sort((a, b) => b.score - a.score);
+}
+/** Of the slices that score nearly as high as the best the one with the fewest conditions. @param slices the best first */
+function simplest(slices) {
+    const near = slices.filter(({ score }) => score >= NEARLY * (slices[0]?.score ?? 0));
+    return near.toSorted((a, b) => a.conditions.length - b.conditions.length)[0];
+}
+/** Slices of one feature, of two and of three that there are, whether they were looked at or not. */
+function numbersOfSlices({ features }) {
+    const numbers = [1, ...Array.from({ length: LEVELS }, () => 0)];
+    for (const feature of features) {
+        const ranges = rangesOf(feature);
+        for (let size = LEVELS; size > 0; size--)
+            numbers[size] = numbers[size] + ranges * numbers[size - 1];
+    }
+    return numbers;
+}
+function rangesOf({ numeric, ordered, bins }) {
+    return numeric ? (ordered * (ordered + 1)) / 2 + bins.length - ordered : bins.length;
+}
+/**
+ * Whether as many rows drawn from the whole at random may go so far beyond it. The bound on that chance holds for any
+ * spread of the changes and for few rows (Bennett's inequality, as for drawing without replacement), and it is seen
+ * against all the slices of as many conditions that there are (Bonferroni): the search looks at those first that look
+ * best, so to count only what it looked at would be too few.
+ * @see G. Bennett, Probability Inequalities for the Sum of Independent Random Variables, JASA 57 (1962), 33-45
+ * @see W. Hoeffding, Probability Inequalities for Sums of Bounded Random Variables, JASA 58 (1963), section 6
+ * @see O. J. Dunn, Multiple Comparisons among Means, JASA 56 (1961), 52-64
+ * @param most chance that is borne
+ */
+function isByChance({ rows, sum }, { whole }, most) {
+    const mean = whole.sum / whole.rows;
+    const variance = whole.squares / whole.rows - mean ** 2;
+    const farthest = whole.max - mean;
+    const beyond = sum / rows - mean;
+    if (!(beyond > 0 && variance > 0 && farthest > 0))
+        return true;
+    const far = (farthest * beyond) / variance;
+    return Math.exp((-rows * variance * ((1 + far) * Math.log1p(far) - far)) / farthest ** 2) > most;
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/segments/find-segments.js
+
+
+
+
+
+
+
+const MOST_SEARCHED = 200_000;
+const LEAST_ROWS = 30;
+const find_segments_LEAST_SHARE = 0.005;
+/** Of the rows of the smallest segment, so many in the whole book are outliers. */
+const OUTLIERS = 0.2;
+const MOST_SEGMENTS = 6;
+const MOST_BREAKDOWNS = 4;
+const MOST_GROUPS = 16;
+/** How numbers are cut: narrowly to find the edge of a change, widely to be read. */
+const BANDS = { search: { exact: 128, bands: 64 }, breakdown: { exact: 16, bands: 8 } };
+/** Percent of the spread below which a column says nothing about the change. */
+const LEAST_EXPLAINED_PCT = 1;
+/** Where in the portfolio the premium changes more than in the whole of it. */
+function findSegments(columns, changes, whole) {
+    const mean = whole.meanChangePct ?? 0;
+    const searched = rowsToSearch(changes);
+    const leastRows = Math.max(LEAST_ROWS, Math.ceil(searched.rows.length * find_segments_LEAST_SHARE));
+    const { binsOf, wide } = featuresOf(columns, searched.rows, leastRows);
+    const directions = ['increase', 'decrease'].map((direction) => {
+        const excess = capped(searched.pct.map((value) => excessOf(value, mean, direction)), Math.floor(leastRows * OUTLIERS));
+        const goesBeyond = (rows) => excessOf(meanOf(searched.pct, rows), mean, direction) > 0;
+        const { slices, tried } = selectSlices(searchSpace(binsOf, excess, leastRows), MOST_SEGMENTS, goesBeyond);
+        return { tried, found: slices.map((slice) => ({ slice, direction })) };
+    });
+    return {
+        segments: find_segments_describe(directions.flatMap(({ found }) => found), changes, whole.productionTotal).filter((segment) => isBeyond(segment, mean)),
+        breakdowns: breakdownsOf(wide, changes, whole.productionTotal, mean),
+        tried: directions.reduce((sum, { tried }) => sum + tried, 0),
+        searchedRows: searched.rows.length,
+    };
+}
+/** Columns cut narrowly, each with the bins of the rows to search, and columns cut widely. Each is read once for both. */
+function featuresOf(columns, rows, leastRows) {
+    const binsOf = new Map();
+    const wide = [];
+    for (const column of columns) {
+        if (isIdName(column.name) || column.dropped !== undefined)
+            continue;
+        const coded = codedColumn(column, rows);
+        const narrow = featureOf(coded, leastRows, BANDS.search);
+        if (narrow)
+            binsOf.set(narrow.feature, narrow.bins());
+        const broad = featureOf(coded, leastRows, BANDS.breakdown);
+        if (broad)
+            wide.push(broad.feature);
+    }
+    return { binsOf, wide };
+}
+/** Rows that have a percentage: of a very large book a sample, drawn as that of a portfolio is. */
+function rowsToSearch(changes) {
+    const count = Math.min(changes.measured, MOST_SEARCHED);
+    const drawn = sampledRows({ rows: count, of: changes.measured });
+    let [next, taken] = [drawn.next().value, 0];
+    const searched = { rows: new Uint32Array(count), pct: new Float64Array(count) };
+    let measured = 0;
+    for (const { rows, pct } of changes.parts()) {
+        for (let index = 0; index < rows.length; index++) {
+            const value = pct[index];
+            if (Number.isNaN(value))
+                continue;
+            if (measured === next) {
+                searched.rows[taken] = rows[index];
+                searched.pct[taken++] = value;
+                next = drawn.next().value;
+            }
+            measured += 1;
+        }
+    }
+    return searched;
+}
+/** How far a change goes beyond the book's own mean change, in percent; 0 where it does not, or goes the other way. */
+function excessOf(pct, mean, direction) {
+    return direction === 'increase' ? Math.max(0, pct - Math.max(mean, 0)) : Math.max(0, Math.min(mean, 0) - pct);
+}
+/**
+ * A few rows that go very far, such as those with hardly any old premium, would make the rest look alike: so many count as
+ * if they went only as far as the next one.
+ */
+function capped(excess, outliers) {
+    const farthest = excess.toSorted()[excess.length - 1 - outliers] ?? 0;
+    return farthest > 0 ? excess.map((value) => Math.min(value, farthest)) : excess;
+}
+function meanOf(pct, { within, beyond }) {
+    let sum = 0;
+    for (const rows of [within, beyond])
+        for (const row of rows)
+            sum += pct[row];
+    return sum / (within.length + beyond.length);
+}
+/** Rows of which many fall may rise on average for the sake of a few others: that is no fall to tell of. */
+function isBeyond({ direction, meanChangePct = 0 }, mean) {
+    return excessOf(meanChangePct, mean, direction) > 0;
+}
+/** The segments with their figures and those of their parents; those that change the total most first. */
+function find_segments_describe(found, changes, premium) {
+    const shown = found.flatMap(({ slice }) => (slice.parent ? [slice, slice.parent] : [slice]));
+    const all = figuresOfAll(changes, shown.map(({ conditions }) => conditions), premium);
+    const described = (slice) => ({
+        conditions: slice.conditions.map(conditionOf),
+        ...all[shown.indexOf(slice)],
+    });
+    return found
+        .map(({ slice, direction }) => ({
+        direction,
+        score: slice.score,
+        ...described(slice),
+        parent: slice.parent && described(slice.parent),
+    }))
+        .sort((a, b) => Math.abs(b.totalChange) - Math.abs(a.totalChange));
+}
+function breakdownsOf(features, changes, premium, mean) {
+    const explained = explainedPcts(features, changes, mean);
+    const telling = features
+        .map((feature, index) => ({ feature, explainedPct: explained[index] }))
+        .filter(({ explainedPct }) => explainedPct >= LEAST_EXPLAINED_PCT)
+        .sort((a, b) => b.explainedPct - a.explainedPct)
+        .slice(0, MOST_BREAKDOWNS);
+    const sums = sumsOfBins(telling.map(({ feature }) => feature), changes);
+    return telling.map(({ feature, explainedPct }, index) => ({
+        column: feature.column,
+        explainedPct,
+        groups: groupsOf(feature, sums[index], changes, premium),
+    }));
+}
+/** For each feature the share of the spread that lies between its bins, all from one reading of the book. */
+function explainedPcts(features, changes, mean) {
+    const all = features.map(({ bins }) => ({
+        sums: new Float64Array(bins.length),
+        counts: new Uint32Array(bins.length),
+    }));
+    const bins = new Uint16Array(PART_ROWS);
+    let total = 0;
+    for (const { rows, pct } of changes.parts()) {
+        for (let index = 0; index < pct.length; index++) {
+            const beyond = pct[index] - mean;
+            if (!Number.isNaN(beyond))
+                total += beyond * beyond;
+        }
+        features.forEach((feature, at) => {
+            const { sums, counts } = all[at];
+            feature.binsOf(rows, bins);
+            addUp(pct, mean, bins, sums, counts);
+        });
+    }
+    return all.map(({ sums, counts }) => {
+        const between = sums.reduce((sum, of, bin) => sum + (counts[bin] === 0 ? 0 : of ** 2 / counts[bin]), 0);
+        return total === 0 ? 0 : (100 * between) / total;
+    });
+}
+function addUp(pct, mean, bins, sums, counts) {
+    for (let index = 0; index < pct.length; index++) {
+        const value = pct[index];
+        const bin = bins[index];
+        if (bin === NO_BIN || Number.isNaN(value))
+            continue;
+        sums[bin] = sums[bin] + value - mean;
+        counts[bin] = counts[bin] + 1;
+    }
+}
+/** For each feature the sums of its bins, all from one reading of the book. */
+function sumsOfBins(features, changes) {
+    const all = features.map(({ bins }) => bins.map(() => new GroupSums()));
+    const bins = new Uint16Array(PART_ROWS);
+    for (const { rows, before, after, pct } of changes.parts()) {
+        features.forEach((feature, at) => {
+            const sums = all[at];
+            feature.binsOf(rows, bins);
+            for (let index = 0; index < rows.length; index++) {
+                const sum = sums[bins[index]];
+                sum?.add(before[index], after[index], pct[index]);
+            }
+        });
+    }
+    return all;
+}
+/** The groups with most rows, in the order of the feature. */
+function groupsOf(feature, sums, changes, premium) {
+    const groups = sums.map((sum, bin) => ({
+        ...conditionOf({ feature, from: bin, to: bin }),
+        ...sum.figures(changes.count, premium),
+    }));
+    const kept = new Set([...groups].sort((a, b) => b.rows - a.rows).slice(0, MOST_GROUPS));
+    return groups.filter((group) => kept.has(group));
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/columns/study-columns.js
+
+
+
+
+
+function study_columns_studyColumns({ rows, columns, premium, scored, earlier }) {
+    const counted = countColumns(columns);
+    return {
+        inputs: distributionsOf(counted),
+        drift: earlier && driftOf(counted, earlier),
+        segments: premium && segmentsOf(rows, columns, premium, scored),
+    };
+}
+function segmentsOf(rows, columns, premium, scored) {
+    const totals = new ChangeTotals();
+    const changes = changesOf(premium, scored, rows, [totals]);
+    return findSegments(columns, changes, totals.whole(changes));
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/pages/paged.js
+const paged_SHIFT = 16;
+/** Values of a page. */
+const PAGE_VALUES = 1 << paged_SHIFT;
+const MASK = PAGE_VALUES - 1;
+const FIRST_VALUES = 1_024;
+/**
+ * A column of numbers that grows at its end and is kept in pages. Values are read some at a time, or one by one, and
+ * quickly when they follow each other: the page of the last one read is at hand, and no other is.
+ */
+class paged_Paged {
+    #type;
+    #store;
+    #pages = [];
+    #tail;
+    #length = 0;
+    /** As long as all values are the same one, only it is kept. */
+    #uniform = true;
+    #value = 0;
+    #open;
+    #openPage = 0;
+    #room;
+    constructor(type, store) {
+        this.#type = type;
+        this.#store = store;
+        this.#tail = new type(0);
+        this.#open = this.#tail;
+    }
+    /** A column that was made in another thread, for reading. @param store where its pages are */
+    static restored(type, store, snapshot) {
+        const column = new paged_Paged(type, store);
+        column.#length = snapshot.length;
+        column.#pages.push(...snapshot.pages);
+        column.#tail = snapshot.tail;
+        column.#uniform = snapshot.uniform !== undefined;
+        column.#value = snapshot.uniform ?? 0;
+        column.#openPage = -1;
+        return column;
+    }
+    get length() {
+        return this.#length;
+    }
+    get snapshot() {
+        return {
+            length: this.#length,
+            pages: this.#pages,
+            tail: this.#tail,
+            uniform: this.#uniform ? this.#value : undefined,
+        };
+    }
+    push(value) {
+        if (this.#uniform) {
+            if (this.#length === 0)
+                this.#value = value;
+            if (Object.is(value, this.#value)) {
+                this.#length += 1;
+                return;
+            }
+            this.#writeOut();
+        }
+        this.#write(value);
+    }
+    #writeOut() {
+        const count = this.#length;
+        this.#uniform = false;
+        this.#length = 0;
+        for (let left = count; left > 0; left--)
+            this.#write(this.#value);
+    }
+    #write(value) {
+        const at = this.#length & MASK;
+        if (at === this.#tail.length || (at === 0 && this.#length > 0))
+            this.#makeRoom(at);
+        this.#tail[at] = value;
+        this.#length += 1;
+    }
+    /** Adds the same value many times. */
+    pushMany(value, count) {
+        if (this.#uniform && this.#length > 0 && Object.is(value, this.#value)) {
+            this.#length += count;
+            return;
+        }
+        for (let left = count; left > 0; left--)
+            this.push(value);
+    }
+    /** Adds all of these values. */
+    pushAll(values) {
+        let from = 0;
+        if (this.#uniform) {
+            if (this.#length === 0 && values.length > 0)
+                this.#value = values[0];
+            const value = this.#value;
+            while (from < values.length && Object.is(values[from], value))
+                from += 1;
+            this.#length += from;
+            if (from < values.length)
+                this.#writeOut();
+        }
+        while (from < values.length) {
+            const at = this.#length & MASK;
+            if (at === this.#tail.length || (at === 0 && this.#length > 0))
+                this.#makeRoom(at);
+            const count = Math.min(this.#tail.length - at, values.length - from);
+            this.#tail.set(values.subarray(from, from + count), at);
+            this.#length += count;
+            from += count;
+        }
+    }
+    at(index) {
+        if (this.#uniform)
+            return this.#value;
+        const page = index >>> paged_SHIFT;
+        if (page !== this.#openPage)
+            this.#load(page);
+        return this.#open[index & MASK];
+    }
+    read(from, into) {
+        if (this.#uniform) {
+            into.fill(this.#value);
+            return;
+        }
+        for (let done = 0; done < into.length;) {
+            const page = (from + done) >>> paged_SHIFT;
+            if (page !== this.#openPage)
+                this.#load(page);
+            const at = (from + done) & MASK;
+            const count = Math.min(into.length - done, PAGE_VALUES - at);
+            into.set(this.#open.subarray(at, at + count), done);
+            done += count;
+        }
+    }
+    gather(rows, into) {
+        const [first = 0] = rows;
+        if (rows.at(-1) === first + rows.length - 1) {
+            this.read(first, into.length === rows.length ? into : into.subarray(0, rows.length));
+            return;
+        }
+        for (let index = 0; index < rows.length; index++)
+            into[index] = this.at(rows[index]);
+    }
+    #makeRoom(at) {
+        const last = this.#length >>> paged_SHIFT;
+        if (at === 0 && this.#length > 0) {
+            const { buffer, byteOffset, byteLength } = this.#tail;
+            this.#pages.push(this.#store.keep(new Uint8Array(buffer, byteOffset, byteLength)));
+            this.#tail = new this.#type(PAGE_VALUES);
+        }
+        else {
+            const grown = new this.#type(Math.min(PAGE_VALUES, Math.max(FIRST_VALUES, at * 2)));
+            grown.set(this.#tail);
+            this.#tail = grown;
+        }
+        this.#open = this.#tail;
+        this.#openPage = last;
+    }
+    #load(page) {
+        this.#openPage = page;
+        const kept = this.#pages[page];
+        if (kept === undefined) {
+            this.#open = this.#tail;
+            return;
+        }
+        const bytes = this.#store.load(kept, () => this.#roomForPage());
+        this.#open = new this.#type(bytes.buffer, bytes.byteOffset, PAGE_VALUES);
+    }
+    #roomForPage() {
+        this.#room ??= new Uint8Array(PAGE_VALUES * this.#type.BYTES_PER_ELEMENT);
+        return this.#room;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/book/input-column.js
+
+/** One column of the portfolio, for reading: the code of each row, and what each code stands for. */
+class input_column_InputColumn {
+    name;
+    /** The value of each code; code 0 is null, for rows without a value. */
+    values;
+    isNumeric;
+    /** Why the column is of no use for segments; undefined where it is. */
+    dropped;
+    #meaning;
+    #written;
+    /** @param written what stands for the code of each row */
+    constructor({ name, values, isNumeric, dropped, meaning }, written) {
+        this.name = name;
+        this.values = values;
+        this.isNumeric = isNumeric;
+        this.dropped = dropped;
+        this.#meaning = meaning;
+        this.#written = written;
+    }
+    /** A column that was made in another thread. @param store where its pages are */
+    static restored(snapshot, store) {
+        return new input_column_InputColumn(snapshot, paged_Paged.restored(Uint16Array, store, snapshot.written));
+    }
+    get snapshot() {
+        const { name, values, isNumeric, dropped } = this;
+        return { name, values, isNumeric, dropped, meaning: this.#meaning, written: this.#written.snapshot };
+    }
+    /** The value of a row. */
+    at(row) {
+        return this.values[this.#meaning[this.#written.at(row)]] ?? null;
+    }
+    /**
+     * Reads for some rows at a time what is known of their codes.
+     * @param byCode of each code
+     * @returns fills `into` for rows, ascending
+     */
+    reader(byCode) {
+        const byWritten = this.#meaning.map((code) => byCode[code]);
+        return (rows, into) => {
+            this.#written.gather(rows, into);
+            for (let index = 0; index < rows.length; index++)
+                into[index] = byWritten[into[index]];
+        };
+    }
+    /** Of each code the rows that have it. */
+    rowsByCode() {
+        const byWritten = new Uint32Array(this.#meaning.length);
+        const page = new Uint16Array(PAGE_VALUES);
+        for (let from = 0; from < this.#written.length; from += PAGE_VALUES) {
+            const some = page.subarray(0, Math.min(PAGE_VALUES, this.#written.length - from));
+            this.#written.read(from, some);
+            for (let index = 0; index < some.length; index++)
+                byWritten[some[index]] += 1;
+        }
+        const byCode = new Uint32Array(this.values.length);
+        this.#meaning.forEach((code, written) => {
+            byCode[code] += byWritten[written];
+        });
+        return byCode;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/columns/task-snapshot.js
+
+
+
+function snapshotOf({ rows, columns, premium, scored, earlier }) {
+    return {
+        rows,
+        columns: columns.map(({ snapshot }) => snapshot),
+        premium: premium && {
+            name: premium.name,
+            staging: premium.staging.snapshot,
+            production: premium.production.snapshot,
+        },
+        scored: scored.snapshot,
+        earlier,
+    };
+}
+/** @param store where the pages are that the task is only told the place of */
+function restoredTask({ columns, premium, scored, ...task }, store) {
+    return {
+        ...task,
+        columns: columns.map((column) => InputColumn.restored(column, store)),
+        premium: premium && {
+            name: premium.name,
+            staging: Paged.restored(Float64Array, store, premium.staging),
+            production: Paged.restored(Float64Array, store, premium.production),
+        },
+        scored: RowSet.restored(scored),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/io/columns-thread/threaded-analyst.js
+
+
+
+
+const threaded_analyst_LEAST_ROWS = 200_000;
+/**
+ * Studies the columns of large books in a thread of its own, beside the caller, and those of small ones at once. A thread
+ * that does not start, or that ends too early, is done without: the same is then found here, which takes longer.
+ */
+class ThreadedAnalyst {
+    #options;
+    #thread;
+    /** Why there is no thread any more. */
+    #failure;
+    /** Whoever waits for an answer of the thread. */
+    #waiting;
+    constructor(options) {
+        this.#options = options;
+    }
+    prepare(rows) {
+        const { leastRows = threaded_analyst_LEAST_ROWS, start = startThread, signal } = this.#options;
+        if (rows < leastRows || signal.aborted || this.#thread !== undefined || this.#failure !== undefined)
+            return;
+        try {
+            this.#thread = start();
+        }
+        catch (error) {
+            this.#failure = asError(error);
+        }
+        const failed = (error) => {
+            // Of what follows each other the first tells why.
+            this.#failure ??= error;
+            this.#waiting?.(this.#failure);
+        };
+        this.#thread
+            ?.on('message', (findings) => this.#waiting?.(findings))
+            .on('messageerror', failed)
+            .on('error', failed)
+            .on('exit', (code) => failed(new Error(`the thread ended with ${code}`)));
+    }
+    async study(task) {
+        this.prepare(task.rows);
+        const { signal, warn } = this.#options;
+        const found = this.#failure ?? (this.#thread && (await this.#ask(this.#thread, task)));
+        if (signal.aborted)
+            throw new errors/* Interrupted */.j$();
+        if (found !== undefined && !(found instanceof Error))
+            return found;
+        if (found)
+            warn(`segments are searched without a thread of their own: ${found.message}`);
+        return study_columns_studyColumns(task);
+    }
+    async close() {
+        await this.#thread?.terminate();
+        this.#thread = undefined;
+    }
+    /** @returns an error where there is no answer, for whatever reason */
+    async #ask(thread, task) {
+        const { signal, scratch } = this.#options;
+        const stop = () => void thread.terminate();
+        signal.addEventListener('abort', stop, { once: true });
+        try {
+            return await new Promise((resolve) => {
+                this.#waiting = resolve;
+                thread.postMessage({ task: snapshotOf(task), descriptor: scratch.descriptor });
+            });
+        }
+        catch (error) {
+            return asError(error);
+        }
+        finally {
+            signal.removeEventListener('abort', stop);
+        }
+    }
+}
+function asError(error) {
+    return error instanceof Error ? error : new Error(String(error));
+}
+function startThread() {
+    // Beside this file, as it is or compiled.
+    const name = import.meta.url.endsWith('.ts') ? 'columns-worker.ts' : 'columns-worker.js';
+    return new external_node_worker_threads_.Worker(new URL(name, import.meta.url));
+}
+
 ;// CONCATENATED MODULE: ./build/compiled/shared/io/disk-error.js
 
 const FULL = {
@@ -46579,7 +48283,20 @@ function absolute(path) {
         throw new TypeError(`a path must be absolute: ${path}`);
 }
 
+;// CONCATENATED MODULE: ./build/compiled/shared/io/read-fully.js
+
+/** Fills `into` with the bytes of an open file from there on. @throws where the file is shorter */
+function readFully(file, at, into) {
+    for (let done = 0; done < into.length;) {
+        const read = (0,external_node_fs_.readSync)(file, into, done, into.length - done, at + done);
+        if (read === 0)
+            throw new Error('the file is shorter than what was written into it');
+        done += read;
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/compiled/shared/io/disk-scratch.js
+
 
 
 
@@ -46593,6 +48310,9 @@ class DiskScratch {
     constructor(parent, create = (path) => (0,external_node_fs_.openSync)(path, 'wx+', 0o600)) {
         this.#parent = parent;
         this.#create = create;
+    }
+    get descriptor() {
+        return this.#opened?.file;
     }
     append(bytes) {
         const at = this.#size;
@@ -46609,13 +48329,7 @@ class DiskScratch {
     }
     read(at, into) {
         try {
-            const { file } = this.#open();
-            for (let done = 0; done < into.length;) {
-                const read = (0,external_node_fs_.readSync)(file, into, done, into.length - done, at + done);
-                if (read === 0)
-                    throw new Error('the file is shorter than what was written into it');
-                done += read;
-            }
+            readFully(this.#open().file, at, into);
         }
         catch (error) {
             throw diskError(error, 'read temporary data from', this.#parent);
@@ -47273,7 +48987,7 @@ function base64Forms(text) {
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/io/redact.js
 
-const MASK = '***';
+const redact_MASK = '***';
 /**
  * Removes registered secrets from text that people will see. Whole lines can be redacted one by one, in the order they
  * come: every line of a secret of several lines is hidden by itself.
@@ -47305,7 +49019,7 @@ class Redactor {
         for (const [start, end] of merged(this.#findings(text))) {
             if (start >= limit)
                 break;
-            shown += text.slice(from, start) + MASK;
+            shown += text.slice(from, start) + redact_MASK;
             from = end;
         }
         return shown + text.slice(from, Math.max(from, limit));
@@ -47447,9 +49161,9 @@ async function findDuckDb(folders) {
     return undefined;
 }
 /** Where Node itself looks for what a program in the folder imports. */
-function withParents(folder) {
+function find_duckdb_withParents(folder) {
     const parent = (0,external_node_path_.dirname)(folder);
-    return parent === folder ? [folder] : [folder, ...withParents(parent)];
+    return parent === folder ? [folder] : [folder, ...find_duckdb_withParents(parent)];
 }
 async function versionIn(folder) {
     try {
@@ -47633,16 +49347,40 @@ const OF_NPM = /^(?:PATH|HOME|USERPROFILE|APPDATA|SYSTEMROOT|NODE_EXTRA_CA_CERTS
  * project's: its code would run with the credentials of the step.
  */
 function createDuckDbSource({ exec, env, here, say, cache = homeCache() }) {
-    const installed = (0,external_node_path_.join)(cache, `duckdb-${DUCKDB_VERSION}`);
+    const installed = () => (0,external_node_path_.join)(cache, `duckdb-${DUCKDB_VERSION}-${machine()}`);
     const npmEnv = Object.fromEntries(Object.entries(env).filter(([name]) => OF_NPM.test(name)));
     return {
-        find: () => findDuckDb([...withParents(here), installed]),
-        install: (signal) => installDuckDb(installed, { exec, env: npmEnv }, signal),
+        find: () => findDuckDb([...find_duckdb_withParents(here), installed()]),
+        install: (signal) => installDuckDb(installed(), { exec, env: npmEnv }, signal),
         say,
     };
 }
 function homeCache() {
     return (0,external_node_path_.join)((0,external_node_os_.homedir)(), '.cache', 'haute-deploy');
+}
+const THIS_MACHINE = {
+    platform: process.platform,
+    arch: process.arch,
+    report: reportOfNode,
+};
+/** Without the names of all addresses that it is connected with, which are looked up otherwise. */
+function reportOfNode() {
+    const report = process.report;
+    const { excludeNetwork = false } = report;
+    report.excludeNetwork = true;
+    try {
+        return report.getReport();
+    }
+    finally {
+        report.excludeNetwork = excludeNetwork;
+    }
+}
+/** What the code of a package is made for. Machines that are not alike may have the same home folder. */
+function machine({ platform, arch, report } = THIS_MACHINE) {
+    if (platform !== 'linux')
+        return `${platform}-${arch}`;
+    const { header } = report();
+    return `${platform}-${arch}-${header?.glibcVersionRuntime === undefined ? 'musl' : 'glibc'}`;
 }
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/release/quote-rows.js
@@ -47767,8 +49505,707 @@ function pick({ name, values, places }, kept) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/portfolio-errors.js
+
+/** A portfolio that cannot be used as it is; the user must change it or name another one. */
+function portfolioError(code, what, fix, place) {
+    return new errors/* ConfigError */.xL({ code, what, fix, ...(place && { place }) });
+}
+function corrupt(file, why) {
+    const what = `the file cannot be read: ${typeof why === 'string' ? why : (0,errors/* messageOf */.bD)(why)}`;
+    return portfolioError('PORTFOLIO-CORRUPT', what, 'Write the file again, and check that it was copied whole', {
+        file,
+    });
+}
+/** Whatever reading a file threw: what we found out ourselves, and what a store said, as it is; the rest is a broken file. */
+function fileError(file, error) {
+    const known = error instanceof errors/* ConfigError */.xL || error instanceof errors/* ProviderError */.mZ || error instanceof errors/* Interrupted */.j$;
+    return known ? error : corrupt(file, error);
+}
+function portfolio_errors_changed(file) {
+    const fix = 'Run the step again, and let nothing write to the portfolio while it runs';
+    return portfolioError('PORTFOLIO-CHANGED', 'the file changed while it was read', fix, { file });
+}
+function tooLargeInteger(file, column, value) {
+    const what = `column ${column} holds ${value}, which JSON numbers cannot carry exactly`;
+    return portfolioError('PORTFOLIO-INTEGER', what, 'Store the column as text, or leave it out', { file });
+}
+
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(7075);
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+var external_node_zlib_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_node_zlib_, 2);
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/parquet/random-access.js
+
+
+const readFrom = (0,external_node_util_.promisify)(external_node_fs_.read);
+/** An open file as the decoder wants it: any part, by position. */
+function randomAccess(file) {
+    const { size } = (0,external_node_fs_.fstatSync)(file);
+    return {
+        byteLength: size,
+        async slice(start, end = size) {
+            const bytes = new Uint8Array(Math.max(0, end - start));
+            for (let done = 0; done < bytes.length;) {
+                const { bytesRead } = await readFrom(file, bytes, done, bytes.length - done, start + done);
+                if (bytesRead === 0)
+                    throw new Error(`the file ends before byte ${end}`);
+                done += bytesRead;
+            }
+            return bytes.buffer;
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/file-source.js
+
+
+
+
+/** Opens a file for reading by position. Errors of the disk come as they are. */
+async function openFile({ path, remote }) {
+    if (remote) {
+        const { bytes } = remote;
+        return {
+            bytes: { byteLength: bytes, slice: (start, end = bytes) => remote.slice(start, end) },
+            close: async () => undefined,
+        };
+    }
+    const handle = await (0,promises_.open)(path);
+    try {
+        return { bytes: randomAccess(handle.fd), close: () => handle.close() };
+    }
+    catch (error) {
+        await handle.close();
+        throw error;
+    }
+}
+/** The file from its beginning to its end. Errors come out of the stream. */
+function streamFile({ path, remote }, signal) {
+    if (remote)
+        return external_node_stream_.Readable.from(remote.stream(signal), { objectMode: false, signal });
+    return (0,external_node_fs_.createReadStream)(path, { signal, highWaterMark: 1 << 18 });
+}
+/** All of the file; undefined where it has more bytes than that. */
+async function wholeFile({ path, remote }, mostBytes) {
+    const bytes = remote ? remote.bytes : (await (0,promises_.stat)(path)).size;
+    if (bytes > mostBytes)
+        return undefined;
+    return remote ? new Uint8Array(await remote.slice(0, bytes)) : await (0,promises_.readFile)(path);
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/text-stream.js
+
+
+
+
+/** The bytes of a text file, unpacked where its name ends with `.gz`. Errors come out of the stream. */
+function textStream(named, signal) {
+    const file = streamFile(named, signal);
+    if (!/\.gz$/i.test(named.path))
+        return file;
+    const unpacked = (0,external_node_zlib_.createGunzip)({ chunkSize: 1 << 18 });
+    (0,external_node_stream_.pipeline)(file, unpacked, () => undefined);
+    return unpacked;
+}
+/** UTF-8 as text. @throws ConfigError PORTFOLIO-NOT-UTF8, as another character set would quietly make other names */
+async function* utf8Text(stream, file) {
+    const decoder = new TextDecoder('utf-8', { fatal: true });
+    const decode = (chunk) => {
+        try {
+            return chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true });
+        }
+        catch {
+            throw portfolioError('PORTFOLIO-NOT-UTF8', 'the file is not UTF-8 text', 'Save the file as UTF-8', { file });
+        }
+    };
+    for await (const chunk of stream)
+        yield decode(chunk);
+    yield decode();
+}
+/** Whole lines without their ends, in groups as they come. */
+async function* linesOf(text) {
+    let rest = '';
+    for await (const part of text) {
+        const lines = (rest + part).split('\n');
+        rest = lines.pop() ?? '';
+        if (lines.length > 0)
+            yield lines;
+    }
+    if (rest !== '')
+        yield [rest];
+}
+
+// EXTERNAL MODULE: external "node:buffer"
+var external_node_buffer_ = __nccwpck_require__(4573);
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/portfolio-file.js
+/** Rows that a reader hands on at once. */
+const CHUNK_ROWS = 8_192;
+
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/csv/cell-block.js
+const QUOTE = 0x22;
+/** Bytes below it are letters by themselves. */
+const ASCII_END = 0x80;
+/** Makes one quote of two where they stand in a cell. */
+function unescapeCell(bytes, starts, ends, cell) {
+    const end = ends[cell];
+    let to = starts[cell];
+    for (let at = to; at < end; at++) {
+        const byte = bytes[at];
+        bytes[to++] = byte;
+        if (byte === QUOTE)
+            at += 1;
+    }
+    ends[cell] = to;
+}
+/** The text of a cell. */
+function cellText(bytes, start, end) {
+    for (let at = start; at < end; at++) {
+        if (bytes[at] >= ASCII_END)
+            return bytes.toString('utf8', start, end);
+    }
+    return bytes.toString('latin1', start, end);
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/csv/cell-cutter.js
+
+
+
+/** Bytes that are cut at once. */
+const BLOCK_BYTES = 1 << 20;
+/** Cells that are found at once. */
+const MOST_CELLS = 1 << 20;
+/** A record that is longer is one whose quotes do not end, most likely. */
+const MOST_RECORD_BYTES = 8 << 20;
+/** For the end of a last line that has none, and for one where scanning stops. */
+const SPARE_BYTES = 2;
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+const LINE_END = 0x0a;
+const RETURN = 0x0d;
+const cell_cutter_QUOTE = 0x22;
+/** What a byte means; ordinary ones are most. In quotes a separator is as ordinary. */
+const ORDINARY = 0;
+const SEPARATES = 1;
+const ENDS_LINE = 2;
+const RETURNS = 3;
+const QUOTES = 4;
+const ZERO = 5;
+/** The end of what is looked for is still to come. */
+const INCOMPLETE = -1;
+/** A text that not all readers of CSV would cut in the same way. */
+class NotPlain extends Error {
+}
+/**
+ * Cuts a text into cells that all readers of CSV find in it: UTF-8, lines that all end in the same way and have as many
+ * cells as columns, quotes only around whole cells, no zero bytes. Empty lines are passed over, and so is the first record,
+ * which is the header. A block is of use only until the next one is asked for: they share their memory.
+ * @param text from its beginning to its end
+ * @throws NotPlain where it is any other text, of which readers make what they like, or an error
+ */
+async function* cutCells(text, delimiter, columns) {
+    const cutter = new CellCutter(delimiter.charCodeAt(0), columns);
+    for await (const piece of text) {
+        cutter.add(piece);
+        if (cutter.isFull)
+            yield* cutter.blocks();
+    }
+    cutter.end();
+    yield* cutter.blocks();
+    cutter.finish();
+}
+class CellCutter {
+    #meanings = new Uint8Array(256);
+    #columns;
+    #mostRows;
+    #starts;
+    #ends;
+    /** Cells whose quotes are doubled. */
+    #escaped = [];
+    #bytes = Buffer.allocUnsafeSlow(2 * BLOCK_BYTES);
+    /** The part of the bytes that is there and was not cut yet. */
+    #from = 0;
+    #to = 0;
+    #begun = false;
+    #ended = false;
+    #isHeader = true;
+    #lineEnds = 0;
+    #returns = 0;
+    constructor(delimiter, columns) {
+        this.#columns = columns;
+        this.#mostRows = Math.max(1, Math.min(CHUNK_ROWS, Math.floor(MOST_CELLS / columns)));
+        this.#starts = new Uint32Array(this.#mostRows * columns);
+        this.#ends = new Uint32Array(this.#mostRows * columns);
+        const meanings = { 0: ZERO, [LINE_END]: ENDS_LINE, [RETURN]: RETURNS, [cell_cutter_QUOTE]: QUOTES, [delimiter]: SEPARATES };
+        for (const [byte, meaning] of Object.entries(meanings))
+            this.#meanings[Number(byte)] = meaning;
+    }
+    get isFull() {
+        return this.#to - this.#from >= BLOCK_BYTES;
+    }
+    add(piece) {
+        if (this.#to + piece.length + SPARE_BYTES > this.#bytes.length)
+            this.#makeRoom(piece.length + SPARE_BYTES);
+        this.#bytes.set(piece, this.#to);
+        this.#to += piece.length;
+    }
+    /** Nothing more comes: the last line ends here. */
+    end() {
+        this.#begin();
+        this.#ended = true;
+        if (this.#from === this.#to || this.#bytes[this.#to - 1] === LINE_END)
+            return;
+        if (this.#bytes[this.#to - 1] === RETURN)
+            throw new NotPlain();
+        this.#bytes[this.#to++] = LINE_END;
+        // It stands in no file, and does not count.
+        this.#lineEnds -= 1;
+    }
+    finish() {
+        if (this.#from < this.#to || (this.#returns !== 0 && this.#returns !== this.#lineEnds))
+            throw new NotPlain();
+    }
+    /** The whole records that are there; few of them wait for those that follow. */
+    *blocks() {
+        this.#begin();
+        for (let found = true; found && (this.#ended || this.isFull);) {
+            const { rows, end } = this.#cut();
+            found = end > this.#from;
+            if (!(0,external_node_buffer_.isUtf8)(this.#bytes.subarray(this.#from, end)))
+                throw new NotPlain();
+            this.#from = end;
+            const [bytes, starts, ends, columns] = [this.#bytes, this.#starts, this.#ends, this.#columns];
+            for (const cell of this.#escaped)
+                unescapeCell(bytes, starts, ends, cell);
+            if (rows > 0)
+                yield { bytes, starts, ends, rows, columns };
+        }
+        if (this.#to - this.#from > MOST_RECORD_BYTES)
+            throw new NotPlain();
+    }
+    #begin() {
+        if (this.#begun)
+            return;
+        this.#begun = true;
+        if (BYTE_ORDER_MARK.every((byte, at) => at < this.#to && this.#bytes[at] === byte))
+            this.#from = 3;
+    }
+    #makeRoom(more) {
+        const [rest, from] = [this.#to - this.#from, this.#bytes];
+        if (rest + more > from.length)
+            this.#bytes = Buffer.allocUnsafeSlow(2 * (rest + more));
+        from.copy(this.#bytes, 0, this.#from, this.#to);
+        [this.#from, this.#to] = [0, rest];
+    }
+    /** Finds the cells of the next records. @returns how many records are there as a whole, and where the last one ends */
+    #cut() {
+        this.#escaped = [];
+        // Scanning stops there at the latest.
+        this.#bytes[this.#to] = LINE_END;
+        let [rows, end] = [0, this.#from];
+        while (end < this.#to && rows < this.#mostRows) {
+            const before = { lineEnds: this.#lineEnds, returns: this.#returns, escaped: this.#escaped.length };
+            const isEmpty = this.#bytes[end] === LINE_END || this.#bytes[end] === RETURN;
+            const after = isEmpty ? this.#afterLine(end) : this.#afterRecord(end, rows * this.#columns);
+            if (after === INCOMPLETE) {
+                [this.#lineEnds, this.#returns, this.#escaped.length] = [before.lineEnds, before.returns, before.escaped];
+                break;
+            }
+            end = after;
+            if (isEmpty)
+                continue;
+            if (this.#isHeader)
+                [this.#isHeader, this.#escaped] = [false, []];
+            else
+                rows += 1;
+        }
+        return { rows, end };
+    }
+    #afterRecord(from, firstCell) {
+        const [bytes, meanings, starts, ends] = [this.#bytes, this.#meanings, this.#starts, this.#ends];
+        const lastCell = firstCell + this.#columns - 1;
+        let at = from;
+        for (let cell = firstCell; cell <= lastCell; cell++) {
+            if (bytes[at] === cell_cutter_QUOTE) {
+                starts[cell] = at + 1;
+                at = this.#closingQuote(at + 1, cell);
+                if (at === INCOMPLETE)
+                    return INCOMPLETE;
+                ends[cell] = at++;
+            }
+            else {
+                starts[cell] = at;
+                while (meanings[bytes[at]] === ORDINARY)
+                    at++;
+                ends[cell] = at;
+            }
+            if (cell === lastCell)
+                break;
+            if (at >= this.#to)
+                return INCOMPLETE;
+            if (meanings[bytes[at++]] !== SEPARATES)
+                throw new NotPlain();
+        }
+        return this.#afterLine(at);
+    }
+    /** Where the quotes end that a cell stands in. */
+    #closingQuote(from, cell) {
+        const [bytes, meanings, to] = [this.#bytes, this.#meanings, this.#to];
+        for (let at = from;; at++) {
+            while (meanings[bytes[at]] <= SEPARATES)
+                at++;
+            if (at >= to)
+                return INCOMPLETE;
+            const byte = bytes[at];
+            if (byte === cell_cutter_QUOTE) {
+                if (at + 1 >= to)
+                    return INCOMPLETE;
+                if (bytes[at + 1] !== cell_cutter_QUOTE)
+                    return at;
+                if (this.#escaped.at(-1) !== cell)
+                    this.#escaped.push(cell);
+                at += 1;
+            }
+            else {
+                const after = this.#afterLine(at);
+                if (after === INCOMPLETE)
+                    return INCOMPLETE;
+                at = after - 1;
+            }
+        }
+    }
+    /** Where the next line starts. */
+    #afterLine(lineEnd) {
+        let at = lineEnd;
+        if (at < this.#to && this.#bytes[at] === RETURN) {
+            this.#returns += 1;
+            at += 1;
+        }
+        if (at >= this.#to)
+            return INCOMPLETE;
+        if (this.#bytes[at] !== LINE_END)
+            throw new NotPlain();
+        this.#lineEnds += 1;
+        return at + 1;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/csv/csv-types.js
+/** A JSON number; a leading zero makes it a code, not a number. */
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const BOOLEAN = /^(?:true|false)$/i;
+/** What R and pandas write for a missing value; only in columns that are numbers or booleans otherwise. */
+const MISSING = /^(?:NA|NaN|null)$/i;
+/**
+ * Decides the type of a column from all of its cells: numbers if every cell is one, booleans if every cell is true or
+ * false, text otherwise. Empty cells are missing in any column. So a postcode, or a code with leading zeros, stays the
+ * text that it is, and a column never mixes types.
+ */
+class ColumnType {
+    #number = true;
+    #boolean = true;
+    #seen = false;
+    add(cell) {
+        if (cell === '' || (!this.#number && !this.#boolean) || MISSING.test(cell))
+            return;
+        this.#seen = true;
+        this.#number &&= isExactNumber(cell);
+        this.#boolean &&= BOOLEAN.test(cell);
+    }
+    /** Nothing that comes can change it any more. */
+    get isText() {
+        return !this.#number && !this.#boolean;
+    }
+    /** There were numbers, and nothing else. */
+    get isNumber() {
+        return this.#seen && this.#number;
+    }
+    get type() {
+        if (!this.#seen)
+            return 'text';
+        if (this.#number)
+            return 'number';
+        return this.#boolean ? 'boolean' : 'text';
+    }
+}
+/** The value of a cell in a column of a type. */
+function cellValue(cell, type) {
+    if (cell === '')
+        return null;
+    if (type === 'text')
+        return cell;
+    if (MISSING.test(cell))
+        return null;
+    return type === 'number' ? Number(cell) : cell.toLowerCase() === 'true';
+}
+/** Whole numbers beyond 2^53 would change on their way: they are text. */
+function isExactNumber(cell) {
+    if (!NUMBER.test(cell))
+        return false;
+    const value = Number(cell);
+    return Number.isFinite(value) && (!/^-?\d+$/.test(cell) || Number.isSafeInteger(value));
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/csv/short-number.js
+const MINUS = 0x2d;
+const POINT = 0x2e;
+const short_number_ZERO = 0x30;
+const NINE = 0x39;
+/** So many digits are a whole number that is exact, and so is the power of ten below it: their quotient is the nearest. */
+const MOST_DIGITS = 15;
+const POWERS = Float64Array.from({ length: MOST_DIGITS + 1 }, (_, digits) => 10 ** digits);
+/**
+ * The number that a cell holds where it is a short one as JSON has them: a few digits, perhaps with a fraction.
+ * @returns NaN for everything else, which may be a number all the same
+ */
+function shortNumber(bytes, start, end) {
+    const isNegative = bytes[start] === MINUS;
+    const first = isNegative ? start + 1 : start;
+    if (first >= end || end - first > MOST_DIGITS + 1)
+        return Number.NaN;
+    let whole = 0;
+    let point = end;
+    for (let at = first; at < end; at++) {
+        const byte = bytes[at];
+        if (byte >= short_number_ZERO && byte <= NINE)
+            whole = whole * 10 + byte - short_number_ZERO;
+        else if (byte === POINT && point === end)
+            point = at;
+        else
+            return Number.NaN;
+    }
+    const decimals = point === end ? 0 : end - point - 1;
+    const leads = bytes[first] === short_number_ZERO && point - first > 1;
+    const isBare = point === first || point === end - 1;
+    const digits = end - first - (point === end ? 0 : 1);
+    if (leads || isBare || digits > MOST_DIGITS)
+        return Number.NaN;
+    return (isNegative ? -whole : whole) / POWERS[decimals];
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/csv/value-list.js
+/** Slots of a new list, a power of two. */
+const FIRST_SLOTS = 64;
+const FIRST_BYTES = 512;
+/** The list has no such value. */
+const NOT_THERE = -1;
+/** Different values, as bytes, by number in the order in which they first came. */
+class ValueList {
+    #length = 0;
+    /** One more than the number of the value; 0 for none. Half of them are empty at least. */
+    #slots = new Uint32Array(FIRST_SLOTS);
+    #hashes = new Int32Array(FIRST_SLOTS / 2);
+    /** Where the bytes of each value start, and those of the last one end. */
+    #bounds = new Uint32Array(FIRST_SLOTS / 2 + 1);
+    #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
+    get length() {
+        return this.#length;
+    }
+    /** Bytes of all values. */
+    get size() {
+        return this.#bounds[this.#length];
+    }
+    /** The number of a value; NOT_THERE where it is new. */
+    find(from, start, end) {
+        const [slots, hashes, bounds, bytes] = [this.#slots, this.#hashes, this.#bounds, this.#bytes];
+        const hash = hashOf(from, start, end);
+        const mask = slots.length - 1;
+        for (let slot = hash & mask;; slot = (slot + 1) & mask) {
+            const value = slots[slot] - 1;
+            if (value < 0)
+                return NOT_THERE;
+            if (hashes[value] !== hash)
+                continue;
+            let at = bounds[value];
+            if (bounds[value + 1] - at !== end - start)
+                continue;
+            let source = start;
+            while (source < end && from[source] === bytes[at]) {
+                source += 1;
+                at += 1;
+            }
+            if (source === end)
+                return value;
+        }
+    }
+    /** Adds a value that is not there. @returns its number */
+    add(from, start, end) {
+        if (this.#length === this.#hashes.length)
+            this.#grow();
+        const value = this.#length++;
+        const at = this.#bounds[value];
+        const after = at + end - start;
+        if (after > this.#bytes.length) {
+            const grown = Buffer.allocUnsafeSlow(2 * after);
+            this.#bytes.copy(grown, 0, 0, at);
+            this.#bytes = grown;
+        }
+        this.#bytes.set(from.subarray(start, end), at);
+        this.#bounds[value + 1] = after;
+        this.#hashes[value] = hashOf(from, start, end);
+        this.#place(value);
+        return value;
+    }
+    /** What `make` makes of each value. */
+    map(make) {
+        const [bytes, bounds] = [this.#bytes, this.#bounds];
+        return Array.from({ length: this.#length }, (_, value) => make(bytes, bounds[value], bounds[value + 1]));
+    }
+    #place(value) {
+        const mask = this.#slots.length - 1;
+        let slot = this.#hashes[value] & mask;
+        while (this.#slots[slot] !== 0)
+            slot = (slot + 1) & mask;
+        this.#slots[slot] = value + 1;
+    }
+    #grow() {
+        const [hashes, bounds] = [this.#hashes, this.#bounds];
+        this.#slots = new Uint32Array(2 * this.#slots.length);
+        this.#hashes = new Int32Array(2 * hashes.length);
+        this.#hashes.set(hashes);
+        this.#bounds = new Uint32Array(2 * hashes.length + 1);
+        this.#bounds.set(bounds);
+        for (let value = 0; value < this.#length; value++)
+            this.#place(value);
+    }
+}
+/** Fowler, Noll and Vo's, with its upper bits mixed into the lower ones that choose the slot. */
+function hashOf(bytes, start, end) {
+    let hash = 0x811c_9dc5 | 0;
+    for (let at = start; at < end; at++)
+        hash = Math.imul(hash ^ bytes[at], 0x0100_0193);
+    return hash ^ (hash >>> 15);
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/csv/csv-column.js
+
+
+
+
+
+/** Different values that are worth a list. */
+const MOST_VALUES = 65_536;
+/** Memory of a value beside its bytes: what stands in the list, the value itself, and what is made of it for requests. */
+const VALUE_BYTES = 96;
+/**
+ * One column of a CSV file. First all of its cells are looked at, which gives its type, and a list of its different values
+ * where they are few; then the cells are the places of their values in it, or values of their own.
+ */
+class CsvColumn {
+    name;
+    #at;
+    #type = new ColumnType();
+    #list = new ValueList();
+    #values;
+    /** @param at which column it is, from 0 */
+    constructor(name, at) {
+        this.name = name;
+        this.#at = at;
+    }
+    /** Memory of its list. */
+    get weight() {
+        return this.#list === undefined ? 0 : this.#list.length * VALUE_BYTES + this.#list.size;
+    }
+    /** From now on, and for the cells that were looked at, there is no list. */
+    dropList() {
+        this.#list = undefined;
+    }
+    look({ bytes, starts, ends, rows, columns }) {
+        const list = this.#list;
+        for (let row = 0, cell = this.#at; row < rows; row++, cell += columns) {
+            const [start, end] = [starts[cell], ends[cell]];
+            if (list === undefined)
+                this.#lookAt(bytes, start, end);
+            else if (list.find(bytes, start, end) === NOT_THERE) {
+                list.add(bytes, start, end);
+                this.#lookAt(bytes, start, end);
+            }
+        }
+        if (list !== undefined && list.length > MOST_VALUES)
+            this.dropList();
+    }
+    /** All cells were looked at. @param rows how many there are */
+    finish(rows) {
+        const list = this.#list;
+        if (list === undefined)
+            return;
+        if (list.length > rows / 2)
+            this.dropList();
+        else
+            this.#values = list.map((bytes, start, end) => this.#value(bytes, start, end));
+    }
+    /** @throws NotPlain where a cell holds a value that was not there when it was looked at */
+    read({ bytes, starts, ends, rows, columns }) {
+        const [name, list, known] = [this.name, this.#list, this.#values];
+        if (list === undefined || known === undefined) {
+            const values = new Array(rows);
+            for (let row = 0, cell = this.#at; row < rows; row++, cell += columns) {
+                values[row] = this.#value(bytes, starts[cell], ends[cell]);
+            }
+            return { name, values, places: undefined };
+        }
+        const places = new Uint32Array(rows);
+        for (let row = 0, cell = this.#at; row < rows; row++, cell += columns) {
+            const place = list.find(bytes, starts[cell], ends[cell]);
+            if (place === NOT_THERE)
+                throw new NotPlain();
+            places[row] = place;
+        }
+        return { name, values: known, places };
+    }
+    #lookAt(bytes, start, end) {
+        const type = this.#type;
+        if (type.isText || (type.isNumber && !Number.isNaN(shortNumber(bytes, start, end))))
+            return;
+        type.add(cellText(bytes, start, end));
+    }
+    #value(bytes, start, end) {
+        const { type } = this.#type;
+        if (type === 'number') {
+            const number = shortNumber(bytes, start, end);
+            if (!Number.isNaN(number))
+                return number;
+        }
+        return cellValue(cellText(bytes, start, end), type);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/csv/plain-csv.js
+
+
+
+/** What the lists of the values of all columns may take up. */
+const MOST_LIST_BYTES = 32 * 1024 * 1024;
+/** @throws NotPlain where it is not a text that everybody cuts into the same cells */
+async function lookAtColumns(text, head) {
+    const columns = head.header.map((name, at) => new CsvColumn(name, at));
+    let rows = 0;
+    for await (const block of cutCells(text, head.delimiter, columns.length)) {
+        for (const column of columns)
+            column.look(block);
+        keepLight(columns);
+        rows += block.rows;
+    }
+    for (const column of columns)
+        column.finish(rows);
+    return { ...head, columns, rows, weight: weightOf(columns) };
+}
+/** @throws NotPlain where it is not the text that was looked at */
+async function* readColumns(text, { delimiter, columns }) {
+    for await (const block of cutCells(text, delimiter, columns.length)) {
+        yield rowsOfColumns(block.rows, columns.map((column) => column.read(block)));
+    }
+}
+/** The longest lists go first: there is least of a value that comes again. */
+function keepLight(columns) {
+    while (weightOf(columns) > MOST_LIST_BYTES) {
+        columns.reduce((heaviest, column) => (column.weight > heaviest.weight ? column : heaviest)).dropList();
+    }
+}
+function weightOf(columns) {
+    return columns.reduce((sum, { weight }) => sum + weight, 0);
+}
+
 // EXTERNAL MODULE: external "stream"
 var external_stream_ = __nccwpck_require__(2203);
 ;// CONCATENATED MODULE: ./node_modules/csv-parse/lib/utils/is_object.js
@@ -49973,208 +52410,23 @@ const lib_parse = function () {
 
 
 
-;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/csv-types.js
-/** A JSON number; a leading zero makes it a code, not a number. */
-const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-const BOOLEAN = /^(?:true|false)$/i;
-/** What R and pandas write for a missing value; only in columns that are numbers or booleans otherwise. */
-const MISSING = /^(?:NA|NaN|null)$/i;
-/**
- * Decides the type of a column from all of its cells: numbers if every cell is one, booleans if every cell is true or
- * false, text otherwise. Empty cells are missing in any column. So a postcode, or a code with leading zeros, stays the
- * text that it is, and a column never mixes types.
- */
-class ColumnType {
-    #number = true;
-    #boolean = true;
-    #seen = false;
-    add(cell) {
-        if (cell === '' || (!this.#number && !this.#boolean) || MISSING.test(cell))
-            return;
-        this.#seen = true;
-        this.#number &&= isExactNumber(cell);
-        this.#boolean &&= BOOLEAN.test(cell);
-    }
-    get type() {
-        if (!this.#seen)
-            return 'text';
-        if (this.#number)
-            return 'number';
-        return this.#boolean ? 'boolean' : 'text';
-    }
-}
-/** The value of a cell in a column of a type. */
-function cellValue(cell, type) {
-    if (cell === '')
-        return null;
-    if (type === 'text')
-        return cell;
-    if (MISSING.test(cell))
-        return null;
-    return type === 'number' ? Number(cell) : cell.toLowerCase() === 'true';
-}
-/** Whole numbers beyond 2^53 would change on their way: they are text. */
-function isExactNumber(cell) {
-    if (!NUMBER.test(cell))
-        return false;
-    const value = Number(cell);
-    return Number.isFinite(value) && (!/^-?\d+$/.test(cell) || Number.isSafeInteger(value));
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/portfolio-errors.js
-
-/** A portfolio that cannot be used as it is; the user must change it or name another one. */
-function portfolioError(code, what, fix, place) {
-    return new errors/* ConfigError */.xL({ code, what, fix, ...(place && { place }) });
-}
-function corrupt(file, why) {
-    const what = `the file cannot be read: ${typeof why === 'string' ? why : (0,errors/* messageOf */.bD)(why)}`;
-    return portfolioError('PORTFOLIO-CORRUPT', what, 'Write the file again, and check that it was copied whole', {
-        file,
-    });
-}
-/** Whatever reading a file threw: what we found out ourselves, and what a store said, as it is; the rest is a broken file. */
-function fileError(file, error) {
-    const known = error instanceof errors/* ConfigError */.xL || error instanceof errors/* ProviderError */.mZ || error instanceof errors/* Interrupted */.j$;
-    return known ? error : corrupt(file, error);
-}
-function portfolio_errors_changed(file) {
-    const fix = 'Run the step again, and let nothing write to the portfolio while it runs';
-    return portfolioError('PORTFOLIO-CHANGED', 'the file changed while it was read', fix, { file });
-}
-function tooLargeInteger(file, column, value) {
-    const what = `column ${column} holds ${value}, which JSON numbers cannot carry exactly`;
-    return portfolioError('PORTFOLIO-INTEGER', what, 'Store the column as text, or leave it out', { file });
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/portfolio-file.js
-/** Rows that a reader hands on at once. */
-const CHUNK_ROWS = 8_192;
-
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
-var external_node_zlib_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_node_zlib_, 2);
-;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/parquet/random-access.js
-
-
-const readFrom = (0,external_node_util_.promisify)(external_node_fs_.read);
-/** An open file as the decoder wants it: any part, by position. */
-function randomAccess(file) {
-    const { size } = (0,external_node_fs_.fstatSync)(file);
-    return {
-        byteLength: size,
-        async slice(start, end = size) {
-            const bytes = new Uint8Array(Math.max(0, end - start));
-            for (let done = 0; done < bytes.length;) {
-                const { bytesRead } = await readFrom(file, bytes, done, bytes.length - done, start + done);
-                if (bytesRead === 0)
-                    throw new Error(`the file ends before byte ${end}`);
-                done += bytesRead;
-            }
-            return bytes.buffer;
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/file-source.js
-
-
-
-
-/** Opens a file for reading by position. Errors of the disk come as they are. */
-async function openFile({ path, remote }) {
-    if (remote) {
-        const { bytes } = remote;
-        return {
-            bytes: { byteLength: bytes, slice: (start, end = bytes) => remote.slice(start, end) },
-            close: async () => undefined,
-        };
-    }
-    const handle = await (0,promises_.open)(path);
-    try {
-        return { bytes: randomAccess(handle.fd), close: () => handle.close() };
-    }
-    catch (error) {
-        await handle.close();
-        throw error;
-    }
-}
-/** The file from its beginning to its end. Errors come out of the stream. */
-function streamFile({ path, remote }, signal) {
-    if (remote)
-        return external_node_stream_.Readable.from(remote.stream(signal), { objectMode: false, signal });
-    return (0,external_node_fs_.createReadStream)(path, { signal, highWaterMark: 1 << 18 });
-}
-/** All of the file; undefined where it has more bytes than that. */
-async function wholeFile({ path, remote }, mostBytes) {
-    const bytes = remote ? remote.bytes : (await (0,promises_.stat)(path)).size;
-    if (bytes > mostBytes)
-        return undefined;
-    return remote ? new Uint8Array(await remote.slice(0, bytes)) : await (0,promises_.readFile)(path);
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/text-stream.js
-
-
-
-
-/** The bytes of a text file, unpacked where its name ends with `.gz`. Errors come out of the stream. */
-function textStream(named, signal) {
-    const file = streamFile(named, signal);
-    if (!/\.gz$/i.test(named.path))
-        return file;
-    const unpacked = (0,external_node_zlib_.createGunzip)({ chunkSize: 1 << 18 });
-    (0,external_node_stream_.pipeline)(file, unpacked, () => undefined);
-    return unpacked;
-}
-/** UTF-8 as text. @throws ConfigError PORTFOLIO-NOT-UTF8, as another character set would quietly make other names */
-async function* utf8Text(stream, file) {
-    const decoder = new TextDecoder('utf-8', { fatal: true });
-    const decode = (chunk) => {
-        try {
-            return chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true });
-        }
-        catch {
-            throw portfolioError('PORTFOLIO-NOT-UTF8', 'the file is not UTF-8 text', 'Save the file as UTF-8', { file });
-        }
-    };
-    for await (const chunk of stream)
-        yield decode(chunk);
-    yield decode();
-}
-/** Whole lines without their ends, in groups as they come. */
-async function* linesOf(text) {
-    let rest = '';
-    for await (const part of text) {
-        const lines = (rest + part).split('\n');
-        rest = lines.pop() ?? '';
-        if (lines.length > 0)
-            yield lines;
-    }
-    if (rest !== '')
-        yield [rest];
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/csv-reader.js
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/csv/record-csv.js
 
 
 
 
 
 
+/** Each piece of a text is waited for: the parser takes those that follow the last record that it wants for an error. */
+const PIECE_BY_PIECE = { writableHighWaterMark: 1 };
 const DELIMITERS = [',', ';', '\t', '|'];
-/** Text with a header line, separated by commas, semicolons, tabs or bars (RFC 4180), quotes where needed. */
-class CsvReader {
+/** Text with a header line, record by record: what is allowed at all, and what is wrong with the rest. */
+class RecordCsv {
     #file;
-    #layout;
     constructor(file) {
         this.#file = file;
     }
-    async facts(signal) {
-        const { header, rows } = await this.#layoutOf(signal);
-        return { rows, columns: header };
-    }
-    /** The separator, and the names in the first line; undefined where there is no line. */
+    /** @returns undefined where there is no line */
     async head(signal) {
         const delimiter = await this.#delimiter(signal);
         for await (const cells of this.#records(delimiter, signal, 1, 1)) {
@@ -50182,8 +52434,18 @@ class CsvReader {
         }
         return undefined;
     }
-    async *rows(signal) {
-        const { delimiter, header, types } = await this.#layoutOf(signal);
+    /** One pass over the file: a column's type is known only when all its cells are. */
+    async lookAt(head, signal) {
+        const types = head.header.map(() => new ColumnType());
+        let rows = 0;
+        for await (const cells of this.#records(head.delimiter, signal, 2)) {
+            for (let index = 0; index < types.length; index++)
+                types[index]?.add(cells[index] ?? '');
+            rows += 1;
+        }
+        return { ...head, types: types.map(({ type }) => type), rows };
+    }
+    async *read({ delimiter, header, types }, signal) {
         let chunk = [];
         for await (const cells of this.#records(delimiter, signal, 2)) {
             const row = {};
@@ -50197,29 +52459,6 @@ class CsvReader {
         }
         if (chunk.length > 0)
             yield chunk;
-    }
-    /** One pass over the file: a column's type is known only when all its cells are. */
-    #layoutOf(signal) {
-        this.#layout ??= this.#scan(signal);
-        return this.#layout;
-    }
-    async #scan(signal) {
-        const delimiter = await this.#delimiter(signal);
-        let header;
-        let types = [];
-        let rows = 0;
-        for await (const cells of this.#records(delimiter, signal, 1)) {
-            if (header === undefined) {
-                header = this.#checkHeader(cells);
-                types = header.map(() => new ColumnType());
-            }
-            else {
-                for (let index = 0; index < types.length; index++)
-                    types[index]?.add(cells[index] ?? '');
-                rows += 1;
-            }
-        }
-        return { delimiter, header: header ?? [], types: types.map(({ type }) => type), rows };
     }
     #checkHeader(cells) {
         const names = cells.map((cell) => cell.trim());
@@ -50251,7 +52490,7 @@ class CsvReader {
             from: fromLine,
             relax_column_count: most !== undefined,
             relax_quotes: most !== undefined,
-            ...(most !== undefined && { to: most }),
+            ...(most !== undefined && { to: most, ...PIECE_BY_PIECE }),
         };
         const source = external_node_stream_.Readable.from(utf8Text(textStream(this.#file, signal), this.#file.name));
         const parser = (0,external_node_stream_.pipeline)(source, lib_parse(options), () => undefined);
@@ -50260,13 +52499,14 @@ class CsvReader {
                 yield cells;
         }
         catch (error) {
-            throw this.#explain(error);
+            throw this.explain(error);
         }
         finally {
             source.destroy();
         }
     }
-    #explain(error) {
+    /** What is wrong with the file where reading it threw this. */
+    explain(error) {
         if (!(error instanceof CsvError))
             return error instanceof Error && 'code' in error ? corrupt(this.#file.name, error) : error;
         const { lines } = error;
@@ -50276,96 +52516,80 @@ class CsvReader {
     }
 }
 
-;// CONCATENATED MODULE: ./build/compiled/shared/project/glob-pattern.js
-/** `*` and `?` within a name, `**` over folders, `{a,b}` for either, `[abc]` for one of them. */
-function globPattern(pattern) {
-    let depth = 0;
-    const source = pattern.replaceAll(/\*\*\/|\*\*|\*|\?|\{|\}|,|\[[^\]/]+\]|[^*?{},[]+|\[/g, (token) => {
-        if (token === '**/')
-            return '(?:[^/]+/)*';
-        if (token === '**')
-            return '.*';
-        if (token === '*')
-            return '[^/]*';
-        if (token === '?')
-            return '[^/]';
-        if (token === '{')
-            return depth++ >= 0 ? '(?:' : '';
-        if (token === '}' && depth > 0)
-            return depth-- > 0 ? ')' : '';
-        if (token === ',' && depth > 0)
-            return '|';
-        if (token.startsWith('[') && token.length > 2)
-            return token.replace(/^\[!/, '[^');
-        return token.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-    });
-    return new RegExp(`^${source}$`, 'u');
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/find-files.js
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/csv/csv-reader.js
 
 
 
 
-const SCHEME = /^[a-z][a-z0-9+.-]+:\/\//i;
-const MAGIC = /[*?{[]/;
-/** Whether a path is a glob. */
-function hasMagic(path) {
-    return MAGIC.test(path);
-}
-/** Whether a dataset is the address of something that is not on this machine. */
-function isAddress(dataset) {
-    return SCHEME.test(dataset);
-}
+
 /**
- * The files that a dataset names: one file, all files of known formats in a folder, or all that a glob matches; sorted
- * by name, so that the order of rows does not depend on the disk.
- * @throws ConfigError PORTFOLIO-REMOTE, PORTFOLIO-MISSING
+ * Text with a header line, separated by commas, semicolons, tabs or bars (RFC 4180), quotes where needed. Plain text,
+ * which nearly all is, is cut into columns; any other is read record by record.
  */
-async function findFiles(root, dataset, isKnown) {
-    if (isAddress(dataset)) {
-        const fix = 'Download it before this step and name the local file';
-        throw portfolioError('PORTFOLIO-REMOTE', `${dataset} is an address, and only files of this machine are read`, fix);
+class CsvReader {
+    #file;
+    #records;
+    #allowance;
+    #facts;
+    /** What `facts` found, where there was memory for it; otherwise it is found again. */
+    #kept;
+    constructor(file, allowance = { bytes: Number.POSITIVE_INFINITY }) {
+        this.#file = file;
+        this.#records = new RecordCsv(file);
+        this.#allowance = allowance;
     }
-    const path = (0,external_node_path_.resolve)(root, dataset);
-    const kind = await kindOf(path);
-    if (kind === 'file')
-        return [find_files_named(root, path)];
-    const paths = kind === 'folder' ? (await walk(path)).filter(isKnown) : await glob(root, dataset);
-    if (paths.length > 0)
-        return paths.map((found) => find_files_named(root, found));
-    const what = kind === 'folder' ? `the folder ${dataset} holds no portfolio` : `there is no file ${dataset}`;
-    throw portfolioError('PORTFOLIO-MISSING', what, 'Check [safety] impact_dataset in haute.toml, or the dataset input; the path starts at the project');
+    facts(signal) {
+        this.#facts ??= this.#findFacts(signal);
+        return this.#facts;
+    }
+    async *rows(signal) {
+        const found = this.#kept ?? (await this.#find(signal));
+        if (found === undefined)
+            return;
+        if ('records' in found) {
+            yield* this.#records.read(found.records, signal);
+            return;
+        }
+        try {
+            yield* readColumns(textStream(this.#file, signal), found.plain);
+        }
+        catch (error) {
+            throw error instanceof NotPlain ? portfolio_errors_changed(this.#file.name) : this.#records.explain(error);
+        }
+    }
+    async close() {
+        if (this.#kept !== undefined)
+            this.#allowance.bytes += csv_reader_weightOf(this.#kept);
+        this.#kept = undefined;
+    }
+    async #findFacts(signal) {
+        const found = await this.#find(signal);
+        if (found === undefined)
+            return { rows: 0, columns: [] };
+        const weight = csv_reader_weightOf(found);
+        if (weight <= this.#allowance.bytes) {
+            this.#allowance.bytes -= weight;
+            this.#kept = found;
+        }
+        const { rows, header } = 'plain' in found ? found.plain : found.records;
+        return { rows, columns: header };
+    }
+    async #find(signal) {
+        const head = await this.#records.head(signal);
+        if (head === undefined)
+            return undefined;
+        try {
+            return { plain: await lookAtColumns(textStream(this.#file, signal), head) };
+        }
+        catch (error) {
+            if (!(error instanceof NotPlain))
+                throw this.#records.explain(error);
+            return { records: await this.#records.lookAt(head, signal) };
+        }
+    }
 }
-async function glob(root, pattern) {
-    if (!MAGIC.test(pattern))
-        return [];
-    const parts = (0,external_node_path_.resolve)(root, pattern.replaceAll('\\', '/')).replaceAll(external_node_path_.sep, '/').split('/');
-    const literal = parts.slice(0, parts.findIndex((part) => MAGIC.test(part)));
-    const matches = globPattern(parts.join('/'));
-    return (await walk(literal.join('/') || '/')).filter((path) => matches.test(path.replaceAll(external_node_path_.sep, '/')));
-}
-/** All files below a folder, sorted by path. Names that begin with a dot are passed over. */
-async function walk(folder) {
-    const entries = await (0,promises_.readdir)(folder, { withFileTypes: true, recursive: true }).catch(() => []);
-    return entries
-        .filter((entry) => !entry.isDirectory())
-        .map((entry) => (0,external_node_path_.join)(entry.parentPath, entry.name))
-        .filter((path) => !(0,external_node_path_.relative)(folder, path)
-        .split(external_node_path_.sep)
-        .some((part) => part.startsWith('.')))
-        .sort((a, b) => (a < b ? -1 : 1));
-}
-async function kindOf(path) {
-    const found = await (0,promises_.stat)(path).catch(() => undefined);
-    if (found === undefined)
-        return undefined;
-    return found.isDirectory() ? 'folder' : 'file';
-}
-function find_files_named(root, path) {
-    const inside = (0,external_node_path_.relative)(root, path);
-    const outside = inside === '' || inside.startsWith('..') || (0,external_node_path_.isAbsolute)(inside);
-    return { path, name: (outside ? path : inside).replaceAll(external_node_path_.sep, '/') };
+function csv_reader_weightOf(found) {
+    return 'plain' in found ? found.plain.weight : 0;
 }
 
 ;// CONCATENATED MODULE: ./node_modules/hyparquet/src/constants.js
@@ -50450,11 +52674,11 @@ const PageTypes = [
 ]
 
 /** @type {import('../src/types.d.ts').BoundaryOrder[]} */
-const BoundaryOrders = [
+const BoundaryOrders = (/* unused pure expression or super */ null && ([
   'UNORDERED',
   'ASCENDING',
   'DESCENDING',
-]
+]))
 
 /** @type {import('../src/types.d.ts').EdgeInterpolationAlgorithm[]} */
 const EdgeInterpolationAlgorithms = [
@@ -50661,7 +52885,7 @@ function convertWithDictionary(data, dictionary, encoding, columnDecoder) {
     }
     return output
   } else {
-    return convert(data, columnDecoder)
+    return convert_convert(data, columnDecoder)
   }
 }
 
@@ -50672,7 +52896,7 @@ function convertWithDictionary(data, dictionary, encoding, columnDecoder) {
  * @param {ColumnDecoder} columnDecoder
  * @returns {DecodedArray} series of rich types
  */
-function convert(data, columnDecoder) {
+function convert_convert(data, columnDecoder) {
   const { element, parsers, utf8 = true, schemaPath } = columnDecoder
   const { type, converted_type: ctype, logical_type: ltype } = element
   const nullable = element.repetition_type !== 'REQUIRED'
@@ -50892,7 +53116,7 @@ function getPhysicalColumns(schemaTree) {
  * @param {SchemaTree[]} schemaPath
  * @returns {number} max repetition level
  */
-function getMaxRepetitionLevel(schemaPath) {
+function schema_getMaxRepetitionLevel(schemaPath) {
   let maxLevel = 0
   for (const { element } of schemaPath) {
     if (element.repetition_type === 'REPEATED') {
@@ -50966,7 +53190,7 @@ function isMapLike(schema) {
  * @param {SchemaTree[]} schemaPath
  * @returns {boolean}
  */
-function isFlatColumn(schemaPath) {
+function schema_isFlatColumn(schemaPath) {
   if (schemaPath.length !== 2) return false
   const [, column] = schemaPath
   if (column.element.repetition_type === 'REPEATED') return false
@@ -51191,7 +53415,7 @@ function markGeoColumns(schema, key_value_metadata) {
  * @import {AsyncBuffer, FileMetaData, KeyValue, LogicalType, MetadataOptions, MinMaxType, ParquetParsers, SchemaElement, SchemaTree, Statistics, TimeUnit} from '../src/types.js'
  */
 
-const metadata_defaultInitialFetchSize = 1 << 19 // 512kb
+const defaultInitialFetchSize = 1 << 19 // 512kb
 
 const metadata_decoder = new TextDecoder()
 function decode(/** @type {Uint8Array} */ value) {
@@ -51222,7 +53446,7 @@ function decode(/** @type {Uint8Array} */ value) {
  * @param {MetadataOptions & { initialFetchSize?: number }} options initial fetch size in bytes (default 512kb)
  * @returns {Promise<FileMetaData>} parquet metadata object
  */
-async function parquetMetadataAsync(asyncBuffer, { parsers, initialFetchSize = metadata_defaultInitialFetchSize, geoparquet = true } = {}) {
+async function parquetMetadataAsync(asyncBuffer, { parsers, initialFetchSize = defaultInitialFetchSize, geoparquet = true } = {}) {
   if (!asyncBuffer || !(asyncBuffer.byteLength >= 0)) throw new Error('parquet expected AsyncBuffer')
 
   // fetch last bytes (footer) of the file
@@ -51537,1592 +53761,65 @@ function convertMetadata(value, schema, parsers) {
   return value
 }
 
-;// CONCATENATED MODULE: ./node_modules/hyparquet/src/xxhash.js
-// XxHash64 (https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md)
-// Used by parquet bloom filters: hashes the PLAIN encoding of column values with seed 0.
-
-const xxhash_MASK = 0xffffffffffffffffn
-const PRIME1 = 0x9e3779b185ebca87n
-const PRIME2 = 0xc2b2ae3d27d4eb4fn
-const PRIME3 = 0x165667b19e3779f9n
-const PRIME4 = 0x85ebca77c2b2ae63n
-const PRIME5 = 0x27d4eb2f165667c5n
-
-/**
- * @param {bigint} x
- * @param {bigint} r rotation amount in bits (1..63)
- * @returns {bigint}
- */
-function rotl64(x, r) {
-  return (x << r | x >> 64n - r) & xxhash_MASK
-}
-
-/**
- * @param {bigint} acc
- * @param {bigint} val
- * @returns {bigint}
- */
-function round(acc, val) {
-  acc = acc + val * PRIME2 & xxhash_MASK
-  acc = rotl64(acc, 31n)
-  return acc * PRIME1 & xxhash_MASK
-}
-
-/**
- * @param {bigint} acc
- * @param {bigint} val
- * @returns {bigint}
- */
-function mergeRound(acc, val) {
-  acc ^= round(0n, val)
-  return acc * PRIME1 + PRIME4 & xxhash_MASK
-}
-
-/**
- * Compute the 64-bit xxHash of a byte buffer.
- *
- * @param {Uint8Array} input
- * @param {bigint} [seed]
- * @returns {bigint} 64-bit hash
- */
-function xxhash64(input, seed = 0n) {
-  const view = new DataView(input.buffer, input.byteOffset, input.byteLength)
-  const len = input.byteLength
-  let offset = 0
-  let h64
-
-  if (len >= 32) {
-    let v1 = seed + PRIME1 + PRIME2 & xxhash_MASK
-    let v2 = seed + PRIME2 & xxhash_MASK
-    let v3 = seed
-    let v4 = seed - PRIME1 & xxhash_MASK
-
-    while (offset + 32 <= len) {
-      v1 = round(v1, view.getBigUint64(offset, true)); offset += 8
-      v2 = round(v2, view.getBigUint64(offset, true)); offset += 8
-      v3 = round(v3, view.getBigUint64(offset, true)); offset += 8
-      v4 = round(v4, view.getBigUint64(offset, true)); offset += 8
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/parquet/column-stream.js
+/** One column of a row group, some rows at a time. */
+class ColumnStream {
+    name;
+    #pieces;
+    #piece = { values: [], places: undefined };
+    #at = 0;
+    constructor(name, pieces) {
+        this.name = name;
+        this.#pieces = pieces;
     }
-
-    h64 = rotl64(v1, 1n) + rotl64(v2, 7n) + rotl64(v3, 12n) + rotl64(v4, 18n) & xxhash_MASK
-    h64 = mergeRound(h64, v1)
-    h64 = mergeRound(h64, v2)
-    h64 = mergeRound(h64, v3)
-    h64 = mergeRound(h64, v4)
-  } else {
-    h64 = seed + PRIME5 & xxhash_MASK
-  }
-
-  h64 = h64 + BigInt(len) & xxhash_MASK
-
-  while (offset + 8 <= len) {
-    h64 ^= round(0n, view.getBigUint64(offset, true))
-    h64 = rotl64(h64, 27n) * PRIME1 + PRIME4 & xxhash_MASK
-    offset += 8
-  }
-
-  if (offset + 4 <= len) {
-    h64 ^= BigInt(view.getUint32(offset, true)) * PRIME1 & xxhash_MASK
-    h64 = rotl64(h64, 23n) * PRIME2 + PRIME3 & xxhash_MASK
-    offset += 4
-  }
-
-  while (offset < len) {
-    h64 ^= BigInt(view.getUint8(offset)) * PRIME5 & xxhash_MASK
-    h64 = rotl64(h64, 11n) * PRIME1 & xxhash_MASK
-    offset += 1
-  }
-
-  h64 ^= h64 >> 33n
-  h64 = h64 * PRIME2 & xxhash_MASK
-  h64 ^= h64 >> 29n
-  h64 = h64 * PRIME3 & xxhash_MASK
-  h64 ^= h64 >> 32n
-  return h64
-}
-
-;// CONCATENATED MODULE: ./node_modules/hyparquet/src/bloom.js
-// Split Block Bloom Filter (https://github.com/apache/parquet-format/blob/master/BloomFilter.md)
-// A bloom filter is a sequence of 32-byte blocks. Each block holds 8 little-endian uint32 words.
-// Insertion sets one bit per word, chosen by salting the low 32 bits of an xxhash64.
-// Membership requires all 8 bits to be set; misses are exact, hits are probabilistic.
-
-
-
-
-/**
- * @import {BloomFilter, DataReader, ParquetQueryFilter, SchemaElement} from '../src/types.js'
- */
-
-const textEncoder = new TextEncoder()
-
-const SALT = new Uint32Array([
-  0x47b6137b, 0x44974d91, 0x8824ad5b, 0xa2b7289d,
-  0x705495c7, 0x2df1424b, 0x9efc4947, 0x5c6bfb31,
-])
-
-/**
- * Map the high 32 bits of a hash to a block index in [0, numBlocks).
- *
- * @param {bigint} hash
- * @param {number} numBlocks
- * @returns {number}
- */
-function blockIndex(hash, numBlocks) {
-  return Number((hash >> 32n) * BigInt(numBlocks) >> 32n)
-}
-
-/**
- * Per-block mask: 8 uint32 words, each with a single bit set at position `(low32 * SALT[i]) >> 27`.
- *
- * @param {bigint} hash
- * @returns {Uint32Array}
- */
-function blockMask(hash) {
-  const m = new Uint32Array(8)
-  const low = Number(hash & 0xffffffffn) | 0
-  for (let i = 0; i < 8; i++) {
-    m[i] = 1 << (Math.imul(low, SALT[i]) >>> 27)
-  }
-  return m
-}
-
-/**
- * Insert a hash into a Split Block Bloom Filter.
- *
- * @param {Uint32Array} blocks bloom filter words (8 * numBlocks long)
- * @param {bigint} hash 64-bit xxhash of the parquet-plain-encoded value
- */
-function sbbfInsert(blocks, hash) {
-  const offset = blockIndex(hash, blocks.length >> 3) << 3
-  const m = blockMask(hash)
-  for (let i = 0; i < 8; i++) {
-    blocks[offset + i] |= m[i]
-  }
-}
-
-/**
- * Test whether a hash might be present in a Split Block Bloom Filter.
- * False positives are possible; false negatives are not.
- *
- * @param {Uint32Array} blocks bloom filter words (8 * numBlocks long)
- * @param {bigint} hash 64-bit xxhash of the parquet-plain-encoded value
- * @returns {boolean}
- */
-function sbbfContains(blocks, hash) {
-  const offset = blockIndex(hash, blocks.length >> 3) << 3
-  const m = blockMask(hash)
-  for (let i = 0; i < 8; i++) {
-    if ((blocks[offset + i] & m[i]) === 0) return false
-  }
-  return true
-}
-
-/**
- * Parse a Split Block Bloom Filter from a reader positioned at the BloomFilterHeader.
- * Returns undefined when the header advertises an unsupported algorithm, hash, or
- * compression — callers should treat that as "cannot use this bloom filter."
- *
- * @param {DataReader} reader
- * @returns {BloomFilter | undefined}
- */
-function readBloomFilter(reader) {
-  const header = deserializeTCompactProtocol(reader)
-  const numBytes = header.field_1
-  if (typeof numBytes !== 'number' || numBytes <= 0 || numBytes % 32 !== 0) return undefined
-  // BloomFilterAlgorithm / Hash / Compression are unions with a single supported variant each.
-  if (!header.field_2?.field_1) return undefined // algorithm must be BLOCK
-  if (!header.field_3?.field_1) return undefined // hash must be XXHASH
-  if (!header.field_4?.field_1) return undefined // compression must be UNCOMPRESSED
-
-  const { view, offset } = reader
-  if (offset + numBytes > view.byteLength) {
-    throw new Error(`parquet bloom filter truncated: need ${numBytes} bytes, have ${view.byteLength - offset}`)
-  }
-  // Reader offset is not 4-aligned in general, and we want endian-portable reads.
-  const blocks = new Uint32Array(numBytes >> 2)
-  for (let i = 0; i < blocks.length; i++) {
-    blocks[i] = view.getUint32(offset + i * 4, true)
-  }
-  reader.offset = offset + numBytes
-  return { numBytes, blocks }
-}
-
-/**
- * Hash a JS filter value as its parquet PLAIN-encoded bytes, suitable for a
- * bloom filter lookup. Returns undefined when the column's parser is lossy or
- * ambiguous (DATE, TIMESTAMP_*, DECIMAL, JSON, BSON, INT96, FLOAT16, UUID,
- * GEOMETRY, GEOGRAPHY, INTERVAL) or when the JS value type doesn't match the
- * column. Callers must treat undefined as "bloom filter cannot help."
- *
- * @param {any} value
- * @param {SchemaElement} element
- * @returns {bigint | undefined}
- */
-function hashParquetValue(value, element) {
-  if (value === null || value === undefined) return undefined
-  const { type, converted_type, logical_type } = element
-
-  if (type === 'BOOLEAN') {
-    if (typeof value !== 'boolean') return undefined
-    return xxhash64(new Uint8Array([value ? 1 : 0]))
-  }
-
-  if (type === 'FLOAT') {
-    if (typeof value !== 'number') return undefined
-    const buf = new ArrayBuffer(4)
-    new DataView(buf).setFloat32(0, value, true)
-    return xxhash64(new Uint8Array(buf))
-  }
-
-  if (type === 'DOUBLE') {
-    if (typeof value !== 'number') return undefined
-    const buf = new ArrayBuffer(8)
-    new DataView(buf).setFloat64(0, value, true)
-    return xxhash64(new Uint8Array(buf))
-  }
-
-  if (type === 'INT32') {
-    if (converted_type === 'DATE' || converted_type === 'DECIMAL' || converted_type === 'TIME_MILLIS') return undefined
-    if (logical_type?.type === 'DATE' || logical_type?.type === 'TIME' || logical_type?.type === 'DECIMAL') return undefined
-    if (typeof value !== 'number' || !Number.isInteger(value)) return undefined
-    const buf = new ArrayBuffer(4)
-    new DataView(buf).setInt32(0, value | 0, true)
-    return xxhash64(new Uint8Array(buf))
-  }
-
-  if (type === 'INT64') {
-    if (converted_type === 'TIMESTAMP_MILLIS' || converted_type === 'TIMESTAMP_MICROS') return undefined
-    if (converted_type === 'TIME_MICROS' || converted_type === 'DECIMAL') return undefined
-    if (logical_type?.type === 'TIMESTAMP' || logical_type?.type === 'TIME' || logical_type?.type === 'DECIMAL') return undefined
-    let bigValue
-    if (typeof value === 'bigint') bigValue = value
-    else if (typeof value === 'number' && Number.isSafeInteger(value)) bigValue = BigInt(value)
-    else return undefined
-    const buf = new ArrayBuffer(8)
-    new DataView(buf).setBigUint64(0, BigInt.asUintN(64, bigValue), true)
-    return xxhash64(new Uint8Array(buf))
-  }
-
-  if (type === 'BYTE_ARRAY') {
-    if (converted_type === 'JSON' || converted_type === 'BSON' || converted_type === 'DECIMAL') return undefined
-    if (logical_type?.type === 'JSON' || logical_type?.type === 'BSON' || logical_type?.type === 'VARIANT') return undefined
-    if (logical_type?.type === 'GEOMETRY' || logical_type?.type === 'GEOGRAPHY') return undefined
-    if (typeof value === 'string') return xxhash64(textEncoder.encode(value))
-    if (value instanceof Uint8Array) return xxhash64(value)
-    return undefined
-  }
-
-  if (type === 'FIXED_LEN_BYTE_ARRAY') {
-    if (converted_type === 'DECIMAL' || converted_type === 'INTERVAL') return undefined
-    if (logical_type?.type === 'DECIMAL' || logical_type?.type === 'UUID' || logical_type?.type === 'FLOAT16') return undefined
-    if (logical_type?.type === 'GEOMETRY' || logical_type?.type === 'GEOGRAPHY') return undefined
-    if (value instanceof Uint8Array) return xxhash64(value)
-    return undefined
-  }
-
-  // INT96 deprecated, or type missing on group columns
-  return undefined
-}
-
-/**
- * Top-level column names that appear in $eq or $in predicates within a filter.
- * These are the only columns where a bloom filter can prove a value's absence
- * and let us skip a row group; any other operator can't be helped by a bloom.
- *
- * @param {ParquetQueryFilter | undefined} filter
- * @returns {Set<string>}
- */
-function bloomEligibleColumns(filter) {
-  /** @type {Set<string>} */
-  const out = new Set()
-  walkBloomEligible(filter, out)
-  return out
-}
-
-/**
- * @param {ParquetQueryFilter | undefined} filter
- * @param {Set<string>} out
- */
-function walkBloomEligible(filter, out) {
-  if (!filter) return
-  if ('$and' in filter && Array.isArray(filter.$and)) {
-    for (const sub of filter.$and) walkBloomEligible(sub, out)
-    return
-  }
-  if ('$or' in filter && Array.isArray(filter.$or)) {
-    for (const sub of filter.$or) walkBloomEligible(sub, out)
-    return
-  }
-  // $nor would need to prove presence, not absence — bloom can't help.
-  if ('$nor' in filter) return
-  for (const [field, condition] of Object.entries(filter)) {
-    if (field.startsWith('$')) continue
-    if (typeof condition === 'object' && condition !== null && !Array.isArray(condition)) {
-      if ('$eq' in condition || '$in' in condition) out.add(field)
-    } else {
-      // primitive / null / array condition is an implicit $eq
-      out.add(field)
-    }
-  }
-}
-
-;// CONCATENATED MODULE: ./node_modules/hyparquet/src/utils.js
-/**
- * @import {AsyncBuffer, Awaitable, DecodedArray} from '../src/types.js'
- */
-
-
-
-/**
- * Replace bigint, date, etc with legal JSON types.
- *
- * @param {any} obj object to convert
- * @returns {unknown} converted object
- */
-function toJson(obj) {
-  if (obj === undefined) return null
-  if (typeof obj === 'bigint') return Number(obj)
-  if (Object.is(obj, -0)) return 0
-  if (Array.isArray(obj)) return obj.map(toJson)
-  if (obj instanceof Uint8Array) return Array.from(obj)
-  if (obj instanceof Date) return obj.toISOString()
-  if (obj instanceof Object) {
-    /** @type {Record<string, unknown>} */
-    const newObj = {}
-    for (const key of Object.keys(obj)) {
-      if (obj[key] === undefined) continue
-      newObj[key] = toJson(obj[key])
-    }
-    return newObj
-  }
-  return obj
-}
-
-/**
- * Concatenate two arrays fast.
- *
- * @param {any[]} aaa
- * @param {DecodedArray} bbb
- */
-function concat(aaa, bbb) {
-  const chunk = 10000
-  for (let i = 0; i < bbb.length; i += chunk) {
-    aaa.push(...bbb.slice(i, i + chunk))
-  }
-}
-
-/**
- * Deep equality.
- *
- * @param {any} a
- * @param {any} b
- * @param {boolean} [strict]
- * @returns {boolean}
- */
-function equals(a, b, strict = true) {
-  // eslint-disable-next-line eqeqeq
-  if (strict ? a === b : a == b) return true
-  if (!a || !b || typeof a !== 'object' || typeof b !== 'object') return false
-
-  if (a instanceof Uint8Array && b instanceof Uint8Array) {
-    if (a.length !== b.length) return false
-    for (let i = 0; i < a.length; i++) {
-      if (a[i] !== b[i]) return false
-    }
-    return true
-  }
-  if (a instanceof Date || b instanceof Date) {
-    return a instanceof Date && b instanceof Date && a.getTime() === b.getTime()
-  }
-  if (Array.isArray(a) && Array.isArray(b)) {
-    if (a.length !== b.length) return false
-    for (let i = 0; i < a.length; i++) {
-      if (!equals(a[i], b[i], strict)) return false
-    }
-    return true
-  }
-
-  const aKeys = Object.keys(a)
-  if (aKeys.length !== Object.keys(b).length) return false
-  for (const k of aKeys) {
-    if (!equals(a[k], b[k], strict)) return false
-  }
-  return true
-}
-
-/**
- * Get the byte length using fetch with a ranged GET request.
- * Aborts the request if server returns 200 instead of 206.
- *
- * @param {string} url
- * @param {RequestInit} [requestInit] fetch options
- * @param {typeof globalThis.fetch} [fetchFn] fetch function to use
- * @returns {Promise<number>}
- */
-async function byteLengthFromUrlUsingGet(url, requestInit = {}, fetchFn = globalThis.fetch) {
-  const controller = new AbortController()
-  const headers = new Headers(requestInit.headers)
-  headers.set('Range', 'bytes=0-0')
-
-  const res = await fetchFn(url, {
-    ...requestInit,
-    headers,
-    signal: controller.signal,
-  })
-
-  if (!res.ok) throw new Error(`fetch with range failed ${res.status}`)
-
-  // Server supports Range requests (206 Partial Content)
-  if (res.status === 206) {
-    const contentRange = res.headers.get('Content-Range')
-    if (!contentRange) throw new Error('missing content-range header')
-
-    // Parse "bytes 0-0/9446073" to get total length
-    const match = contentRange.match(/bytes \d+-\d+\/(\d+)/)
-    if (!match) throw new Error(`invalid content-range header: ${contentRange}`)
-
-    return parseInt(match[1])
-  }
-
-  // Server ignored Range and returned 200 - get Content-Length and abort request
-  if (res.status === 200) {
-    const contentLength = res.headers.get('Content-Length')
-
-    // Abort the request to stop any ongoing download
-    controller.abort()
-
-    if (contentLength) return parseInt(contentLength)
-  }
-
-  throw new Error('server does not support range requests and missing content-length')
-}
-
-/**
- * Get the byte length of a URL using a HEAD request.
- * If HEAD fails with 403 (e.g., with signed S3 URLs), falls back to a ranged GET request.
- * If HEAD succeeds but Content-Length is missing, falls back to GET with range.
- * If requestInit is provided, it will be passed to fetch.
- *
- * @param {string} url
- * @param {RequestInit} [requestInit] fetch options
- * @param {typeof globalThis.fetch} [customFetch] fetch function to use
- * @returns {Promise<number>}
- */
-async function byteLengthFromUrl(url, requestInit, customFetch) {
-  const fetch = customFetch ?? globalThis.fetch
-  const res = await fetch(url, { ...requestInit, method: 'HEAD' })
-
-  // If HEAD request is forbidden (common with signed S3 URLs), try GET with range
-  if (res.status === 403) {
-    return byteLengthFromUrlUsingGet(url, requestInit, fetch)
-  }
-
-  if (!res.ok) throw new Error(`fetch head failed ${res.status}`)
-  const length = res.headers.get('Content-Length')
-  // If Content-Length is missing from HEAD, fallback to GET with range
-  if (!length) {
-    return byteLengthFromUrlUsingGet(url, requestInit, fetch)
-  }
-  return parseInt(length)
-}
-
-/**
- * Construct an AsyncBuffer for a URL.
- * If byteLength is not provided, will make a HEAD request to get the file size.
- * If fetch is provided, it will be used instead of the global fetch.
- * If requestInit is provided, it will be passed to fetch.
- *
- * @param {object} options
- * @param {string} options.url
- * @param {number} [options.byteLength]
- * @param {typeof globalThis.fetch} [options.fetch] fetch function to use
- * @param {RequestInit} [options.requestInit]
- * @returns {Promise<AsyncBuffer>}
- */
-async function asyncBufferFromUrl({ url, byteLength, requestInit, fetch: customFetch }) {
-  if (!url) throw new Error('missing url')
-  const fetch = customFetch ?? globalThis.fetch
-  // byte length from HEAD request
-  byteLength ??= await byteLengthFromUrl(url, requestInit, fetch)
-
-  /**
-   * A promise for the whole buffer, if range requests are not supported.
-   * @type {Promise<ArrayBuffer>|undefined}
-   */
-  let buffer = undefined
-  const init = requestInit || {}
-
-  return {
-    byteLength,
-    async slice(start, end) {
-      if (buffer) {
-        return buffer.then(buffer => buffer.slice(start, end))
-      }
-
-      const headers = new Headers(init.headers)
-      const endStr = end === undefined ? '' : end - 1
-      headers.set('Range', `bytes=${start}-${endStr}`)
-
-      const res = await fetch(url, { ...init, headers })
-      if (!res.ok || !res.body) throw new Error(`fetch failed ${res.status}`)
-
-      if (res.status === 200) {
-        // Endpoint does not support range requests and returned the whole object
-        buffer = res.arrayBuffer()
-        return buffer.then(buffer => buffer.slice(start, end))
-      } else if (res.status === 206) {
-        // The endpoint supports range requests and sent us the requested range
-        return res.arrayBuffer()
-      } else {
-        throw new Error(`fetch received unexpected status code ${res.status}`)
-      }
-    },
-  }
-}
-
-/**
- * Returns a cached layer on top of an AsyncBuffer. For caching slices of a file
- * that are read multiple times, possibly over a network.
- *
- * @param {AsyncBuffer} file file-like object to cache
- * @param {{ minSize?: number }} [options]
- * @returns {AsyncBuffer} cached file-like object
- */
-function cachedAsyncBuffer({ byteLength, slice }, { minSize = defaultInitialFetchSize } = {}) {
-  if (byteLength < minSize) {
-    // Cache whole file if it's small
-    const buffer = slice(0, byteLength)
-    return {
-      byteLength,
-      async slice(start, end) {
-        return (await buffer).slice(start, end)
-      },
-    }
-  }
-  const cache = new Map()
-  return {
-    byteLength,
-    /**
-     * @param {number} start
-     * @param {number} [end]
-     * @returns {Awaitable<ArrayBuffer>}
-     */
-    slice(start, end) {
-      const key = cacheKey(start, end, byteLength)
-      const cached = cache.get(key)
-      if (cached) return cached
-      // cache miss, read from file
-      const promise = slice(start, end)
-      cache.set(key, promise)
-      return promise
-    },
-  }
-}
-
-
-/**
- * Returns canonical cache key for a byte range 'start,end'.
- * Normalize int-range and suffix-range requests to the same key.
- *
- * @param {number} start start byte of range
- * @param {number} [end] end byte of range, or undefined for suffix range
- * @param {number} [size] size of file, or undefined for suffix range
- * @returns {string}
- */
-function cacheKey(start, end, size) {
-  if (start < 0) {
-    if (end !== undefined) throw new Error(`invalid suffix range [${start}, ${end}]`)
-    if (size === undefined) return `${start},`
-    return `${size + start},${size}`
-  } else if (end !== undefined) {
-    if (start > end) throw new Error(`invalid empty range [${start}, ${end}]`)
-    return `${start},${end}`
-  } else if (size === undefined) {
-    return `${start},`
-  } else {
-    return `${start},${size}`
-  }
-}
-
-/**
- * Flatten a list of lists into a single list.
- *
- * @param {DecodedArray[]} [chunks]
- * @returns {DecodedArray}
- */
-function utils_flatten(chunks) {
-  if (!chunks) return []
-  if (chunks.length === 1) return chunks[0]
-  /** @type {any[]} */
-  const output = []
-  for (const chunk of chunks) {
-    concat(output, chunk)
-  }
-  return output
-}
-
-;// CONCATENATED MODULE: ./node_modules/hyparquet/src/filter.js
-/**
- * @import {BloomFilter, ColumnPageStats, PageRanges, ParquetQueryFilter, RowGroup, SchemaElement} from '../src/types.js'
- */
-
-
-
-
-const encoder = new TextEncoder()
-
-/**
- * Returns the physical leaf paths referenced by a filter.
- *
- * @param {ParquetQueryFilter} [filter]
- * @returns {string[]}
- */
-function pathsNeededForFilter(filter) {
-  if (!filter) return []
-  /** @type {string[]} */
-  const paths = []
-  if ('$and' in filter && Array.isArray(filter.$and)) {
-    paths.push(...filter.$and.flatMap(pathsNeededForFilter))
-  } else if ('$or' in filter && Array.isArray(filter.$or)) {
-    paths.push(...filter.$or.flatMap(pathsNeededForFilter))
-  } else if ('$nor' in filter && Array.isArray(filter.$nor)) {
-    paths.push(...filter.$nor.flatMap(pathsNeededForFilter))
-  } else {
-    paths.push(...Object.keys(filter))
-  }
-  return [...new Set(paths)]
-}
-
-/**
- * Returns an array of top-level column names needed to evaluate the filter.
- *
- * @param {ParquetQueryFilter} [filter]
- * @returns {string[]}
- */
-function columnsNeededForFilter(filter) {
-  return [...new Set(pathsNeededForFilter(filter).map(path => path.split('.')[0]))]
-}
-
-/**
- * Match a record against a query filter
- *
- * @param {Record<string, any>} record
- * @param {ParquetQueryFilter} filter
- * @param {boolean} [strict]
- * @returns {boolean}
- */
-function matchFilter(record, filter, strict = true) {
-  if ('$and' in filter && Array.isArray(filter.$and)) {
-    return filter.$and.every(subQuery => matchFilter(record, subQuery, strict))
-  }
-  if ('$or' in filter && Array.isArray(filter.$or)) {
-    return filter.$or.some(subQuery => matchFilter(record, subQuery, strict))
-  }
-  if ('$nor' in filter && Array.isArray(filter.$nor)) {
-    return !filter.$nor.some(subQuery => matchFilter(record, subQuery, strict))
-  }
-
-  return Object.entries(filter).every(([field, condition]) => {
-    const value = resolve(record, field)
-
-    // implicit $eq for non-object conditions
-    if (typeof condition !== 'object' || condition === null || Array.isArray(condition)) {
-      return equals(value, condition, strict)
-    }
-
-    return Object.entries(condition || {}).every(([operator, target]) => {
-      if (operator === '$gt') return value !== null && value !== undefined && value > target
-      if (operator === '$gte') return value !== null && value !== undefined && value >= target
-      if (operator === '$lt') return value !== null && value !== undefined && value < target
-      if (operator === '$lte') return value !== null && value !== undefined && value <= target
-      if (operator === '$eq') return equals(value, target, strict)
-      if (operator === '$ne') return !equals(value, target, strict)
-      if (operator === '$in') return Array.isArray(target) && matchesIn(value, target, strict)
-      if (operator === '$nin') return Array.isArray(target) && !matchesIn(value, target, strict)
-      // value is already resolved, so re-wrap it under a plain key. Reusing
-      // field would send a dotted path back through resolve and lose the value.
-      if (operator === '$not') return !matchFilter({ value }, { value: target }, strict)
-      return true
-    })
-  })
-}
-
-/**
- * Match a value or one of its immediate array elements against a list.
- *
- * @param {any} value
- * @param {any[]} targets
- * @param {boolean} strict
- * @returns {boolean}
- */
-function matchesIn(value, targets, strict) {
-  return targets.some(target =>
-    equals(value, target, strict) ||
-    Array.isArray(value) && value.some(element => equals(element, target, strict)))
-}
-
-/**
- * Check if a row group can be skipped based on filter and column statistics,
- * optionally consulting per-column bloom filters for equality predicates that
- * statistics can't decide.
- *
- * @param {object} options
- * @param {RowGroup} options.rowGroup
- * @param {string[]} options.physicalColumns
- * @param {ParquetQueryFilter | undefined} options.filter
- * @param {boolean} [options.strict]
- * @param {Record<string, BloomFilter>} [options.bloomFilters] keyed by filter path
- * @param {Record<string, SchemaElement>} [options.schemaElements] keyed by physical leaf path
- * @returns {boolean} true if the row group can be skipped
- */
-function canSkipRowGroup({ rowGroup, physicalColumns, filter, strict = true, bloomFilters, schemaElements }) {
-  if (!filter) return false
-
-  // Handle logical operators
-  if ('$and' in filter && Array.isArray(filter.$and)) {
-    // For AND, we can skip if ANY condition allows skipping
-    return filter.$and.some(subFilter => canSkipRowGroup({ rowGroup, physicalColumns, filter: subFilter, strict, bloomFilters, schemaElements }))
-  }
-  if ('$or' in filter && Array.isArray(filter.$or)) {
-    // For OR, we can skip only if ALL conditions allow skipping
-    return filter.$or.every(subFilter => canSkipRowGroup({ rowGroup, physicalColumns, filter: subFilter, strict, bloomFilters, schemaElements }))
-  }
-  if ('$nor' in filter && Array.isArray(filter.$nor)) {
-    // For NOR, we can skip if none of the conditions allow skipping
-    // This is complex, so we'll be conservative and not skip
-    return false
-  }
-
-  // Check column filters
-  for (const [field, condition] of Object.entries(filter)) {
-    // Find the column chunk for this field
-    const columnIndex = physicalColumns.indexOf(field)
-    if (columnIndex === -1) continue
-
-    const stats = rowGroup.columns[columnIndex].meta_data?.statistics
-    const { min, max, min_value, max_value, null_count: nullCount } = stats || {}
-    const minVal = min_value !== undefined ? min_value : min
-    const maxVal = max_value !== undefined ? max_value : max
-    const haveStats = minVal !== undefined && maxVal !== undefined
-
-    const bloom = bloomFilters?.[field]
-    const element = schemaElements?.[field]
-    const matchingNulls = matchFilter({ value: null }, { value: condition }, strict) &&
-      (nullCount === undefined || nullCount > 0)
-
-    if (haveStats && !matchingNulls && canSkipStats(condition, minVal, maxVal, strict, element)) {
-      return true
-    }
-
-    // Handle operators
-    for (const [operator, target] of Object.entries(condition || {})) {
-      // Bloom-filter skipping for equality predicates (proves absence, never presence)
-      if (bloom && element) {
-        if (operator === '$eq') {
-          const hash = hashParquetValue(target, element)
-          if (hash !== undefined && !sbbfContains(bloom.blocks, hash)) return true
+    /** Rows that can be taken without reading on; reads on when there are none. */
+    async ready() {
+        while (this.#at >= lengthOf(this.#piece)) {
+            const piece = await this.#pieces();
+            if (piece === undefined)
+                throw new Error(`column ${this.name} ends before its row group does`);
+            [this.#piece, this.#at] = [piece, 0];
         }
-        if (operator === '$in' && Array.isArray(target) && target.length > 0) {
-          let allAbsent = true
-          for (const v of target) {
-            const h = hashParquetValue(v, element)
-            if (h === undefined || sbbfContains(bloom.blocks, h)) {
-              allAbsent = false
-              break
-            }
-          }
-          if (allAbsent) return true
-        }
-      }
+        return lengthOf(this.#piece) - this.#at;
     }
-  }
-
-  return false
-}
-
-/**
- * Check if a page value range [minVal, maxVal] provably contains no value
- * matching the operator conditions.
- *
- * @param {any} condition operator object like { $gt: 5 }
- * @param {any} minVal lower bound (may be truncated, still a valid bound)
- * @param {any} maxVal upper bound (may be truncated, still a valid bound)
- * @param {boolean} strict
- * @param {SchemaElement} [element] physical schema element for the bounds
- * @returns {boolean} true if no value in the range can match
- */
-function canSkipStats(condition, minVal, maxVal, strict, element) {
-  if (minVal === undefined || maxVal === undefined) return false
-  const mayContainNaN = element?.type === 'FLOAT' || element?.type === 'DOUBLE' || element?.logical_type?.type === 'FLOAT16'
-  for (const [operator, target] of Object.entries(condition || {})) {
-    const minComparison = compareParquetValues(minVal, target, strict, element)
-    const maxComparison = compareParquetValues(maxVal, target, strict, element)
-    // Row filtering uses JavaScript relational operators. For non-ASCII
-    // strings their UTF-16 order can differ from Parquet's UTF-8 index order,
-    // and binary values are string-coerced rather than byte-compared, so those
-    // min/max bounds cannot safely prove a relational predicate impossible.
-    const binaryBounds = minVal instanceof Uint8Array || maxVal instanceof Uint8Array
-    const relationalBoundsAreSafe = !binaryBounds && (element?.type !== 'BYTE_ARRAY' ||
-      typeof target === 'string' && [...target].every(character => character.charCodeAt(0) <= 0x7f))
-    if (operator === '$gt' && relationalBoundsAreSafe && maxComparison !== undefined && maxComparison <= 0) return true
-    if (operator === '$gte' && relationalBoundsAreSafe && maxComparison !== undefined && maxComparison < 0) return true
-    if (operator === '$lt' && relationalBoundsAreSafe && minComparison !== undefined && minComparison >= 0) return true
-    if (operator === '$lte' && relationalBoundsAreSafe && minComparison !== undefined && minComparison > 0) return true
-    if (operator === '$eq') {
-      const targetMinComparison = compareParquetValues(target, minVal, strict, element)
-      const targetMaxComparison = compareParquetValues(target, maxVal, strict, element)
-      if (targetMinComparison !== undefined && targetMinComparison < 0 ||
-          targetMaxComparison !== undefined && targetMaxComparison > 0) return true
+    /** The next rows. Only as many may be taken as are ready. */
+    take(count) {
+        const { values, places } = this.#piece;
+        const [from, to] = [this.#at, this.#at + count];
+        this.#at = to;
+        return places === undefined
+            ? { name: this.name, values: rowsOwn(values, from, to), places }
+            : { name: this.name, values, places: places.subarray(from, to) };
     }
-    if (operator === '$ne' && !mayContainNaN && equals(minVal, maxVal, strict) && equals(minVal, target, strict)) return true
-    if (operator === '$in' && Array.isArray(target) && target.every(value => {
-      const valueMinComparison = compareParquetValues(value, minVal, strict, element)
-      const valueMaxComparison = compareParquetValues(value, maxVal, strict, element)
-      return valueMinComparison !== undefined && valueMinComparison < 0 ||
-        valueMaxComparison !== undefined && valueMaxComparison > 0
-    })) return true
-    if (operator === '$nin' && !mayContainNaN && Array.isArray(target) && equals(minVal, maxVal, strict) && target.some(value => equals(minVal, value, strict))) return true
-  }
-  return false
+}
+function lengthOf({ values, places }) {
+    return places === undefined ? values.length : places.length;
+}
+function rowsOwn(values, from, to) {
+    return from === 0 && to === values.length ? values : values.slice(from, to);
 }
 
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/parquet/marked-names.js
+
+const marked_names_BYTE_ORDER_MARK = Buffer.from('\ufeff');
+/** After the footer stand its length and four letters. */
+const TAIL_BYTES = 8;
 /**
- * Compare values using Parquet's unsigned lexicographic ordering for binary
- * values. Returns undefined when values do not have a safely comparable order.
- *
- * @param {any} a
- * @param {any} b
- * @param {boolean} strict
- * @param {SchemaElement} [element]
- * @returns {-1 | 0 | 1 | undefined}
+ * A name of a column that begins with a byte order mark, which the decoder drops: the column would be called otherwise than
+ * in the file, or like another one.
+ * @param length of the footer
+ * @returns the name without the mark; undefined where there is none
  */
-function compareParquetValues(a, b, strict, element) {
-  // BYTE_ARRAY values are decoded as UTF-8 strings by the default parser even
-  // without an explicit UTF8/STRING annotation.
-  if (element?.type === 'BYTE_ARRAY') {
-    if (typeof a !== 'string' || typeof b !== 'string') return undefined
-    return compareBytes(encoder.encode(a), encoder.encode(b))
-  }
-  if (a instanceof Uint8Array || b instanceof Uint8Array) {
-    if (!(a instanceof Uint8Array) || !(b instanceof Uint8Array)) return undefined
-    return compareBytes(a, b)
-  }
-  if (a < b) return -1
-  if (a > b) return 1
-  if (equals(a, b, strict)) return 0
-  return undefined
-}
-
-/**
- * @param {Uint8Array} a
- * @param {Uint8Array} b
- * @returns {-1 | 0 | 1}
- */
-function compareBytes(a, b) {
-  const length = Math.min(a.length, b.length)
-  for (let i = 0; i < length; i++) {
-    if (a[i] < b[i]) return -1
-    if (a[i] > b[i]) return 1
-  }
-  if (a.length < b.length) return -1
-  if (a.length > b.length) return 1
-  return 0
-}
-
-/**
- * Check whether the filter condition accepts a null value.
- *
- * @param {any} condition
- * @param {boolean} strict
- * @returns {boolean}
- */
-function matchesNull(condition, strict) {
-  return matchFilter({ value: null }, { value: condition }, strict)
-}
-
-/**
- * Compute candidate row ranges within a row group that could match the filter,
- * based on per-page column index statistics.
- *
- * Returns sorted disjoint [start, end) row ranges relative to the group.
- * An empty array means the filter provably matches no rows in the group.
- * Returns undefined when the page statistics give no pruning information
- * (the caller must read the whole selection).
- *
- * @param {ParquetQueryFilter | undefined} filter
- * @param {Record<string, ColumnPageStats>} columnPages keyed by physical leaf path
- * @param {number} groupRows number of rows in the row group
- * @param {boolean} [strict]
- * @returns {PageRanges | undefined}
- */
-function filterPageRanges(filter, columnPages, groupRows, strict = true) {
-  if (!filter) return undefined
-  if ('$and' in filter && Array.isArray(filter.$and)) {
-    /** @type {PageRanges | undefined} */
-    let ranges
-    for (const subFilter of filter.$and) {
-      ranges = intersectRanges(ranges, filterPageRanges(subFilter, columnPages, groupRows, strict))
-    }
-    return ranges
-  }
-  if ('$or' in filter && Array.isArray(filter.$or)) {
-    /** @type {PageRanges} */
-    let ranges = []
-    for (const subFilter of filter.$or) {
-      const subRanges = filterPageRanges(subFilter, columnPages, groupRows, strict)
-      // any un-prunable branch could match anywhere
-      if (!subRanges) return undefined
-      ranges = unionRanges(ranges, subRanges)
-    }
-    return ranges
-  }
-  if ('$nor' in filter && Array.isArray(filter.$nor)) {
-    // Conservative: negations cannot be pruned by min/max bounds
-    return undefined
-  }
-
-  // Column conditions: all fields must match, so intersect their ranges
-  /** @type {PageRanges | undefined} */
-  let result
-  for (const [field, condition] of Object.entries(filter)) {
-    const pages = columnPages[field]
-    if (!pages) continue
-    const nullCanMatch = matchesNull(condition, strict)
-    /** @type {PageRanges} */
-    const keep = []
-    for (let i = 0; i < pages.pageStarts.length; i++) {
-      const start = pages.pageStarts[i]
-      const end = i + 1 < pages.pageStarts.length ? pages.pageStarts[i + 1] : groupRows
-      const nullCount = pages.nullCounts?.[i]
-      // Keep pages with matching nulls, including pages whose null presence is
-      // unknown because the optional null_counts index field was omitted.
-      const matchingNulls = nullCanMatch && (nullCount === undefined || nullCount > 0)
-      const skip = !pages.nullPages[i] && !matchingNulls &&
-        canSkipStats(condition, pages.minValues[i], pages.maxValues[i], strict, pages.element)
-      if (!skip) {
-        const last = keep[keep.length - 1]
-        if (last && last[1] === start) last[1] = end
-        else keep.push([start, end])
-      }
-    }
-    result = intersectRanges(result, keep)
-  }
-  return result
-}
-
-/**
- * Intersect two sets of sorted disjoint ranges. Undefined means "everything".
- *
- * @param {PageRanges | undefined} a
- * @param {PageRanges | undefined} b
- * @returns {PageRanges | undefined}
- */
-function intersectRanges(a, b) {
-  if (!a) return b
-  if (!b) return a
-  /** @type {PageRanges} */
-  const out = []
-  let i = 0
-  let j = 0
-  while (i < a.length && j < b.length) {
-    const start = Math.max(a[i][0], b[j][0])
-    const end = Math.min(a[i][1], b[j][1])
-    if (start < end) out.push([start, end])
-    if (a[i][1] < b[j][1]) i++
-    else j++
-  }
-  return out
-}
-
-/**
- * Union two sets of sorted disjoint ranges.
- *
- * @param {PageRanges} a
- * @param {PageRanges} b
- * @returns {PageRanges}
- */
-function unionRanges(a, b) {
-  /** @type {PageRanges} */
-  const out = []
-  let i = 0
-  let j = 0
-  while (i < a.length || j < b.length) {
-    const next = j >= b.length || i < a.length && a[i][0] <= b[j][0] ? a[i++] : b[j++]
-    const last = out[out.length - 1]
-    if (last && next[0] <= last[1]) last[1] = Math.max(last[1], next[1])
-    else out.push([next[0], next[1]])
-  }
-  return out
-}
-
-/**
- * Resolve a dot-notation path to a value in a nested object.
- *
- * @param {Record<string, any>} record
- * @param {string} path
- * @returns {any}
- */
-function resolve(record, path) {
-  let value = record
-  for (const part of path.split('.')) {
-    value = value?.[part]
-  }
-  return value
-}
-
-;// CONCATENATED MODULE: ./node_modules/hyparquet/src/indexes.js
-/**
- * @import {ColumnIndex, DataReader, OffsetIndex, PageLocation, ParquetParsers, SchemaElement} from '../src/types.js'
- */
-
-
-
-
-
-
-/**
- * @param {DataReader} reader
- * @param {SchemaElement} schema
- * @param {Partial<ParquetParsers> | undefined} parsers
- * @returns {ColumnIndex}
- */
-function readColumnIndex(reader, schema, parsers = undefined) {
-  const allParsers = { ...DEFAULT_PARSERS, ...parsers }
-
-  const thrift = deserializeTCompactProtocol(reader)
-  return {
-    null_pages: thrift.field_1,
-    min_values: thrift.field_2.map((/** @type {any} */ m) => convertMetadata(m, schema, allParsers)),
-    max_values: thrift.field_3.map((/** @type {any} */ m) => convertMetadata(m, schema, allParsers)),
-    boundary_order: BoundaryOrders[thrift.field_4],
-    null_counts: thrift.field_5,
-    repetition_level_histograms: thrift.field_6,
-    definition_level_histograms: thrift.field_7,
-  }
-}
-
-/**
- * @param {DataReader} reader
- * @returns {OffsetIndex}
- */
-function readOffsetIndex(reader) {
-  const thrift = deserializeTCompactProtocol(reader)
-  return {
-    // @ts-ignore
-    page_locations: thrift.field_1.map(loc => ({
-      offset: loc.field_1,
-      compressed_page_size: loc.field_2,
-      first_row_index: loc.field_3,
-    })),
-    unencoded_byte_array_data_bytes: thrift.field_2,
-  }
-}
-
-;// CONCATENATED MODULE: ./node_modules/hyparquet/src/plan.js
-
-
-
-
-
-
-/**
- * @import {AsyncBuffer, BloomFilter, ByteRange, ChunkPlan, ColumnPageStats, FileMetaData, GroupPlan, PageLocation, PageRanges, ParquetParsers, ParquetQueryFilter, ParquetReadOptions, QueryPlan, RowGroup, SchemaElement, SchemaTree} from '../src/types.js'
- */
-
-// Combine column chunks if less than 2mb
-const runLimit = 1 << 21 // 2mb
-// When reading selected columns, combine chunks separated by at most this many unrequested bytes.
-// Arrow C++ before 18 and Polars write a copy of each column's metadata after its chunk, leaving small gaps.
-// Same default as Arrow's CacheOptions hole_size_limit.
-const columnGapLimit = 1 << 13 // 8kb
-
-/**
- * Plan which byte ranges to read to satisfy a read request.
- * Metadata must be non-null.
- *
- * @param {ParquetReadOptions & { bloomFiltersByGroup?: Record<string, BloomFilter>[], schemaElements?: Record<string, SchemaElement>, pageRangesByGroup?: (PageRanges | undefined)[], pageLocationsByGroup?: Record<string, PageLocation[]>[] }} options
- * @returns {QueryPlan}
- */
-function plan_parquetPlan(options) {
-  const { metadata, rowStart = 0, columns, useOffsetIndex = false } = options
-  if (!metadata) throw new Error('parquetPlan requires metadata')
-  /** @type {GroupPlan[]} */
-  const groups = []
-  /** @type {ByteRange[]} */
-  const fetches = []
-  /** @type {ByteRange[]} */
-  const indexes = []
-  const scanPlan = parquetPlanGroups(options)
-  for (const group of scanPlan.groups) {
-    const groupPlan = parquetPlanGroup({ ...group, columns, useOffsetIndex })
-    groups.push(...groupPlan.groups)
-    fetches.push(...groupPlan.fetches)
-    indexes.push(...groupPlan.indexes)
-  }
-  fetches.push(...indexes)
-
-  return { metadata, rowStart, rowEnd: scanPlan.rowEnd, columns, fetches, groups }
-}
-
-/**
- * Select physical row-group ranges without planning column reads.
- *
- * @param {ParquetReadOptions & { bloomFiltersByGroup?: Record<string, BloomFilter>[], schemaElements?: Record<string, SchemaElement>, pageRangesByGroup?: (PageRanges | undefined)[], pageLocationsByGroup?: Record<string, PageLocation[]>[] }} options
- * @returns {{groups: {rowGroup: RowGroup, groupIndex: number, groupStart: number, groupRows: number, ranges: PageRanges, pageRanges?: PageRanges, pageLocations?: Record<string, PageLocation[]>}[], rowEnd: number}}
- */
-function parquetPlanGroups({ metadata, rowStart = 0, rowEnd = Infinity, columns, filter, filterStrict = true, bloomFiltersByGroup, schemaElements, pageRangesByGroup, pageLocationsByGroup }) {
-  if (!metadata) throw new Error('parquetPlan requires metadata')
-  const schemaTree = parquetSchema(metadata)
-  const physicalColumns = getPhysicalColumns(schemaTree)
-  const elementsByPath = filter ? {
-    ...physicalSchemaElements(schemaTree),
-    ...schemaElements,
-  } : schemaElements
-  const groups = []
-  let groupStart = 0
-  for (let groupIndex = 0; groupIndex < metadata.row_groups.length; groupIndex++) {
-    const rowGroup = metadata.row_groups[groupIndex]
-    const groupRows = Number(rowGroup.num_rows)
-    const groupEnd = groupStart + groupRows
-    if (groupRows > 0 && groupEnd > rowStart && groupStart < rowEnd && !canSkipRowGroup({
-      rowGroup,
-      physicalColumns,
-      filter,
-      strict: filterStrict,
-      bloomFilters: bloomFiltersByGroup?.[groupIndex],
-      schemaElements: elementsByPath,
-    })) {
-      const selectStart = Math.max(rowStart - groupStart, 0)
-      const selectEnd = Math.min(rowEnd - groupStart, groupRows)
-      const pageRanges = pageRangesByGroup?.[groupIndex]
-      const pageLocations = pageLocationsByGroup?.[groupIndex]
-      /** @type {PageRanges} */
-      let ranges = pageRanges
-        ? pageRanges
-          .map(([start, end]) => {
-            /** @type {[number, number]} */
-            const range = [Math.max(start, selectStart), Math.min(end, selectEnd)]
-            return range
-          })
-          .filter(([start, end]) => start < end)
-        : [[selectStart, selectEnd]]
-
-      if (ranges.length > 1) {
-        const canSplit = rowGroup.columns.every(chunk => {
-          const columnName = chunk.meta_data?.path_in_schema[0]
-          const columnPath = chunk.meta_data?.path_in_schema.join('.')
-          if (columns && columnName && !columns.includes(columnName)) return true
-          return !!(chunk.offset_index_offset && chunk.offset_index_length) || !!(columnPath && pageLocations?.[columnPath])
-        })
-        ranges = canSplit
-          ? coalesceOverlappingPageRanges(ranges, rowGroup, columns, pageLocations)
-          : [[ranges[0][0], ranges[ranges.length - 1][1]]]
-      }
-      if (ranges.length) {
-        groups.push({ rowGroup, groupIndex, groupStart, groupRows, ranges, pageRanges, pageLocations })
-      }
-    }
-    groupStart = groupEnd
-  }
-  return { groups, rowEnd: isFinite(rowEnd) ? rowEnd : groupStart }
-}
-
-/**
- * Build byte plans for retained ranges in one row group.
- *
- * @param {object} options
- * @param {RowGroup} options.rowGroup
- * @param {number} options.groupStart
- * @param {number} options.groupRows
- * @param {PageRanges} options.ranges
- * @param {string[]} [options.columns]
- * @param {boolean} [options.useOffsetIndex]
- * @param {PageRanges} [options.pageRanges]
- * @param {Record<string, PageLocation[]>} [options.pageLocations]
- * @returns {{groups: GroupPlan[], fetches: ByteRange[], indexes: ByteRange[]}}
- */
-function parquetPlanGroup({ rowGroup, groupStart, groupRows, ranges, columns, useOffsetIndex = false, pageRanges, pageLocations }) {
-  /** @type {ChunkPlan[]} */
-  const chunks = []
-  /** @type {ByteRange[]} */
-  const fetches = []
-  /** @type {ByteRange[]} */
-  const indexes = []
-  const narrowed = ranges.length > 1 || ranges[0][0] > 0 || ranges[0][1] < groupRows
-  for (const chunk of rowGroup.columns) {
-    const meta = chunk.meta_data
-    if (chunk.file_path) throw new Error('parquet file_path not supported')
-    if (!meta) throw new Error('parquet column metadata is undefined')
-    if (columns && !columns.includes(meta.path_in_schema[0])) continue
-    const columnOffset = meta.dictionary_page_offset || meta.data_page_offset
-    const startByte = Number(columnOffset)
-    const endByte = Number(columnOffset + meta.total_compressed_size)
-    const chunkPageLocations = pageLocations?.[meta.path_in_schema.join('.')]
-
-    if (chunkPageLocations && narrowed) {
-      chunks.push({ columnMetadata: meta, pageLocations: chunkPageLocations, range: { startByte, endByte } })
-    } else if ((useOffsetIndex || pageRanges) && chunk.offset_index_offset && chunk.offset_index_length && narrowed) {
-      const startByte = Number(chunk.offset_index_offset)
-      chunks.push({
-        columnMetadata: meta,
-        offsetIndex: { startByte, endByte: startByte + chunk.offset_index_length },
-        range: { startByte: Number(columnOffset), endByte },
-      })
-    } else {
-      chunks.push({ columnMetadata: meta, range: { startByte, endByte } })
-    }
-  }
-
-  /** @type {ByteRange[]} */
-  const columnRanges = []
-  /** @type {ByteRange | undefined} */
-  let run
-  for (const chunk of chunks) {
-    if ('pageLocations' in chunk) continue
-    if ('offsetIndex' in chunk) {
-      indexes.push(chunk.offsetIndex)
-    } else if (columns) {
-      columnRanges.push(chunk.range)
-    } else if (run && chunk.range.endByte - run.startByte <= runLimit) {
-      run.endByte = chunk.range.endByte
-    } else {
-      if (run) fetches.push(run)
-      run = { ...chunk.range }
-    }
-  }
-  if (run) fetches.push(run)
-  // selected chunks are combined in file order, skipping only small gaps
-  fetches.push(...coalesceByteRanges(columnRanges, columnGapLimit, runLimit))
-  const groups = ranges.map(([selectStart, selectEnd]) => ({
-    chunks,
-    rowGroup,
-    groupStart,
-    groupRows,
-    selectStart,
-    selectEnd,
-  }))
-  return { groups, fetches, indexes }
-}
-
-/**
- * Merge candidate ranges when any selected column would read an overlapping
- * data page for both ranges. Unknown page layouts are merged conservatively.
- *
- * @param {PageRanges} ranges
- * @param {RowGroup} rowGroup
- * @param {string[] | undefined} columns
- * @param {Record<string, PageLocation[]> | undefined} pageLocations
- * @returns {PageRanges}
- */
-function coalesceOverlappingPageRanges(ranges, rowGroup, columns, pageLocations) {
-  const selectedPageLayouts = rowGroup.columns
-    .filter(chunk => !columns || columns.includes(chunk.meta_data?.path_in_schema[0] || ''))
-    .map(chunk => pageLocations?.[chunk.meta_data?.path_in_schema.join('.') || ''])
-
-  /** @type {PageRanges} */
-  const merged = []
-  for (const range of ranges) {
-    const last = merged[merged.length - 1]
-    const overlapsPage = last && selectedPageLayouts.some(pages => {
-      if (!pages) return true
-      const lastPages = pagesForRange(last, pages, Number(rowGroup.num_rows))
-      const rangePages = pagesForRange(range, pages, Number(rowGroup.num_rows))
-      return lastPages[0] <= rangePages[1] && rangePages[0] <= lastPages[1]
-    })
-    if (last && overlapsPage) last[1] = range[1]
-    else merged.push([...range])
-  }
-  return merged
-}
-
-/**
- * Return the inclusive indexes of the first and last pages overlapping a row
- * range. Offset indexes cover every row, so a valid range always finds a page.
- *
- * @param {[number, number]} range
- * @param {PageLocation[]} pages
- * @param {number} groupRows
- * @returns {[number, number]}
- */
-function pagesForRange([rangeStart, rangeEnd], pages, groupRows) {
-  let first = Infinity
-  let last = -Infinity
-  for (let i = 0; i < pages.length; i++) {
-    const pageStart = Number(pages[i].first_row_index)
-    const pageEnd = i + 1 < pages.length ? Number(pages[i + 1].first_row_index) : groupRows
-    if (pageEnd > rangeStart && pageStart < rangeEnd) {
-      first = Math.min(first, i)
-      last = i
-    }
-  }
-  return [first, last]
-}
-
-/**
- * Fetch bloom filters for $eq / $in columns of row groups not already provably
- * skippable by statistics alone. Returns an array indexed by row-group ordinal;
- * each entry maps top-level column name → BloomFilter for any chunk whose
- * bloom filter we were able to parse. Adds one round-trip when at least one
- * bloom filter is fetched; otherwise returns synchronously.
- *
- * @param {object} options
- * @param {AsyncBuffer} options.file
- * @param {FileMetaData} options.metadata
- * @param {ParquetQueryFilter} options.filter
- * @param {boolean} [options.filterStrict]
- * @returns {Promise<Record<string, BloomFilter>[]>}
- */
-async function prefetchBloomFilters({ file, metadata, filter, filterStrict = true }) {
-  const result = metadata.row_groups.map(() => /** @type {Record<string, BloomFilter>} */ ({}))
-  const eligibleCols = bloomEligibleColumns(filter)
-  if (eligibleCols.size === 0) return result
-  const physicalColumns = getPhysicalColumns(parquetSchema(metadata))
-
-  /** @type {Promise<void>[]} */
-  const tasks = []
-  metadata.row_groups.forEach((rowGroup, rgIdx) => {
-    if (canSkipRowGroup({ rowGroup, physicalColumns, filter, strict: filterStrict })) return
-    for (const colName of eligibleCols) {
-      const columnIdx = physicalColumns.indexOf(colName)
-      if (columnIdx === -1) continue
-      const meta = rowGroup.columns[columnIdx]?.meta_data
-      if (!meta?.bloom_filter_offset || !meta.bloom_filter_length) continue
-      const start = Number(meta.bloom_filter_offset)
-      const end = start + meta.bloom_filter_length
-      tasks.push((async () => {
-        const buffer = await file.slice(start, end)
-        const bloom = readBloomFilter({ view: new DataView(buffer), offset: 0 })
-        if (bloom) result[rgIdx][colName] = bloom
-      })())
-    }
-  })
-
-  if (tasks.length) await Promise.all(tasks)
-  return result
-}
-
-/**
- * Fetch page indexes (column index + offset index) for filter columns of row
- * groups that survive row-group-level pruning, and compute candidate row
- * ranges per group from the per-page min/max statistics.
- *
- * Returns pageRangesByGroup indexed by row-group ordinal: sorted disjoint
- * [start, end) row ranges (relative to the group) that could match the filter.
- * An empty array means the group provably contains no matching rows; undefined
- * means no page-level information was available for that group.
- * Also returns pageLocationsByGroup, mapping row-group ordinals and physical
- * leaf paths to page locations, so the read path can reuse the parsed offset
- * indexes without refetching them.
- *
- * @param {object} options
- * @param {AsyncBuffer} options.file
- * @param {FileMetaData} options.metadata
- * @param {ParquetQueryFilter} [options.filter]
- * @param {boolean} [options.filterStrict]
- * @param {number} [options.rowStart]
- * @param {number} [options.rowEnd]
- * @param {string[]} [options.columns]
- * @param {Record<string, BloomFilter>[]} [options.bloomFiltersByGroup]
- * @param {Record<string, SchemaElement>} [options.schemaElements]
- * @param {Partial<ParquetParsers>} [options.parsers]
- * @returns {Promise<{pageRangesByGroup: (PageRanges | undefined)[], pageLocationsByGroup: Record<string, PageLocation[]>[]}>}
- */
-async function prefetchPageIndexes({ file, metadata, filter, filterStrict = true, rowStart = 0, rowEnd = Infinity, columns, bloomFiltersByGroup, schemaElements, parsers }) {
-  /** @type {(PageRanges | undefined)[]} */
-  const pageRangesByGroup = metadata.row_groups.map(() => undefined)
-  const pageLocationsByGroup = metadata.row_groups.map(() => /** @type {Record<string, PageLocation[]>} */ ({}))
-  if (filter && '$nor' in filter && Array.isArray(filter.$nor)) {
-    return { pageRangesByGroup, pageLocationsByGroup }
-  }
-  const filterColumns = pathsNeededForFilter(filter)
-  if (!filterColumns.length) return { pageRangesByGroup, pageLocationsByGroup }
-  const schemaTree = parquetSchema(metadata)
-  const physicalColumns = getPhysicalColumns(schemaTree)
-  const elementsByPath = {
-    ...physicalSchemaElements(schemaTree),
-    ...schemaElements,
-  }
-
-  /** @type {ByteRange[]} */
-  const indexRanges = []
-  /** @type {((file: AsyncBuffer) => Promise<void>)[]} */
-  const indexTasks = []
-  /** @type {{rgIdx: number, groupRows: number, columnPages: Record<string, ColumnPageStats>}[]} */
-  const candidateGroups = []
-  let groupStart = 0
-  metadata.row_groups.forEach((rowGroup, rgIdx) => {
-    const groupRows = Number(rowGroup.num_rows)
-    const groupEnd = groupStart + groupRows
-    const overlaps = groupRows > 0 && groupEnd > rowStart && groupStart < rowEnd
-    groupStart = groupEnd
-    if (!overlaps) return
-    if (canSkipRowGroup({ rowGroup, physicalColumns, filter, strict: filterStrict, bloomFilters: bloomFiltersByGroup?.[rgIdx], schemaElements: elementsByPath })) return
-
-    /** @type {Record<string, ColumnPageStats>} */
-    const columnPages = {}
-    let columnTaskCount = 0
-    const scheduledOffsetPaths = new Set()
-    let hasFilterIndex = false
-    for (const columnName of filterColumns) {
-      const columnIdx = physicalColumns.indexOf(columnName)
-      if (columnIdx === -1) continue
-      const chunk = rowGroup.columns[columnIdx]
-      const meta = chunk?.meta_data
-      if (!meta) continue
-      if (!chunk.column_index_offset || !chunk.column_index_length) continue
-      if (!chunk.offset_index_offset || !chunk.offset_index_length) continue
-      const element = elementsByPath[columnName]
-      if (!element) continue
-      hasFilterIndex = true
-      scheduledOffsetPaths.add(columnName)
-      const columnIndexStart = Number(chunk.column_index_offset)
-      const offsetIndexStart = Number(chunk.offset_index_offset)
-      const columnIndexEnd = columnIndexStart + chunk.column_index_length
-      const offsetIndexEnd = offsetIndexStart + chunk.offset_index_length
-      indexRanges.push(
-        { startByte: columnIndexStart, endByte: columnIndexEnd },
-        { startByte: offsetIndexStart, endByte: offsetIndexEnd }
-      )
-      columnTaskCount++
-      indexTasks.push(async prefetchedFile => {
-        const [columnIndexBuffer, offsetIndexBuffer] = await Promise.all([
-          prefetchedFile.slice(columnIndexStart, columnIndexEnd),
-          prefetchedFile.slice(offsetIndexStart, offsetIndexEnd),
-        ])
-        const columnIndex = readColumnIndex({ view: new DataView(columnIndexBuffer), offset: 0 }, element, parsers)
-        const offsetIndex = readOffsetIndex({ view: new DataView(offsetIndexBuffer), offset: 0 })
-        pageLocationsByGroup[rgIdx][columnName] = offsetIndex.page_locations
-        columnPages[columnName] = {
-          minValues: columnIndex.min_values,
-          maxValues: columnIndex.max_values,
-          nullPages: columnIndex.null_pages,
-          nullCounts: columnIndex.null_counts,
-          pageStarts: offsetIndex.page_locations.map(page => Number(page.first_row_index)),
-          element,
-        }
-      })
-    }
-    // Candidate ranges are shared by every selected column. Load their offset
-    // indexes too so the planner can merge ranges that map to the same coarse
-    // page instead of fetching and decoding that page more than once.
-    if (hasFilterIndex) {
-      for (const chunk of rowGroup.columns) {
-        const meta = chunk.meta_data
-        if (!meta) continue
-        const columnName = meta.path_in_schema[0]
-        const columnPath = meta.path_in_schema.join('.')
-        if (columns && !columns.includes(columnName)) continue
-        if (scheduledOffsetPaths.has(columnPath)) continue
-        if (!chunk.offset_index_offset || !chunk.offset_index_length) continue
-        scheduledOffsetPaths.add(columnPath)
-        const offsetIndexStart = Number(chunk.offset_index_offset)
-        const offsetIndexEnd = offsetIndexStart + chunk.offset_index_length
-        indexRanges.push({ startByte: offsetIndexStart, endByte: offsetIndexEnd })
-        columnTaskCount++
-        indexTasks.push(async prefetchedFile => {
-          const offsetIndexBuffer = await prefetchedFile.slice(offsetIndexStart, offsetIndexEnd)
-          const offsetIndex = readOffsetIndex({ view: new DataView(offsetIndexBuffer), offset: 0 })
-          pageLocationsByGroup[rgIdx][columnPath] = offsetIndex.page_locations
-        })
-      }
-    }
-    if (columnTaskCount) {
-      candidateGroups.push({ rgIdx, groupRows, columnPages })
-    }
-  })
-
-  if (indexTasks.length) {
-    const prefetchedFile = prefetchAsyncBuffer(file, { fetches: coalesceByteRanges(indexRanges) })
-    await Promise.all(indexTasks.map(task => task(prefetchedFile)))
-    for (const { rgIdx, groupRows, columnPages } of candidateGroups) {
-      pageRangesByGroup[rgIdx] = filterPageRanges(filter, columnPages, groupRows, filterStrict)
-    }
-  }
-  return { pageRangesByGroup, pageLocationsByGroup }
-}
-
-/**
- * Merge overlapping or touching byte ranges. By default no bytes are added;
- * pass maxGap to also merge ranges separated by up to maxGap unrequested bytes,
- * as long as the merged range stays within maxSize.
- *
- * @param {ByteRange[]} ranges
- * @param {number} [maxGap]
- * @param {number} [maxSize]
- * @returns {ByteRange[]}
- */
-function coalesceByteRanges(ranges, maxGap = 0, maxSize = Infinity) {
-  const sorted = ranges
-    .map(range => ({ ...range }))
-    .sort((a, b) => a.startByte - b.startByte || a.endByte - b.endByte)
-  /** @type {ByteRange[]} */
-  const merged = []
-  for (const range of sorted) {
-    const last = merged[merged.length - 1]
-    if (last && range.startByte <= last.endByte + maxGap && Math.max(last.endByte, range.endByte) - last.startByte <= maxSize) {
-      last.endByte = Math.max(last.endByte, range.endByte)
-    } else {
-      merged.push(range)
-    }
-  }
-  return merged
-}
-
-/**
- * Build a lookup from physical paths to leaf schema elements.
- *
- * @param {SchemaTree} schemaTree
- * @returns {Record<string, SchemaElement>}
- */
-function physicalSchemaElements(schemaTree) {
-  /** @type {Record<string, SchemaElement>} */
-  const elements = {}
-  /** @param {SchemaTree} node */
-  function traverse(node) {
-    if (node.children.length) {
-      for (const child of node.children) traverse(child)
-    } else {
-      elements[node.path.join('.')] = node.element
-    }
-  }
-  traverse(schemaTree)
-  return elements
-}
-
-/**
- * Prefetch byte ranges from an AsyncBuffer.
- *
- * @param {AsyncBuffer} file
- * @param {{fetches: ByteRange[]}} options
- * @returns {AsyncBuffer}
- */
-function prefetchAsyncBuffer(file, { fetches }) {
-  // fetch byte ranges from the file
-  const promises = fetches.map(({ startByte, endByte }) => file.slice(startByte, endByte))
-  return {
-    byteLength: file.byteLength,
-    slice(start, end = file.byteLength) {
-      // find matching slice
-      const index = fetches.findIndex(({ startByte, endByte }) => startByte <= start && end <= endByte)
-      if (index < 0) {
-        // fallback to direct read
-        return file.slice(start, end)
-      }
-      if (fetches[index].startByte !== start || fetches[index].endByte !== end) {
-        // slice a subrange of the prefetch
-        const startOffset = start - fetches[index].startByte
-        const endOffset = end - fetches[index].startByte
-        if (promises[index] instanceof Promise) {
-          return promises[index].then(buffer => buffer.slice(startOffset, endOffset))
-        } else {
-          return promises[index].slice(startOffset, endOffset)
-        }
-      } else {
-        return promises[index]
-      }
-    },
-  }
+async function markedName(file, length) {
+    const end = file.byteLength - TAIL_BYTES;
+    const footer = Buffer.from(await file.slice(end - length, end));
+    if (!footer.includes(marked_names_BYTE_ORDER_MARK))
+        return undefined;
+    const view = new DataView(footer.buffer, footer.byteOffset, footer.byteLength);
+    // The second field is the schema, and the fourth one of its elements their name.
+    const { field_2: schema } = deserializeTCompactProtocol({ view, offset: 0 });
+    const marked = schema.find(({ field_4: name }) => Buffer.from(name).subarray(0, marked_names_BYTE_ORDER_MARK.length).equals(marked_names_BYTE_ORDER_MARK));
+    return marked && Buffer.from(marked.field_4.subarray(marked_names_BYTE_ORDER_MARK.length)).toString();
 }
 
 ;// CONCATENATED MODULE: ./node_modules/hyparquet/src/variant.js
@@ -53895,7 +54592,7 @@ function readZigZagInt33(reader) {
  * @param {number} count
  * @param {Uint8Array[]} output
  */
-function deltaLengthByteArray(reader, count, output) {
+function delta_deltaLengthByteArray(reader, count, output) {
   const lengths = new Int32Array(count)
   deltaBinaryUnpack(reader, count, lengths)
   for (let i = 0; i < count; i++) {
@@ -53909,7 +54606,7 @@ function deltaLengthByteArray(reader, count, output) {
  * @param {number} count
  * @param {Uint8Array[]} output
  */
-function deltaByteArray(reader, count, output) {
+function delta_deltaByteArray(reader, count, output) {
   const prefixData = new Int32Array(count)
   deltaBinaryUnpack(reader, count, prefixData)
   const suffixData = new Int32Array(count)
@@ -54465,10 +55162,10 @@ function readDataPage(bytes, daph, { type, element, schemaPath }) {
     deltaBinaryUnpack(reader, nValues, dataPage)
   } else if (daph.encoding === 'DELTA_LENGTH_BYTE_ARRAY') {
     dataPage = new Array(nValues)
-    deltaLengthByteArray(reader, nValues, dataPage)
+    delta_deltaLengthByteArray(reader, nValues, dataPage)
   } else if (daph.encoding === 'DELTA_BYTE_ARRAY') {
     dataPage = new Array(nValues)
-    deltaByteArray(reader, nValues, dataPage)
+    delta_deltaByteArray(reader, nValues, dataPage)
   } else {
     throw new Error(`parquet unsupported encoding: ${daph.encoding}`)
   }
@@ -54484,7 +55181,7 @@ function readDataPage(bytes, daph, { type, element, schemaPath }) {
  */
 function readRepetitionLevels(reader, daph, schemaPath) {
   if (schemaPath.length > 1) {
-    const maxRepetitionLevel = getMaxRepetitionLevel(schemaPath)
+    const maxRepetitionLevel = schema_getMaxRepetitionLevel(schemaPath)
     if (maxRepetitionLevel) {
       const values = new Array(daph.num_values)
       readRleBitPackedHybrid(reader, bitWidth(maxRepetitionLevel), values)
@@ -54601,10 +55298,10 @@ function readDataPageV2(compressedBytes, ph, columnDecoder) {
     deltaBinaryUnpack(pageReader, nValues, dataPage)
   } else if (daph2.encoding === 'DELTA_LENGTH_BYTE_ARRAY') {
     dataPage = new Array(nValues)
-    deltaLengthByteArray(pageReader, nValues, dataPage)
+    delta_deltaLengthByteArray(pageReader, nValues, dataPage)
   } else if (daph2.encoding === 'DELTA_BYTE_ARRAY') {
     dataPage = new Array(nValues)
-    deltaByteArray(pageReader, nValues, dataPage)
+    delta_deltaByteArray(pageReader, nValues, dataPage)
   } else if (daph2.encoding === 'BYTE_STREAM_SPLIT') {
     dataPage = byteStreamSplit(pageReader, nValues, type, element.type_length)
   } else {
@@ -54621,7 +55318,7 @@ function readDataPageV2(compressedBytes, ph, columnDecoder) {
  * @returns {any[]} repetition levels
  */
 function readRepetitionLevelsV2(reader, daph2, schemaPath) {
-  const maxRepetitionLevel = getMaxRepetitionLevel(schemaPath)
+  const maxRepetitionLevel = schema_getMaxRepetitionLevel(schemaPath)
   if (!maxRepetitionLevel) return []
 
   const values = new Array(daph2.num_values)
@@ -54756,7 +55453,7 @@ function readPage(reader, header, columnDecoder, dictionary, previousChunk, page
     if (!daph) throw new Error('parquet data page header is undefined')
 
     // skip unnecessary non-nested pages
-    if (pageStart > daph.num_values && isFlatColumn(schemaPath)) {
+    if (pageStart > daph.num_values && schema_isFlatColumn(schemaPath)) {
       return { skipped: daph.num_values }
     }
 
@@ -54869,655 +55566,54 @@ function pageStatistics(stats) {
   }
 }
 
-;// CONCATENATED MODULE: ./node_modules/hyparquet/src/rowgroup.js
-/**
- * @import {AsyncColumn, AsyncRowGroup, ChunkPlan, ColumnDecoder, DecodedArray, GroupPlan, PageLocation, ParquetParsers, ParquetReadOptions, QueryPlan, SchemaTree} from '../src/types.js'
- */
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/parquet/column-pages.js
 
-
-
-
-
-
-
-
-
-/**
- * Read a row group from a file-like object.
- *
- * @param {ParquetReadOptions} options
- * @param {QueryPlan} plan
- * @param {GroupPlan} groupPlan
- * @returns {AsyncRowGroup} resolves to column data
- */
-function readRowGroup(options, { metadata }, groupPlan) {
-  /** @type {AsyncColumn[]} */
-  const asyncColumns = []
-  // build the schema tree once, not per column chunk
-  const schemaTree = parquetSchema(metadata)
-
-  // read column data
-  for (const chunk of groupPlan.chunks) {
-    const { path_in_schema: pathInSchema } = chunk.columnMetadata
-    const schemaPath = getTreePath(schemaTree, pathInSchema)
-    const columnDecoder = {
-      pathInSchema,
-      element: schemaPath[schemaPath.length - 1].element,
-      schemaPath,
-      ...options,
-      ...chunk.columnMetadata,
-      // merge after options, so a partial parsers object keeps the defaults
-      parsers: { ...DEFAULT_PARSERS, ...options.parsers },
+/** Bytes that are read at once: a page has about as many. */
+const WINDOW_BYTES = 1 << 20;
+/** Bytes that the header of a page has at most, with the longest statistics. */
+const HEADER_BYTES = 1 << 16;
+/** The pages of one column in one row group, one after the other; no more than one is held, or what is read at once. */
+class ColumnPages {
+    #file;
+    #end;
+    #at;
+    #window = new Uint8Array();
+    #windowAt = 0;
+    constructor(file, column) {
+        this.#file = file;
+        this.#at = Number(column.dictionary_page_offset || column.data_page_offset);
+        this.#end = this.#at + Number(column.total_compressed_size);
     }
-    const { startByte, endByte } = chunk.range
-
-    if ('pageLocations' in chunk) {
-      // page locations already parsed from the offset index
-      asyncColumns.push({
-        pathInSchema,
-        data: readSelectedPages(options, groupPlan, chunk, chunk.pageLocations, columnDecoder),
-      })
-    } else if ('offsetIndex' in chunk) {
-      asyncColumns.push({
-        pathInSchema,
-        // fetch offset index
-        data: Promise.resolve(options.file.slice(chunk.offsetIndex.startByte, chunk.offsetIndex.endByte))
-          .then(arrayBuffer => {
-            const pages = readOffsetIndex({ view: new DataView(arrayBuffer), offset: 0 }).page_locations
-            return readSelectedPages(options, groupPlan, chunk, pages, columnDecoder)
-          }),
-      })
-    } else {
-      // full column chunk
-      asyncColumns.push({
-        pathInSchema,
-        data: Promise.resolve(options.file.slice(startByte, endByte))
-          .then(buffer => {
-            const reader = { view: new DataView(buffer), offset: 0 }
-            return readColumn(reader, groupPlan, columnDecoder, options.onPage)
-          }),
-      })
-    }
-  }
-
-  return {
-    groupStart: groupPlan.groupStart,
-    groupRows: groupPlan.groupRows,
-    selectStart: groupPlan.selectStart,
-    selectEnd: groupPlan.selectEnd,
-    asyncColumns,
-  }
-}
-
-/**
- * Read only the pages of a column chunk that overlap the group plan's select
- * range [selectStart, selectEnd), using page locations from the offset index.
- *
- * @param {ParquetReadOptions} options
- * @param {GroupPlan} groupPlan
- * @param {ChunkPlan} chunk
- * @param {PageLocation[]} pages
- * @param {ColumnDecoder} columnDecoder
- * @returns {Promise<{data: DecodedArray[], skipped: number}>}
- */
-async function readSelectedPages(options, groupPlan, chunk, pages, columnDecoder) {
-  const { data_page_offset, dictionary_page_offset } = chunk.columnMetadata
-  const { selectStart, selectEnd } = groupPlan
-  let { startByte, endByte } = chunk.range
-  let skipped = -1
-  // include dictionary if present, handle polars missing dictionary_page_offset
-  const hasDict = dictionary_page_offset || data_page_offset < pages[0].offset
-  for (let i = 0; i < pages.length; i++) {
-    const page = pages[i]
-    const pageStart = Number(page.first_row_index)
-    const pageEnd = i + 1 < pages.length
-      ? Number(pages[i + 1].first_row_index)
-      : groupPlan.groupRows // last page extends to end of row group
-    // check if page overlaps with [selectStart, selectEnd)
-    if (skipped < 0 && pageEnd > selectStart) {
-      startByte = Number(page.offset)
-      skipped = pageStart
-    }
-    if (pageStart < selectEnd) {
-      endByte = Number(page.offset) + page.compressed_page_size
-    }
-  }
-  if (skipped < 0) skipped = 0
-  /** @type {DataView} */
-  let view
-  if (hasDict && skipped) {
-    // fetch the dictionary page separately from the selected data pages so
-    // the skipped leading pages are not transferred
-    const dictLength = Number(pages[0].offset) - chunk.range.startByte
-    const [dictBuffer, dataBuffer] = await Promise.all([
-      options.file.slice(chunk.range.startByte, Number(pages[0].offset)),
-      options.file.slice(startByte, endByte),
-    ])
-    // clamp in case the AsyncBuffer returned more bytes than requested
-    const combined = new Uint8Array(dictLength + dataBuffer.byteLength)
-    combined.set(new Uint8Array(dictBuffer, 0, dictLength))
-    combined.set(new Uint8Array(dataBuffer), dictLength)
-    view = new DataView(combined.buffer)
-  } else if (hasDict) {
-    // dictionary page is contiguous with the first selected page
-    view = new DataView(await options.file.slice(chunk.range.startByte, endByte))
-  } else {
-    view = new DataView(await options.file.slice(startByte, endByte))
-  }
-  const reader = { view, offset: 0 }
-  // adjust row selection for skipped pages
-  const adjustedGroupPlan = skipped ? {
-    ...groupPlan,
-    groupStart: groupPlan.groupStart + skipped,
-    selectStart: groupPlan.selectStart - skipped,
-    selectEnd: groupPlan.selectEnd - skipped,
-  } : groupPlan
-  const { data, skipped: columnSkipped } = readColumn(reader, adjustedGroupPlan, columnDecoder, options.onPage)
-  return {
-    data,
-    skipped: skipped + columnSkipped,
-  }
-}
-
-/**
- * @overload
- * @param {AsyncRowGroup} asyncGroup
- * @param {number} selectStart
- * @param {number} selectEnd
- * @param {string[] | undefined} columns
- * @param {'object'} rowFormat
- * @returns {Promise<Record<string, any>[]>} resolves to row data
- */
-/**
- * @overload
- * @param {AsyncRowGroup} asyncGroup
- * @param {number} selectStart
- * @param {number} selectEnd
- * @param {string[] | undefined} columns
- * @param {'array'} [rowFormat]
- * @returns {Promise<any[][]>} resolves to row data
- */
-/**
- * @param {AsyncRowGroup} asyncGroup
- * @param {number} selectStart
- * @param {number} selectEnd
- * @param {string[] | undefined} columns
- * @param {'object' | 'array'} [rowFormat]
- * @returns {Promise<Record<string, any>[] | any[][]>} resolves to row data
- */
-async function asyncGroupToRows({ asyncColumns }, selectStart, selectEnd, columns, rowFormat) {
-  // TODO: do it without flatten
-  const asyncPages = await Promise.all(asyncColumns.map(column =>
-    column.data.then(({ skipped, data }) => ({ skipped, data: flatten(data) }))
-  ))
-
-  // transpose columns into rows
-  const selectCount = selectEnd - selectStart
-  if (rowFormat === 'object') {
-    /** @type {Record<string, any>[]} */
-    const groupData = Array(selectCount)
-    for (let selectRow = 0; selectRow < selectCount; selectRow++) {
-      // return each row as an object
-      /** @type {Record<string, any>} */
-      const rowData = {}
-      for (let i = 0; i < asyncColumns.length; i++) {
-        const { data, skipped } = asyncPages[i]
-        rowData[asyncColumns[i].pathInSchema[0]] = data[selectStart + selectRow - skipped]
-      }
-      groupData[selectRow] = rowData
-    }
-    return groupData
-  }
-
-  // careful mapping of column order for rowFormat: array
-  const includedColumnNames = asyncColumns
-    .map(child => child.pathInSchema[0])
-    .filter(name => !columns || columns.includes(name))
-  const columnOrder = columns ?? includedColumnNames
-  const columnIndexes = columnOrder.map(name => asyncColumns.findIndex(column => column.pathInSchema[0] === name))
-
-  /** @type {any[][]} */
-  const groupData = Array(selectCount)
-  for (let selectRow = 0; selectRow < selectCount; selectRow++) {
-    // return each row as an array
-    const rowData = Array(asyncColumns.length)
-    for (let i = 0; i < columnOrder.length; i++) {
-      const colIdx = columnIndexes[i]
-      if (colIdx < 0) throw new Error(`parquet column not found: ${columnOrder[i]}`)
-      const { data, skipped } = asyncPages[colIdx]
-      rowData[i] = data[selectStart + selectRow - skipped]
-    }
-    groupData[selectRow] = rowData
-  }
-  return groupData
-}
-
-/**
- * Assemble physical columns into top-level columns asynchronously.
- *
- * @param {AsyncRowGroup} asyncRowGroup
- * @param {SchemaTree} schemaTree
- * @param {Partial<ParquetParsers>} [parsers]
- * @returns {AsyncRowGroup}
- */
-function assembleAsync(asyncRowGroup, schemaTree, parsers) {
-  const { asyncColumns } = asyncRowGroup
-  const allParsers = { ...DEFAULT_PARSERS, ...parsers }
-  /** @type {AsyncColumn[]} */
-  const assembled = []
-  for (const child of schemaTree.children) {
-    if (child.children.length) {
-      const childColumns = asyncColumns.filter(column => column.pathInSchema[0] === child.element.name)
-      if (!childColumns.length) continue
-
-      assembled.push({
-        pathInSchema: child.path,
-        data: (async () => {
-          // collect subcolumn data — Promise.all observes every rejection so
-          // a sibling failure cannot leak as an unhandledRejection
-          const resolved = await Promise.all(childColumns.map(c => c.data))
-          /** @type {Map<string, DecodedArray>} */
-          const subcolumnData = new Map()
-          const flattened = resolved.map(({ data }) => utils_flatten(data))
-          // Physical pages can cover far more rows than the requested range.
-          // Clip before nested/VARIANT assembly, which expands compact binary
-          // values into independent object graphs and strings for every row.
-          const skipped = Math.max(asyncRowGroup.selectStart ?? 0, ...resolved.map(result => result.skipped))
-          const end = Math.min(asyncRowGroup.selectEnd ?? Infinity, ...resolved.map((result, i) => result.skipped + flattened[i].length))
-          for (let i = 0; i < childColumns.length; i++) {
-            // Offset-index reads may start each physical child at a different
-            // page boundary. Align them to their common absolute row range.
-            const start = skipped - resolved[i].skipped
-            const length = Math.max(0, end - skipped)
-            subcolumnData.set(
-              childColumns[i].pathInSchema.join('.'),
-              flattened[i].slice(start, start + length)
-            )
-          }
-          // assemble the column
-          assembleNested(subcolumnData, child, allParsers)
-          const assembled = subcolumnData.get(child.element.name)
-          if (!assembled) throw new Error('parquet column data not assembled')
-          return { data: [assembled], skipped }
-        })(),
-      })
-    } else {
-      // leaf node, return the column
-      const asyncColumn = asyncColumns.find(column => column.pathInSchema[0] === child.element.name)
-      if (asyncColumn) assembled.push(asyncColumn)
-    }
-  }
-  return { ...asyncRowGroup, asyncColumns: assembled }
-}
-
-;// CONCATENATED MODULE: ./node_modules/hyparquet/src/scan.js
-/**
- * @import {AsyncRowGroup, BaseParquetReadOptions, BloomFilter, DecodedArray, PageLocation, PageRanges, ParquetScan, ParquetScanOptions, QueryPlan, SchemaElement} from '../src/types.js'
- */
-
-/**
- * @typedef {BaseParquetReadOptions & {
- *   bloomFiltersByGroup?: Record<string, BloomFilter>[],
- *   schemaElements?: Record<string, SchemaElement>,
- *   pageRangesByGroup?: (PageRanges | undefined)[],
- *   pageLocationsByGroup?: Record<string, PageLocation[]>[],
- * }} PreparedParquetReadOptions
- */
-
-
-
-
-
-
-
-/**
- * Prepare a lazy column-oriented scan of a parquet file.
- *
- * The returned ranges are physical, zero-based row ranges in the file. A
- * `pruningFilter` may narrow them using row-group statistics, bloom filters,
- * and page indexes, but does not filter individual values returned by
- * `readColumn`. This makes the scan suitable for query engines that maintain
- * their own row selections while retaining parquet-level I/O pushdown.
- *
- * `columns`, when supplied, limits the columns available to `readColumn`.
- * Columns referenced by `pruningFilter` are included automatically.
- *
- * @param {ParquetScanOptions} options
- * @returns {Promise<ParquetScan>}
- */
-async function parquetScan(options) {
-  options.metadata ??= await parquetMetadataAsync(options.file, options)
-  const { pruningFilter, ...readOptions } = options
-  let { columns } = readOptions
-  if (columns && pruningFilter) {
-    const selectedColumns = new Set(columns)
-    const extraColumns = columnsNeededForFilter(pruningFilter)
-      .filter(column => !selectedColumns.has(column))
-    if (extraColumns.length) columns = [...columns, ...extraColumns]
-  }
-  const preparedOptions = await prepareParquetOptions({
-    ...readOptions,
-    columns,
-    filter: pruningFilter,
-    useOffsetIndex: readOptions.useOffsetIndex ?? true,
-  })
-  const { metadata } = preparedOptions
-  if (!metadata) throw new Error('parquet requires metadata')
-
-  const schemaTree = parquetSchema(metadata)
-  const availableColumns = new Set(columns ?? schemaTree.children.map(child => child.element.name))
-  const plan = parquetPlanGroups(preparedOptions)
-  const candidates = plan.groups.flatMap(group => group.ranges.map(([selectStart, selectEnd]) => ({
-    rowStart: group.groupStart + selectStart,
-    rowEnd: group.groupStart + selectEnd,
-    group,
-  })))
-  const ranges = candidates.map(({ rowStart, rowEnd }) => ({ rowStart, rowEnd }))
-  /** @type {Map<string, {rowStart: number, rowEnd: number, data: Promise<DecodedArray>}>} */
-  const cache = new Map()
-
-  /**
-   * @param {import('../src/types.js').ParquetScanColumnOptions} columnOptions
-   * @returns {Promise<DecodedArray>}
-   */
-  function readColumn({ column, rowStart, rowEnd }) {
-    if (!availableColumns.has(column)) {
-      throw new Error(`parquet column not found in scan: ${column}`)
-    }
-    validateRange(rowStart, rowEnd)
-    if (rowStart === rowEnd) return Promise.resolve([])
-    const candidateIndex = findCandidate(candidates, rowStart, rowEnd)
-    if (candidateIndex < 0) {
-      throw new RangeError(`parquet row range [${rowStart}, ${rowEnd}) is outside scan ranges`)
-    }
-    const { group } = candidates[candidateIndex]
-
-    const cached = cache.get(column)
-    if (cached && rowStart >= cached.rowStart && rowEnd <= cached.rowEnd) {
-      return cached.data.then(data => sliceDecodedArray(
-        data,
-        rowStart - cached.rowStart,
-        rowEnd - cached.rowStart
-      ))
-    }
-
-    const data = readColumnRange({
-      options: preparedOptions,
-      schemaTree,
-      group,
-      column,
-      rowStart,
-      rowEnd,
-    })
-    cache.set(column, { rowStart, rowEnd, data })
-    return data
-  }
-
-  return {
-    metadata,
-    ranges,
-    readColumn,
-  }
-}
-
-/**
- * Load optional indexes and build the canonical physical read plan.
- * Shared by row-oriented reads and lazy scans so pruning behavior cannot
- * diverge between APIs.
- *
- * @param {BaseParquetReadOptions} options
- * @returns {Promise<{options: PreparedParquetReadOptions, plan: QueryPlan}>}
- */
-async function prepareParquetRead(options) {
-  const prepared = await prepareParquetOptions(options)
-  return {
-    options: prepared,
-    plan: parquetPlan(prepared),
-  }
-}
-
-/**
- * Load optional indexes and validate read options without planning data reads.
- *
- * @param {BaseParquetReadOptions} options
- * @returns {Promise<PreparedParquetReadOptions>}
- */
-async function prepareParquetOptions(options) {
-  const metadata = options.metadata ?? await parquetMetadataAsync(options.file, options)
-  const schemaColumns = parquetSchema(metadata).children.map(child => child.element.name)
-  const filterColumns = columnsNeededForFilter(options.filter)
-  const missingFilterColumns = filterColumns.filter(column => !schemaColumns.includes(column))
-  if (missingFilterColumns.length) {
-    throw new Error(`parquet filter columns not found: ${missingFilterColumns.join(', ')}`)
-  }
-
-  if (options.columns) {
-    const missingColumns = options.columns.filter(column => !schemaColumns.includes(column))
-    if (missingColumns.length) throw new Error(`parquet column not found: ${missingColumns[0]}`)
-  }
-
-  /** @type {PreparedParquetReadOptions} */
-  let prepared = { ...options, metadata }
-  prepared = await withBloomFilters(prepared)
-  prepared = await withPageIndexes(prepared)
-  return prepared
-}
-
-/**
- * Read all planned row groups, prefetching their coalesced byte ranges.
- *
- * @param {BaseParquetReadOptions} options
- * @param {QueryPlan} plan
- * @returns {AsyncRowGroup[]}
- */
-function readParquetPlan(options, plan) {
-  const readOptions = { ...options, file: prefetchAsyncBuffer(options.file, plan) }
-  return plan.groups.map(group => readRowGroup(readOptions, plan, group))
-}
-
-/**
- * @param {object} input
- * @param {PreparedParquetReadOptions} input.options
- * @param {import('../src/types.js').SchemaTree} input.schemaTree
- * @param {ReturnType<typeof parquetPlanGroups>['groups'][number]} input.group
- * @param {string} input.column
- * @param {number} input.rowStart
- * @param {number} input.rowEnd
- * @returns {Promise<DecodedArray>}
- */
-async function readColumnRange({ options, schemaTree, group, column, rowStart, rowEnd }) {
-  const columnOptions = {
-    ...options,
-    columns: [column],
-    filter: undefined,
-    rowStart,
-    rowEnd,
-    useBloomFilters: false,
-    useOffsetIndex: options.useOffsetIndex ?? true,
-    usePageIndex: false,
-    pageRangesByGroup: undefined,
-  }
-  const columnPlan = planCandidateColumn({ options, group, column, rowStart, rowEnd })
-  const [asyncGroup] = readParquetPlan(columnOptions, columnPlan)
-  if (!asyncGroup) throw new Error('parquet scan range not planned')
-  const assembled = assembleAsync(asyncGroup, schemaTree, options.parsers)
-  const asyncColumn = assembled.asyncColumns.find(child => child.pathInSchema[0] === column)
-  if (!asyncColumn) throw new Error(`parquet column not found: ${column}`)
-  const result = await asyncColumn.data
-  const data = utils_flatten(result.data)
-  const selectStart = assembled.selectStart ?? rowStart - assembled.groupStart
-  const selectEnd = assembled.selectEnd ?? rowEnd - assembled.groupStart
-  return sliceDecodedArray(data, selectStart - result.skipped, selectEnd - result.skipped)
-}
-
-/**
- * Build a one-column plan from a retained candidate without scanning the
- * file's row groups again.
- *
- * @param {object} input
- * @param {PreparedParquetReadOptions} input.options
- * @param {ReturnType<typeof parquetPlanGroups>['groups'][number]} input.group
- * @param {string} input.column
- * @param {number} input.rowStart
- * @param {number} input.rowEnd
- * @returns {QueryPlan}
- */
-function planCandidateColumn({ options, group, column, rowStart, rowEnd }) {
-  if (!options.metadata) throw new Error('parquet requires metadata')
-  const localPlan = parquetPlanGroup({
-    rowGroup: group.rowGroup,
-    groupStart: group.groupStart,
-    groupRows: group.groupRows,
-    ranges: [[rowStart - group.groupStart, rowEnd - group.groupStart]],
-    columns: [column],
-    useOffsetIndex: options.useOffsetIndex ?? true,
-    pageLocations: group.pageLocations,
-  })
-  const [localGroupPlan] = localPlan.groups
-  if (!localGroupPlan) throw new Error(`parquet column not found: ${column}`)
-  return {
-    metadata: options.metadata,
-    rowStart,
-    rowEnd,
-    columns: [column],
-    fetches: [...localPlan.fetches, ...localPlan.indexes],
-    groups: [localGroupPlan],
-  }
-}
-
-/**
- * Find the one candidate that fully contains a requested non-empty range.
- * Candidates are sorted and disjoint, so lookup is logarithmic.
- *
- * @param {{rowStart: number, rowEnd: number}[]} candidates
- * @param {number} rowStart
- * @param {number} rowEnd
- * @returns {number}
- */
-function findCandidate(candidates, rowStart, rowEnd) {
-  let low = 0
-  let high = candidates.length - 1
-  while (low <= high) {
-    const middle = Math.floor((low + high) / 2)
-    const candidate = candidates[middle]
-    if (rowStart < candidate.rowStart) {
-      high = middle - 1
-    } else if (rowStart >= candidate.rowEnd) {
-      low = middle + 1
-    } else {
-      return rowEnd <= candidate.rowEnd ? middle : -1
-    }
-  }
-  return -1
-}
-
-/**
- * @param {number} rowStart
- * @param {number} rowEnd
- */
-function validateRange(rowStart, rowEnd) {
-  if (!Number.isSafeInteger(rowStart) || rowStart < 0) {
-    throw new RangeError('parquet rowStart must be a non-negative safe integer')
-  }
-  if (!Number.isSafeInteger(rowEnd) || rowEnd < rowStart) {
-    throw new RangeError('parquet rowEnd must be a safe integer greater than or equal to rowStart')
-  }
-}
-
-/**
- * Return an exact view over decoded values. Typed arrays retain a zero-copy
- * subarray while ordinary arrays use their native slice.
- *
- * @param {DecodedArray} data
- * @param {number} start
- * @param {number} end
- * @returns {DecodedArray}
- */
-function sliceDecodedArray(data, start, end) {
-  if (start === 0 && end === data.length) return data
-  return Array.isArray(data) ? data.slice(start, end) : data.subarray(start, end)
-}
-
-/**
- * Conditionally fetch bloom filters and attach them to planner options.
- *
- * @param {PreparedParquetReadOptions} options
- * @returns {Promise<PreparedParquetReadOptions>}
- */
-async function withBloomFilters(options) {
-  if (!options.useBloomFilters || !options.filter || !options.metadata) return options
-  const schemaTree = parquetSchema(options.metadata)
-  /** @type {Record<string, SchemaElement>} */
-  const schemaElements = {}
-  for (const child of schemaTree.children) schemaElements[child.element.name] = child.element
-  const bloomFiltersByGroup = await prefetchBloomFilters({
-    file: options.file,
-    metadata: options.metadata,
-    filter: options.filter,
-    filterStrict: options.filterStrict,
-  })
-  return { ...options, bloomFiltersByGroup, schemaElements }
-}
-
-/**
- * Conditionally fetch page indexes and attach candidate ranges and layouts.
- *
- * @param {PreparedParquetReadOptions} options
- * @returns {Promise<PreparedParquetReadOptions>}
- */
-async function withPageIndexes(options) {
-  if (!options.usePageIndex || !options.filter || !options.metadata) return options
-  const { pageRangesByGroup, pageLocationsByGroup } = await prefetchPageIndexes({
-    file: options.file,
-    metadata: options.metadata,
-    filter: options.filter,
-    filterStrict: options.filterStrict,
-    rowStart: options.rowStart,
-    rowEnd: options.rowEnd,
-    columns: options.columns,
-    bloomFiltersByGroup: options.bloomFiltersByGroup,
-    schemaElements: options.schemaElements,
-    parsers: options.parsers,
-  })
-  return { ...options, pageRangesByGroup, pageLocationsByGroup }
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/parquet/column-stream.js
-/** One column of a row group, some rows at a time. */
-class ColumnStream {
-    name;
-    #pieces;
-    #piece = { values: [], places: undefined };
-    #at = 0;
-    constructor(name, pieces) {
-        this.name = name;
-        this.#pieces = pieces;
-    }
-    /** Rows that can be taken without reading on; reads on when there are none. */
-    async ready() {
-        while (this.#at >= lengthOf(this.#piece)) {
-            const piece = await this.#pieces();
-            if (piece === undefined)
-                throw new Error(`column ${this.name} ends before its row group does`);
-            [this.#piece, this.#at] = [piece, 0];
+    /** The next page with a dictionary or with values. @throws where there is none */
+    async next() {
+        for (;;) {
+            if (this.#at >= this.#end)
+                throw new Error('a column ends before its row group does');
+            const view = await this.#view(Math.min(HEADER_BYTES, this.#end - this.#at));
+            const header = parquetHeader(view);
+            this.#at += view.offset;
+            const length = header.compressed_page_size;
+            const { view: page } = await this.#view(length);
+            this.#at += length;
+            if (header.type !== 'INDEX_PAGE')
+                return { header, bytes: new Uint8Array(page.buffer, page.byteOffset, length) };
         }
-        return lengthOf(this.#piece) - this.#at;
     }
-    /** The next rows. Only as many may be taken as are ready. */
-    take(count) {
-        const { values, places } = this.#piece;
-        const [from, to] = [this.#at, this.#at + count];
-        this.#at = to;
-        return places === undefined
-            ? { name: this.name, values: rowsOwn(values, from, to), places }
-            : { name: this.name, values, places: places.subarray(from, to) };
+    /** The bytes from the current position on, at least so many. */
+    async #view(bytes) {
+        if (bytes < 0 || this.#at + bytes > this.#end)
+            throw new Error('a column ends before its row group does');
+        if (this.#at < this.#windowAt || this.#at + bytes > this.#windowAt + this.#window.length) {
+            const end = Math.min(this.#end, this.#at + Math.max(bytes, WINDOW_BYTES));
+            this.#window = new Uint8Array(await this.#file.slice(this.#at, end));
+            this.#windowAt = this.#at;
+        }
+        const start = this.#window.byteOffset + this.#at - this.#windowAt;
+        return {
+            view: new DataView(this.#window.buffer, start, this.#windowAt + this.#window.length - this.#at),
+            offset: 0,
+        };
     }
-}
-function lengthOf({ values, places }) {
-    return places === undefined ? values.length : places.length;
-}
-function rowsOwn(values, from, to) {
-    return from === 0 && to === values.length ? values : values.slice(from, to);
 }
 
 ;// CONCATENATED MODULE: ./node_modules/hyparquet-compressors/src/brotli.bitreader.js
@@ -59622,8 +59718,11 @@ const NATIVE = {
     BROTLI: (input) => external_node_zlib_.brotliDecompressSync(input),
     ...("zstdDecompressSync" in external_node_zlib_namespaceObject && { ZSTD: (input) => external_node_zlib_.zstdDecompressSync(input) }),
 };
-/** Every codec that Parquet files are written with. */
-const COMPRESSORS = { ...compressors, ...NATIVE };
+/** Every codec that Parquet files are written with. Of nothing, some write nothing and some read no end. */
+const COMPRESSORS = Object.fromEntries(Object.entries({ ...compressors, ...NATIVE }).map(([codec, unpack]) => [
+    codec,
+    (input, size) => (size === 0 ? new Uint8Array() : unpack(input, size)),
+]));
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/parquet/parquet-values.js
 
@@ -59799,6 +59898,229 @@ function readLittle(view, at, count) {
     return value;
 }
 
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/parquet/page-values.js
+
+
+
+
+
+
+
+/** @param path the column in the schema, from the root */
+function decoderOf(column, path) {
+    const leaf = path.at(-1);
+    if (leaf === undefined)
+        throw new Error('a column lies below the root');
+    return {
+        ...column,
+        pathInSchema: column.path_in_schema,
+        element: leaf.element,
+        schemaPath: [...path],
+        compressors: COMPRESSORS,
+        parsers: { ...DEFAULT_PARSERS, ...PARSERS },
+        utf8: true,
+    };
+}
+/** The values of a page with a dictionary. */
+function dictionaryValues({ header, bytes }, decoder) {
+    const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
+    const { data } = readPage(reader, header, decoder, undefined, undefined, 0);
+    return data && convert_convert(data, decoder);
+}
+/** What a page says of its values. */
+function aboutValues({ type, data_page_header: one, data_page_header_v2: two }) {
+    const about = one ?? two;
+    if (about === undefined)
+        throw new Error(`a page is of a kind that is not known: ${type}`);
+    return about;
+}
+/** The values of a page with values, before they are looked up in a dictionary. */
+function codedValues({ header, bytes }, decoder) {
+    if (!isWide(header, decoder))
+        return page_values_decode(bytes, header, decoder);
+    const page = page_values_decode(bytes, header, { ...decoder, type: 'INT64' });
+    return {
+        ...page,
+        dataPage: Int32Array.from(page.dataPage, (long) => Number(BigInt.asIntN(32, long))),
+    };
+}
+/**
+ * Numbers of 32 bits without a sign that are told by their differences: DuckDB writes the first of them as one of 64 bits,
+ * of which the decoder would cut half.
+ */
+function isWide(header, { element }) {
+    const isUnsigned = element.type === 'INT32' && element.converted_type === 'UINT_32';
+    return isUnsigned && aboutValues(header).encoding === 'DELTA_BINARY_PACKED';
+}
+function page_values_decode(bytes, header, decoder) {
+    const { uncompressed_page_size: size, data_page_header: one, data_page_header_v2: two } = header;
+    if (one)
+        return readDataPage(decompressPage(bytes, size, decoder.codec, decoder.compressors), one, decoder);
+    if (!two)
+        throw new Error(`a page is of a kind that is not known: ${header.type}`);
+    // Some count only those that are missing, and not empty lists, which have no value either.
+    const missing = two.num_values - presentIn(bytes, two, decoder);
+    return readDataPageV2(bytes, { ...header, data_page_header_v2: { ...two, num_nulls: missing } }, decoder);
+}
+/** How many values there are, by the levels of a page of the second kind. */
+function presentIn(bytes, { num_values: count, ...lengths }, { schemaPath }) {
+    const most = getMaxDefinitionLevel(schemaPath);
+    if (most === 0)
+        return count;
+    const start = lengths.repetition_levels_byte_length;
+    const levels = new Uint8Array(count);
+    readRuns(bytes.subarray(0, start + lengths.definition_levels_byte_length), start, 32 - Math.clz32(most), levels);
+    return levels.reduce((present, level) => present + (level === most ? 1 : 0), 0);
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/parquet/leaf-rows.js
+
+
+
+
+
+
+/** What a leaf of a nested column holds in one row group, in lists of lists, row by row; decoded page by page. */
+class LeafRows {
+    /** Its name and those of what it lies in. */
+    path;
+    #pages;
+    #decoder;
+    /** Whether a row may go on in the next page. */
+    #repeats;
+    /** Definition level of what has a value. */
+    #present;
+    #left;
+    #dictionary;
+    #page;
+    #rows = [];
+    /** @param path the leaf in the schema, from the root */
+    constructor(file, column, path) {
+        this.path = column.path_in_schema;
+        this.#pages = new ColumnPages(file, column);
+        this.#decoder = decoderOf(column, path);
+        this.#repeats = schema_getMaxRepetitionLevel([...path]) > 0;
+        this.#present = getMaxDefinitionLevel([...path]);
+        this.#left = Number(column.num_values);
+    }
+    /** Whole rows that can be taken without reading on; reads on where there are none. */
+    async ready() {
+        while (this.#whole === 0) {
+            if (this.#page !== undefined)
+                this.#assemble(this.#page);
+            else if (this.#left === 0)
+                throw new Error('a column ends before its row group does');
+            else
+                this.#decode(await this.#pages.next());
+        }
+        return this.#whole;
+    }
+    /** The next rows. Only as many may be taken as are ready. */
+    take(count) {
+        return this.#rows.splice(0, count);
+    }
+    get #whole() {
+        const isLast = this.#left === 0 && this.#page === undefined;
+        return this.#repeats && !isLast ? Math.max(0, this.#rows.length - 1) : this.#rows.length;
+    }
+    #decode(page) {
+        if (page.header.type === 'DICTIONARY_PAGE') {
+            this.#dictionary = dictionaryValues(page, this.#decoder);
+            return;
+        }
+        const { num_values: count, encoding } = aboutValues(page.header);
+        if (count > this.#left)
+            throw new Error('a column holds more values than its row group has');
+        const { definitionLevels, repetitionLevels, dataPage } = codedValues(page, this.#decoder);
+        if (encoding.endsWith('_DICTIONARY'))
+            checkPlaces(dataPage, this.#dictionary);
+        const values = convertWithDictionary(dataPage, this.#dictionary, encoding, this.#decoder);
+        this.#left -= count;
+        if (count === 0)
+            return;
+        const levels = { definitions: definitionLevels ?? [], repetitions: repetitionLevels };
+        this.#page = { ...levels, values, count, at: 0, valueAt: 0 };
+    }
+    /** Makes some of the rows of a page: as lists they take up many times the memory. */
+    #assemble(page) {
+        const { definitions, repetitions, values, count, at, valueAt } = page;
+        const end = this.#repeats ? afterRows(repetitions, at, CHUNK_ROWS) : Math.min(at + CHUNK_ROWS, count);
+        const some = definitions.slice(at, end);
+        const present = definitions.length === 0 ? end - at : some.filter((level) => level === this.#present).length;
+        // Only the row that goes on is touched.
+        const last = repetitions[at] ? this.#rows.splice(-1) : [];
+        const own = values.slice(valueAt, valueAt + present);
+        const rows = assembleLists(last, some, repetitions.slice(at, end), own, this.#decoder.schemaPath);
+        for (let row = 0; row < rows.length; row++)
+            this.#rows.push(rows[row]);
+        if (end === count)
+            this.#page = undefined;
+        else
+            [page.at, page.valueAt] = [end, valueAt + present];
+    }
+}
+/** Where so many rows end, which begin where nothing repeats. */
+function afterRows(repetitions, from, rows) {
+    let left = rows;
+    let at = from + 1;
+    while (at < repetitions.length && (repetitions[at] !== 0 || --left > 0))
+        at++;
+    return at;
+}
+/** The decoder would make nothing of a value that is not in the dictionary. */
+function checkPlaces(places, dictionary) {
+    if (dictionary === undefined)
+        throw new Error('a dictionary is missing');
+    for (let index = 0; index < places.length; index++) {
+        if (places[index] < dictionary.length)
+            continue;
+        throw new Error('a page names a value that its dictionary does not have');
+    }
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/parquet/nested-cursor.js
+
+
+
+
+
+
+/** The values of one nested column in one row group: no more than some pages of each of its leaves are held. */
+class NestedCursor {
+    #column;
+    #leaves;
+    #toJson;
+    #left;
+    /** @param toJson makes of decoded values what JSON carries */
+    constructor(file, group, root, column, toJson) {
+        const { name } = column.element;
+        const chunks = group.columns.flatMap(({ meta_data: chunk }) => (chunk?.path_in_schema[0] === name ? [chunk] : []));
+        if (chunks.length === 0)
+            throw new Error(`a row group has no column ${name}`);
+        this.#leaves = chunks.map((chunk) => new LeafRows(file, chunk, getTreePath(root, chunk.path_in_schema)));
+        this.#column = column;
+        this.#toJson = toJson;
+        this.#left = Number(group.num_rows);
+    }
+    /** The values of the next rows; undefined after the last. */
+    async next() {
+        if (this.#left === 0)
+            return undefined;
+        let rows = Math.min(this.#left, CHUNK_ROWS);
+        for (const leaf of this.#leaves)
+            rows = Math.min(rows, await leaf.ready());
+        this.#left -= rows;
+        const parts = new Map();
+        for (const leaf of this.#leaves)
+            parts.set(leaf.path.join('.'), leaf.take(rows));
+        assembleNested(parts, this.#column, { ...DEFAULT_PARSERS, ...PARSERS });
+        const values = parts.get(this.#column.element.name);
+        if (values?.length !== rows)
+            throw new Error('a nested column does not hold as many values as it says');
+        return { values: this.#toJson(values), places: undefined };
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/parquet/page-cursor.js
 
 
@@ -59806,11 +60128,6 @@ function readLittle(view, at, count) {
 
 
 
-
-/** Bytes that are read at once: a page has about as many. */
-const WINDOW_BYTES = 1 << 20;
-/** Bytes that the header of a page has at most, with the longest statistics. */
-const HEADER_BYTES = 1 << 16;
 /** Before the levels in a page of the first kind stands how long they are. */
 const LENGTH_BYTES = 4;
 /**
@@ -59818,16 +60135,12 @@ const LENGTH_BYTES = 4;
  * held, so that a row group may have any size.
  */
 class PageCursor {
-    #file;
+    #pages;
     #decoder;
     #toJson;
     /** Definition level of rows that have a value. */
     #present;
-    #end;
-    #at;
     #left;
-    #window = new Uint8Array();
-    #windowAt = 0;
     /** Its last value is null, for rows without one. */
     #dictionary;
     /**
@@ -59839,38 +60152,22 @@ class PageCursor {
         const [, leaf] = path;
         if (leaf === undefined)
             throw new Error('a flat column lies right below the root');
-        this.#file = file;
+        this.#pages = new ColumnPages(file, column);
         this.#toJson = toJson;
         this.#present = leaf.element.repetition_type === 'REQUIRED' ? 0 : 1;
-        this.#at = Number(column.dictionary_page_offset || column.data_page_offset);
-        this.#end = this.#at + Number(column.total_compressed_size);
         this.#left = rows;
-        this.#decoder = {
-            ...column,
-            pathInSchema: column.path_in_schema,
-            element: leaf.element,
-            schemaPath: [...path],
-            compressors: COMPRESSORS,
-            parsers: { ...DEFAULT_PARSERS, ...PARSERS },
-            utf8: true,
-        };
+        this.#decoder = decoderOf(column, path);
     }
     /** The values of the next page; undefined after the last. */
     async next() {
         while (this.#left > 0) {
-            const view = await this.#view(Math.min(HEADER_BYTES, this.#end - this.#at));
-            const header = parquetHeader(view);
-            this.#at += view.offset;
-            const page = await this.#view(header.compressed_page_size);
-            this.#at += header.compressed_page_size;
-            if (header.type === 'INDEX_PAGE')
-                continue;
-            if (header.type === 'DICTIONARY_PAGE') {
-                const { data } = readPage(page, header, this.#decoder, undefined, undefined, 0);
-                this.#dictionary = data && [...this.#toJson(convert(data, this.#decoder)), null];
+            const page = await this.#pages.next();
+            if (page.header.type === 'DICTIONARY_PAGE') {
+                const values = dictionaryValues(page, this.#decoder);
+                this.#dictionary = values && [...this.#toJson(values), null];
                 continue;
             }
-            const piece = this.#piece(pageBytes(page.view, header.compressed_page_size), header);
+            const piece = this.#piece(page);
             this.#left -= lengthOf(piece);
             if (this.#left < 0)
                 throw new Error('a column holds more values than its row group has rows');
@@ -59879,37 +60176,30 @@ class PageCursor {
         }
         return undefined;
     }
-    #piece(bytes, header) {
-        const about = header.data_page_header ?? header.data_page_header_v2;
-        if (about === undefined)
-            throw new Error(`a page is of a kind that is not known: ${header.type}`);
+    #piece(page) {
+        const about = aboutValues(page.header);
         if (about.encoding.endsWith('_DICTIONARY'))
-            return this.#codedPiece(bytes, header);
-        const { definitionLevels: levels, dataPage } = this.#dataPage(bytes, header);
-        const values = this.#toJson(convert(dataPage, this.#decoder));
-        if (!levels?.length && values.length === about.num_values)
-            return { values, places: undefined };
+            return this.#codedPiece(page);
+        const { definitionLevels: levels, dataPage } = codedValues(page, this.#decoder);
+        const values = this.#toJson(convert_convert(dataPage, this.#decoder));
         let at = 0;
         const has = (row) => !levels?.length || levels[row] === this.#present;
+        const isFull = values.length === about.num_values && !levels?.some((level) => level !== this.#present);
+        if (isFull)
+            return { values, places: undefined };
         const spread = Array.from({ length: about.num_values }, (_, row) => (has(row) ? values[at++] : null));
         if (at !== values.length)
             throw new Error('a page does not hold as many values as it says');
         return { values: spread, places: undefined };
     }
-    #dataPage(bytes, header) {
-        const { data_page_header: one } = header;
-        return one === undefined
-            ? readDataPageV2(bytes, header, this.#decoder)
-            : readDataPage(this.#unpack(bytes, header.uncompressed_page_size), one, this.#decoder);
-    }
     /** The places of a page's values in the dictionary, read into memory of the right size and type at once. */
-    #codedPiece(bytes, header) {
+    #codedPiece({ bytes, header }) {
         const dictionary = this.#dictionary;
         if (dictionary === undefined)
             throw new Error('a dictionary is missing');
         const { count, levels, coded } = this.#sections(bytes, header);
         const missing = dictionary.length - 1;
-        const present = levels === undefined ? count : presentIn(levels);
+        const present = levels === undefined ? count : page_cursor_presentIn(levels);
         const found = new Uint32Array(present);
         if (present > 0)
             readPlaces(coded, found);
@@ -59946,24 +60236,6 @@ class PageCursor {
     #unpack(bytes, size) {
         return decompressPage(bytes, size, this.#decoder.codec, this.#decoder.compressors);
     }
-    /** The bytes from the current position on, at least so many. */
-    async #view(bytes) {
-        if (bytes <= 0 || this.#at + bytes > this.#end)
-            throw new Error('a column ends before its row group does');
-        if (this.#at < this.#windowAt || this.#at + bytes > this.#windowAt + this.#window.length) {
-            const end = Math.min(this.#end, this.#at + Math.max(bytes, WINDOW_BYTES));
-            this.#window = new Uint8Array(await this.#file.slice(this.#at, end));
-            this.#windowAt = this.#at;
-        }
-        const start = this.#window.byteOffset + this.#at - this.#windowAt;
-        return {
-            view: new DataView(this.#window.buffer, start, this.#windowAt + this.#window.length - this.#at),
-            offset: 0,
-        };
-    }
-}
-function pageBytes({ buffer, byteOffset }, length) {
-    return new Uint8Array(buffer, byteOffset, length);
 }
 /** 1 for rows with a value, 0 for rows without one. */
 function readLevels(bytes, start, count) {
@@ -59971,7 +60243,7 @@ function readLevels(bytes, start, count) {
     readRuns(bytes, start, 1, levels);
     return levels;
 }
-function presentIn(levels) {
+function page_cursor_presentIn(levels) {
     let present = 0;
     for (let row = 0; row < levels.length; row++) {
         const level = levels[row];
@@ -60000,8 +60272,7 @@ function readPlaces(coded, into) {
 
 
 
-/** Rows of a nested column that are decoded at once; it has no pages of its own. */
-const NESTED_ROWS = 32_768;
+
 /** An Apache Parquet file, with any of the common codecs, read page by page. */
 class ParquetReader {
     #file;
@@ -60012,13 +60283,17 @@ class ParquetReader {
         this.#open = open;
     }
     async facts() {
+        const metadata = await this.metadata();
+        return {
+            rows: Number(metadata.num_rows),
+            columns: parquetSchema(metadata).children.map(({ element }) => element.name),
+        };
+    }
+    /** What the footer says. */
+    async metadata() {
         const handle = await this.#guard(this.#open);
         try {
-            const { metadata } = await this.#guard(() => opened(handle));
-            return {
-                rows: Number(metadata.num_rows),
-                columns: parquetSchema(metadata).children.map(({ element }) => element.name),
-            };
+            return (await this.#guard(() => opened(handle, this.#file.name))).metadata;
         }
         finally {
             await handle.close();
@@ -60027,18 +60302,16 @@ class ParquetReader {
     async *rows(signal) {
         const handle = await this.#guard(this.#open);
         try {
-            const { file, metadata } = await this.#guard(() => opened(handle));
-            let first = 0;
+            const { file, metadata } = await this.#guard(() => opened(handle, this.#file.name));
             for (const group of metadata.row_groups) {
                 const count = Number(group.num_rows);
-                const columns = await this.#guard(async () => columnsOf(file, metadata, group, first, this.#file.name));
+                const columns = await this.#guard(async () => columnsOf(file, metadata, group, this.#file.name));
                 for (let left = count; left > 0;) {
                     signal.throwIfAborted();
                     const chunk = await this.#guard(() => takeRows(columns, Math.min(left, CHUNK_ROWS)));
                     left -= chunk.length;
                     yield chunk;
                 }
-                first += count;
             }
         }
         finally {
@@ -60055,20 +60328,23 @@ class ParquetReader {
         }
     }
 }
-async function opened({ bytes: file }) {
+async function opened({ bytes: file }, name) {
     const metadata = await parquetMetadataAsync(file);
     const inGroups = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
     if (inGroups !== Number(metadata.num_rows))
         throw new Error(`the footer says ${metadata.num_rows} rows and lists ${inGroups}`);
+    const marked = await markedName(file, metadata.metadata_length);
+    if (marked !== undefined) {
+        const what = `the name of column ${marked} begins with a byte order mark`;
+        throw portfolioError('PORTFOLIO-HEADER', what, 'Name the column without it', { file: name });
+    }
     return { file, metadata };
 }
-function columnsOf(file, metadata, group, first, name) {
+function columnsOf(file, metadata, group, name) {
     const root = parquetSchema(metadata);
     return root.children.map((column) => {
         const flat = column.children.length === 0 && column.element.repetition_type !== 'REPEATED';
-        const pieces = flat
-            ? flatPieces(file, group, root, column, name)
-            : nestedPieces({ file, metadata }, column, first, first + Number(group.num_rows), name);
+        const pieces = flat ? flatPieces(file, group, root, column, name) : nestedPieces(file, group, root, column, name);
         return new ColumnStream(column.element.name, pieces);
     });
 }
@@ -60079,24 +60355,9 @@ function flatPieces(file, group, root, column, name) {
     const cursor = new PageCursor(file, chunk.meta_data, [root, column], Number(group.num_rows), (values) => columnToJson(values, column, name));
     return () => cursor.next();
 }
-function nestedPieces({ file: bytes, metadata }, column, from, to, file) {
-    const name = column.element.name;
-    let at = from;
-    return async () => {
-        if (at >= to)
-            return undefined;
-        const range = { rowStart: at, rowEnd: Math.min(at + NESTED_ROWS, to) };
-        at = range.rowEnd;
-        const scan = await parquetScan({
-            file: bytes,
-            metadata,
-            columns: [name],
-            compressors: COMPRESSORS,
-            parsers: PARSERS,
-        });
-        const values = await scan.readColumn({ column: name, ...range });
-        return { values: columnToJson(values, column, file), places: undefined };
-    };
+function nestedPieces(file, group, root, column, name) {
+    const cursor = new NestedCursor(file, group, root, column, (values) => columnToJson(values, column, name));
+    return () => cursor.next();
 }
 async function takeRows(columns, most) {
     const rows = await readyRows(columns, most);
@@ -60110,7 +60371,11 @@ async function readyRows(columns, most) {
     return rows;
 }
 
-;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/duckdb/csv-as-parquet.js
+// EXTERNAL MODULE: external "node:stream/promises"
+var external_node_stream_promises_ = __nccwpck_require__(6466);
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/duckdb/rewrite-parquet.js
+
+
 
 
 
@@ -60119,35 +60384,34 @@ async function readyRows(columns, most) {
 
 /**
  * Few rows in a group, so that they need little memory; and a list of the different values of each column where that is
- * at all shorter than the column, since each of them is looked at once.
+ * at all shorter than the column.
  */
 const FORMAT = "FORMAT parquet, CODEC 'uncompressed', ROW_GROUP_SIZE 30720, DICTIONARY_SIZE_LIMIT 16000";
-/** What is read at once; no line may be longer. */
-const BUFFER_BYTES = 8 * 1024 * 1024;
-/** All columns as text, called by their numbers. @throws what DuckDB throws where it cannot read the file */
-async function csvAsParquet(duckdb, { path }, { delimiter, columns }, signal) {
-    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'haute-csv-'));
+/** Or folders like `year=2024` anywhere above the file would be columns. */
+const AS_IT_IS = 'hive_partitioning = false, binary_as_string = false, file_row_number = false';
+/** The same rows. A file in a store is brought to the disk first: DuckDB has no credentials. @throws what DuckDB throws where it cannot */
+async function rewriteParquet(duckdb, file, signal) {
+    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'haute-parquet-'));
     try {
-        const texts = (0,external_node_path_.join)(folder, 'texts.parquet');
-        const options = [
-            "auto_detect = false, header = true, strict_mode = true, null_padding = false, ignore_errors = false, nullstr = ''",
-            `quote = '"', escape = '"', delim = ${sqlText(delimiter)}, compression = '${/\.gz$/i.test(path) ? 'gzip' : 'none'}'`,
-            // Or folders like `year=2024` anywhere above the file would be columns.
-            'hive_partitioning = false',
-            `buffer_size = ${BUFFER_BYTES}`,
-            `columns = {${Array.from({ length: columns }, (_, index) => `'${index}': 'VARCHAR'`).join(', ')}}`,
-        ];
-        const rows = `SELECT * FROM read_csv(${sqlText(path)}, ${options.join(', ')})`;
-        await runDuckDb(duckdb, `COPY (${rows}) TO ${sqlText(texts)} (${FORMAT})`, folder, signal);
-        return await tableIn(folder, texts);
+        const path = file.remote === undefined ? file.path : await broughtTo((0,external_node_path_.join)(folder, 'book.parquet'), file, signal);
+        const written = (0,external_node_path_.join)(folder, 'rewritten.parquet');
+        const rows = `SELECT * FROM read_parquet(${sqlText(path)}, ${AS_IT_IS})`;
+        await runDuckDb(duckdb, `COPY (${rows}) TO ${sqlText(written)} (${FORMAT})`, folder, signal);
+        if (path !== file.path)
+            await (0,promises_.rm)(path);
+        return await fileIn(folder, written);
     }
     catch (error) {
         await remove(folder);
         throw error;
     }
 }
+async function broughtTo(path, file, signal) {
+    await (0,external_node_stream_promises_.pipeline)(streamFile(file, signal), (0,external_node_fs_.createWriteStream)(path, { mode: 0o600 }), { signal });
+    return path;
+}
 /** Where the system lets an open file lose its name it does so at once: then not even a killed run leaves it behind. */
-async function tableIn(folder, path) {
+async function fileIn(folder, path) {
     const file = (0,external_node_fs_.openSync)(path, 'r');
     const bytes = randomAccess(file);
     if (process.platform !== 'win32')
@@ -60164,305 +60428,265 @@ async function remove(folder) {
     await (0,promises_.rm)(folder, { recursive: true, force: true });
 }
 
-// EXTERNAL MODULE: external "node:buffer"
-var external_node_buffer_ = __nccwpck_require__(4573);
-;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/duckdb/plain-csv.js
+;// CONCATENATED MODULE: ./build/compiled/shared/project/glob-pattern.js
+/** `*` and `?` within a name, `**` over folders, `{a,b}` for either, `[abc]` for one of them. */
+function globPattern(pattern) {
+    let depth = 0;
+    const source = pattern.replaceAll(/\*\*\/|\*\*|\*|\?|\{|\}|,|\[[^\]/]+\]|[^*?{},[]+|\[/g, (token) => {
+        if (token === '**/')
+            return '(?:[^/]+/)*';
+        if (token === '**')
+            return '.*';
+        if (token === '*')
+            return '[^/]*';
+        if (token === '?')
+            return '[^/]';
+        if (token === '{')
+            return depth++ >= 0 ? '(?:' : '';
+        if (token === '}' && depth > 0)
+            return depth-- > 0 ? ')' : '';
+        if (token === ',' && depth > 0)
+            return '|';
+        if (token.startsWith('[') && token.length > 2)
+            return token.replace(/^\[!/, '[^');
+        return token.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+    });
+    return new RegExp(`^${source}$`, 'u');
+}
 
-const LINE_END = 0x0a;
-const RETURN = 0x0d;
-const QUOTE = 0x22;
-/** Bytes that mean something in a text. */
-const ORDINARY = 0;
-const SEPARATES = 1;
-const ENDS_LINE = 2;
-const RETURNS = 3;
-const QUOTES = 4;
-const ZERO = 5;
-/** Where a byte stands: at the start of a cell, in one without quotes, in one with them, or after their end. */
-const AT_START = 0;
-const IN_PLAIN = 1;
-const IN_QUOTED = 2;
-const AFTER_QUOTED = 3;
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/find-files.js
+
+
+
+
+const SCHEME = /^[a-z][a-z0-9+.-]+:\/\//i;
+const MAGIC = /[*?{[]/;
+/** Whether a path is a glob. */
+function hasMagic(path) {
+    return MAGIC.test(path);
+}
+/** Whether a dataset is the address of something that is not on this machine. */
+function isAddress(dataset) {
+    return SCHEME.test(dataset);
+}
 /**
- * Whether all readers of CSV make the same cells of a text: UTF-8, lines that all end in the same way and have as many
- * cells as columns, quotes only around whole cells, no zero bytes. Of any other text they make what they like, or an error.
- * @param text from its beginning to its end
- * @returns how many records it has, with that of the header; undefined where it is not so plain
+ * The files that a dataset names: one file, all files of known formats in a folder, or all that a glob matches; sorted
+ * by name, so that the order of rows does not depend on the disk.
+ * @throws ConfigError PORTFOLIO-REMOTE, PORTFOLIO-MISSING
  */
-async function plainRecords(text, delimiter, columns) {
-    const scan = new PlainScan(delimiter.charCodeAt(0), columns);
-    for await (const chunk of text)
-        if (!scan.add(chunk))
-            return undefined;
-    return scan.finish();
+async function findFiles(root, dataset, isKnown) {
+    if (isAddress(dataset)) {
+        const fix = 'Download it before this step and name the local file';
+        throw portfolioError('PORTFOLIO-REMOTE', `${dataset} is an address, and only files of this machine are read`, fix);
+    }
+    const path = (0,external_node_path_.resolve)(root, dataset);
+    const kind = await kindOf(path);
+    if (kind === 'file')
+        return [find_files_named(root, path)];
+    const paths = kind === 'folder' ? (await walk(path)).filter(isKnown) : await glob(root, dataset);
+    if (paths.length > 0)
+        return paths.map((found) => find_files_named(root, found));
+    const what = kind === 'folder' ? `the folder ${dataset} holds no portfolio` : `there is no file ${dataset}`;
+    throw portfolioError('PORTFOLIO-MISSING', what, 'Check [safety] impact_dataset in haute.toml, or the dataset input; the path starts at the project');
 }
-class PlainScan {
-    /** What each byte means. */
-    #meaning = new Uint8Array(256);
-    #columns;
-    #where = AT_START;
-    /** Cells of the record before this one. */
-    #cells = 0;
-    #records = 0;
-    #lineEnds = 0;
-    #returns = 0;
-    #isEmptyLine = true;
-    #isAfterReturn = false;
-    /** The beginning of a letter whose other bytes are still to come. */
-    #rest = Buffer.alloc(0);
-    constructor(delimiter, columns) {
-        this.#columns = columns;
-        const meanings = { 0: ZERO, [LINE_END]: ENDS_LINE, [RETURN]: RETURNS, [QUOTE]: QUOTES, [delimiter]: SEPARATES };
-        for (const [byte, meaning] of Object.entries(meanings))
-            this.#meaning[Number(byte)] = meaning;
-    }
-    /** @returns false where the text is not plain */
-    add(chunk) {
-        const bytes = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk;
-        const whole = wholeLetters(bytes);
-        this.#rest = Buffer.from(bytes.subarray(whole));
-        const letters = bytes.subarray(0, whole);
-        return (0,external_node_buffer_.isUtf8)(letters) && this.#scan(letters);
-    }
-    finish() {
-        if (this.#rest.length > 0 || this.#where === IN_QUOTED || this.#isAfterReturn)
-            return undefined;
-        if (this.#returns !== 0 && this.#returns !== this.#lineEnds)
-            return undefined;
-        if (!this.#isEmptyLine && this.#cells + 1 !== this.#columns)
-            return undefined;
-        return this.#records + (this.#isEmptyLine ? 0 : 1);
-    }
-    /** Most bytes are ordinary ones in a cell without quotes, and are passed over at once. */
-    #scan(bytes) {
-        const meanings = this.#meaning;
-        let where = this.#where;
-        for (let at = 0; at < bytes.length; at++) {
-            const meaning = meanings[bytes[at]];
-            if (meaning === ORDINARY && where === IN_PLAIN && !this.#isAfterReturn)
-                continue;
-            where = this.#step(where, meaning);
-            if (where < 0)
-                return false;
-        }
-        this.#where = where;
-        return true;
-    }
-    /** @returns where the next byte stands; -1 where the text is not plain */
-    #step(where, meaning) {
-        if (meaning === ZERO || (this.#isAfterReturn && meaning !== ENDS_LINE))
-            return -1;
-        if (meaning === RETURNS) {
-            this.#isAfterReturn = true;
-            this.#returns += 1;
-            return where;
-        }
-        if (meaning === ENDS_LINE)
-            return this.#endLine(where);
-        this.#isEmptyLine = false;
-        if (where === IN_QUOTED)
-            return meaning === QUOTES ? AFTER_QUOTED : IN_QUOTED;
-        if (meaning === SEPARATES) {
-            this.#cells += 1;
-            return AT_START;
-        }
-        if (meaning === QUOTES)
-            return where === IN_PLAIN ? -1 : IN_QUOTED;
-        return where === AFTER_QUOTED ? -1 : IN_PLAIN;
-    }
-    #endLine(where) {
-        this.#isAfterReturn = false;
-        this.#lineEnds += 1;
-        if (where === IN_QUOTED)
-            return IN_QUOTED;
-        if (!this.#isEmptyLine) {
-            if (this.#cells + 1 !== this.#columns)
-                return -1;
-            this.#records += 1;
-        }
-        this.#cells = 0;
-        this.#isEmptyLine = true;
-        return AT_START;
-    }
+async function glob(root, pattern) {
+    if (!MAGIC.test(pattern))
+        return [];
+    const parts = (0,external_node_path_.resolve)(root, pattern.replaceAll('\\', '/')).replaceAll(external_node_path_.sep, '/').split('/');
+    const literal = parts.slice(0, parts.findIndex((part) => MAGIC.test(part)));
+    const matches = globPattern(parts.join('/'));
+    return (await walk(literal.join('/') || '/')).filter((path) => matches.test(path.replaceAll(external_node_path_.sep, '/')));
 }
-/** Bytes up to the last letter that is there as a whole. */
-function wholeLetters(bytes) {
-    for (let back = 1; back <= Math.min(3, bytes.length); back++) {
-        const byte = bytes[bytes.length - back];
-        if (byte < 0x80)
-            return bytes.length;
-        if (byte >= 0xc0)
-            return back < lengthOfLetter(byte) ? bytes.length - back : bytes.length;
-    }
-    return bytes.length;
+/** All files below a folder, sorted by path. Names that begin with a dot are passed over. */
+async function walk(folder) {
+    const entries = await (0,promises_.readdir)(folder, { withFileTypes: true, recursive: true }).catch(() => []);
+    return entries
+        .filter((entry) => !entry.isDirectory())
+        .map((entry) => (0,external_node_path_.join)(entry.parentPath, entry.name))
+        .filter((path) => !(0,external_node_path_.relative)(folder, path)
+        .split(external_node_path_.sep)
+        .some((part) => part.startsWith('.')))
+        .sort((a, b) => (a < b ? -1 : 1));
 }
-function lengthOfLetter(first) {
-    if (first >= 0xf0)
-        return 4;
-    return first >= 0xe0 ? 3 : 2;
+async function kindOf(path) {
+    const found = await (0,promises_.stat)(path).catch(() => undefined);
+    if (found === undefined)
+        return undefined;
+    return found.isDirectory() ? 'folder' : 'file';
+}
+function find_files_named(root, path) {
+    const inside = (0,external_node_path_.relative)(root, path);
+    const outside = inside === '' || inside.startsWith('..') || (0,external_node_path_.isAbsolute)(inside);
+    return { path, name: (outside ? path : inside).replaceAll(external_node_path_.sep, '/') };
 }
 
-;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/duckdb/duckdb-csv-reader.js
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/duckdb/why-not-rewritten.js
 
 
+/** Share of the values from which on it is faster to have them written anew. */
+const SLOW_SHARE = 0.5;
+/** Why the built-in reader reads a file as it is: that is faster, or DuckDB would change something. Undefined where it is not. */
+function whyNotRewritten({ path, remote }, metadata) {
+    // DuckDB takes some letters of a path for a pattern.
+    if (remote === undefined && hasMagic(path))
+        return 'its path would be taken for a pattern';
+    const changes = whatChanges(parquetSchema(metadata));
+    if (changes !== undefined)
+        return changes;
+    return slowShare(metadata) < SLOW_SHARE ? 'it is faster there, as most of its values are in dictionaries' : undefined;
+}
+/** The first column of a type that is not surely the same after DuckDB read and wrote it. */
+function whatChanges(root) {
+    for (const column of root.children) {
+        if (!survives(column))
+            return `the type of column ${column.element.name} might change`;
+    }
+    return undefined;
+}
+/** Values that the built-in reader decodes one by one: those without a dictionary, and those of nested columns. */
+function slowShare({ row_groups: groups }) {
+    let [all, slow] = [0, 0];
+    for (const { columns } of groups) {
+        for (const { meta_data: chunk } of columns) {
+            const values = Number(chunk?.num_values ?? 0);
+            const isCoded = chunk?.encodings.some((encoding) => encoding.endsWith('_DICTIONARY'));
+            all += values;
+            if (isCoded !== true || chunk?.path_in_schema.length !== 1)
+                slow += values;
+        }
+    }
+    return all === 0 ? 0 : slow / all;
+}
+function survives(column) {
+    const { element, children } = column;
+    if (element.repetition_type === 'REPEATED')
+        return false;
+    if (children.length === 0)
+        return LEAVES.some((same) => same(element));
+    if (element.converted_type === 'LIST')
+        return children.every(isListOfSurvivors);
+    return element.converted_type === undefined && element.logical_type === undefined && children.every(survives);
+}
+/** A list as the format has them: with a group that is repeated, and the element in it. */
+function isListOfSurvivors({ element, children }) {
+    return (element.repetition_type === 'REPEATED' &&
+        element.name === 'list' &&
+        children.length === 1 &&
+        children.every(survives));
+}
+/** What is left out is what would come back in another way: short integers, other units of time, decimals, binary data. */
+const LEAVES = [
+    ({ type, converted_type: kind, logical_type: logical }) => ['BOOLEAN', 'INT32', 'INT64', 'FLOAT', 'DOUBLE'].includes(type ?? '') &&
+        kind === undefined &&
+        logical === undefined,
+    ({ type, converted_type: kind }) => type === 'INT32' && (kind === 'INT_32' || kind === 'UINT_32' || kind === 'DATE'),
+    ({ type, converted_type: kind }) => type === 'INT64' && (kind === 'INT_64' || kind === 'UINT_64'),
+    ({ type, converted_type: kind }) => type === 'BYTE_ARRAY' && kind === 'UTF8',
+    ({ type, logical_type: logical }) => type === 'INT64' && logical?.type === 'TIMESTAMP' && logical.unit === 'MICROS',
+];
 
-
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/duckdb/duckdb-parquet-reader.js
 
 
 
 
 
 /**
- * CSV that DuckDB cuts into cells, several times as fast. It gives the texts of the cells and nothing else: types and
- * values are found by the same rules as in the built-in reader. What is not plain, or what DuckDB does not want, is left
- * to the built-in reader, which also says what is wrong with it.
+ * Parquet that DuckDB writes anew before it is read, with dictionaries and in small row groups, which are read several times
+ * as fast. What a value is in JSON is found by the built-in reader, as of any other file; it also reads what DuckDB does
+ * not want, and says what is wrong with it.
  */
-class DuckDbCsvReader {
+class DuckDbParquetReader {
     #file;
+    #metadata;
     #duckdb;
     #builtIn;
     #say;
-    /** Made by whoever asks first, and taken by whoever reads the rows. */
-    #made;
-    constructor(file, duckdb, say) {
+    constructor(file, metadata, duckdb, say) {
         this.#file = file;
+        this.#metadata = metadata;
         this.#duckdb = duckdb;
-        this.#builtIn = new CsvReader(file);
+        this.#builtIn = new ParquetReader(file);
         this.#say = say;
     }
-    async facts(signal) {
-        this.#made ??= this.#make(signal);
-        const table = await this.#made;
-        return table ? { rows: table.rows, columns: table.names } : await this.#builtIn.facts(signal);
+    facts() {
+        return this.#builtIn.facts();
     }
     async *rows(signal) {
-        const table = await (this.#made ?? this.#make(signal));
-        if (table === undefined) {
+        const rewritten = await this.#rewritten(signal);
+        if (rewritten === undefined) {
             yield* this.#builtIn.rows(signal);
             return;
         }
-        this.#made = undefined;
         try {
-            const typed = new TypedTexts(table);
-            for await (const chunk of table.reader.rows(signal))
-                yield typed.rows(chunk);
+            yield* new ParquetReader(this.#file, rewritten.open).rows(signal);
         }
         finally {
-            await table.close();
+            await rewritten.close();
         }
     }
-    async close() {
-        const made = this.#made;
-        this.#made = undefined;
-        const table = await made?.catch(() => undefined);
-        await table?.close();
-    }
-    async #make(signal) {
-        const { name, path } = this.#file;
+    async #rewritten(signal) {
         try {
-            const head = await this.#head(signal);
-            // A line with nothing in it may be a row of one column, and DuckDB takes some letters of a path for a pattern.
-            if (head === undefined || head.header.length < 2 || hasMagic(path))
-                return undefined;
-            const records = await plainRecords(textStream(this.#file, signal), head.delimiter, head.header.length);
-            if (records === undefined)
-                return undefined;
-            const table = await csvAsParquet(this.#duckdb, this.#file, { ...head, columns: head.header.length }, signal);
-            return await tableOf(this.#file, head, table, records, signal);
+            const file = await rewriteParquet(this.#duckdb, this.#file, signal);
+            try {
+                checkSame(this.#metadata, await new ParquetReader(this.#file, file.open).metadata());
+                return file;
+            }
+            catch (error) {
+                await file.close();
+                throw error;
+            }
         }
         catch (error) {
-            if (signal.aborted)
+            // What a store says of a file, it would say again.
+            if (signal.aborted || error instanceof errors/* ConfigError */.xL || error instanceof errors/* ProviderError */.mZ)
                 throw error;
-            this.#say(`DuckDB does not read ${name}, so the built-in reader does: ${duckdb_csv_reader_firstLine((0,errors/* messageOf */.bD)(error))}`);
+            const why = duckdb_parquet_reader_firstLine((0,errors/* messageOf */.bD)(error));
+            this.#say(`DuckDB does not read ${this.#file.name}, so the built-in reader does: ${why}`);
             return undefined;
         }
     }
-    /** @returns undefined too where it is broken, which the built-in reader says when it reads the file */
-    async #head(signal) {
-        try {
-            return await this.#builtIn.head(signal);
-        }
-        catch (error) {
-            if (error instanceof errors/* ConfigError */.xL)
-                return undefined;
-            throw error;
-        }
-    }
+}
+/** DuckDB gives other names to columns that differ only in capital letters, for one thing. */
+function checkSame(one, other) {
+    if (one.num_rows !== other.num_rows)
+        throw new Error(`it finds ${other.num_rows} rows of ${one.num_rows}`);
+    const [before, after] = [parquetSchema(one), parquetSchema(other)];
+    if (shapeOf(before) !== shapeOf(after))
+        throw new Error('it gives its columns other names or types');
+    const changes = whatChanges(after);
+    if (changes !== undefined)
+        throw new Error(changes);
+}
+/** Names and types of all columns, and of what is in them; lists call what is in them as they like. */
+function shapeOf({ element, children }) {
+    if (children.length === 0)
+        return duckdb_parquet_reader_kindOf(element);
+    if (element.converted_type === 'LIST')
+        return `[${children.flatMap((list) => list.children).map(shapeOf)}]`;
+    return JSON.stringify(children.map((child) => [child.element.name, shapeOf(child)]));
+}
+/** Whole numbers are of all their bits and have a sign where nothing else is said. */
+function duckdb_parquet_reader_kindOf({ type, converted_type: kind, logical_type: logical }) {
+    if (logical?.type === 'TIMESTAMP')
+        return `timestamp in ${logical.unit}${logical.isAdjustedToUTC ? ' of UTC' : ''}`;
+    return `${type} ${kind ?? type?.replace(/^INT/, 'INT_')}`;
 }
 /** DuckDB says in further lines what stands in the file, which is nothing for a log. */
-function duckdb_csv_reader_firstLine(text) {
+function duckdb_parquet_reader_firstLine(text) {
     return text.split('\n', 1)[0];
 }
-/** @throws where the table does not have the columns and the records of the text */
-async function tableOf(file, { header: names }, table, records, signal) {
-    try {
-        const reader = new ParquetReader(file, table.open);
-        const { rows, columns } = await reader.facts();
-        if (columns.length !== names.length || columns.some((name, at) => name !== String(at)))
-            throw new Error(`its columns are ${columns.join(', ')}`);
-        if (rows !== records - 1)
-            throw new Error(`there are ${rows} rows of ${records - 1}`);
-        const types = await typesOf(reader, names.length, signal);
-        return { names, types, rows, reader, close: table.close };
-    }
-    catch (error) {
-        await table.close();
-        throw error;
-    }
-}
-async function typesOf(reader, columns, signal) {
-    const types = Array.from({ length: columns }, () => new ColumnType());
-    const seen = new WeakSet();
-    for await (const chunk of reader.rows(signal)) {
-        for (const column of duckdb_csv_reader_columnsOf(chunk)) {
-            const { name, values } = column;
-            if (seen.has(values))
-                continue;
-            seen.add(values);
-            for (const value of values)
-                types[Number(name)]?.add(String(value ?? ''));
-        }
-    }
-    return types.map(({ type }) => type);
-}
-/** Makes of columns of texts what the built-in reader makes of them; of a list of values that many rows share, once. */
-class TypedTexts {
-    #table;
-    #known = new WeakMap();
-    constructor(table) {
-        this.#table = table;
-    }
-    rows(chunk) {
-        return rowsOfColumns(chunk.length, duckdb_csv_reader_columnsOf(chunk).map(({ name, values, places }) => ({
-            name: this.#table.names[Number(name)],
-            values: places === undefined ? this.#typed(values, name) : this.#typedOnce(values, name),
-            places,
-        })));
-    }
-    #typedOnce(values, name) {
-        const known = this.#known.get(values) ?? this.#typed(values, name);
-        this.#known.set(values, known);
-        return known;
-    }
-    #typed(values, name) {
-        const type = this.#table.types[Number(name)];
-        return values.map((value) => cellValue(String(value ?? ''), type));
-    }
-}
-function duckdb_csv_reader_columnsOf(rows) {
-    return rows.parts?.flatMap(({ columns }) => columns) ?? [];
-}
 
-;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/duckdb/csv-readers.js
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/duckdb/parquet-readers.js
 
 
 
 
 
-/** Files as small as this are read before DuckDB is loaded. */
+/** Files as small as this, unpacked, are read before DuckDB is loaded. */
 const SMALL_BYTES = 8 * 1024 * 1024;
-/** Chooses who reads CSV: DuckDB, where it is at hand and the file is large and on this machine; else the built-in reader. */
-class CsvReaders {
+/** Chooses who reads Parquet: the built-in reader, with DuckDB before it where that makes it faster and DuckDB is at hand. */
+class ParquetReaders {
     #source;
     #found;
     constructor(source) {
@@ -60470,15 +60694,22 @@ class CsvReaders {
     }
     /** @throws ProviderError where DuckDB is asked for and cannot be had */
     async readerOf(file, { reader }, signal) {
-        const source = this.#source;
-        if (source === undefined || reader === 'built-in' || file.remote !== undefined)
-            return new CsvReader(file);
-        const isSmall = (await sizeOf(file.path)) < (source.smallBytes ?? SMALL_BYTES);
-        if (isSmall)
-            return new CsvReader(file);
+        const [builtIn, source] = [new ParquetReader(file), this.#source];
+        if (source === undefined || reader === 'built-in')
+            return builtIn;
+        // What is wrong with the file is said when it is read.
+        const metadata = await builtIn.metadata().catch(() => undefined);
+        if (metadata === undefined)
+            return builtIn;
+        const why = sizeOf(metadata) < (source.smallBytes ?? SMALL_BYTES) ? 'it is small' : whyNotRewritten(file, metadata);
+        if (why !== undefined) {
+            if (reader === 'duckdb')
+                source.say(`DuckDB does not read ${file.name}, the built-in reader does: ${why}`);
+            return builtIn;
+        }
         this.#found ??= source.find();
         const duckdb = (await this.#found) ?? (reader === 'duckdb' ? await this.#installed(source, signal) : undefined);
-        return duckdb ? new DuckDbCsvReader(file, duckdb, source.say) : new CsvReader(file);
+        return duckdb ? new DuckDbParquetReader(file, metadata, duckdb, source.say) : builtIn;
     }
     async #installed(source, signal) {
         source.say(`installing ${DUCKDB_PACKAGE} ${DUCKDB_VERSION}`);
@@ -60494,9 +60725,8 @@ class CsvReaders {
         });
     }
 }
-/** What cannot be seen is left to the reader, which says why. */
-async function sizeOf(path) {
-    return (await (0,promises_.stat)(path).catch(() => undefined))?.size ?? 0;
+function sizeOf({ row_groups: groups }) {
+    return groups.reduce((sum, { total_byte_size: bytes }) => sum + Number(bytes), 0);
 }
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/file-state.js
@@ -60988,10 +61218,9 @@ class JsonQuotesReader {
 
 
 
-
 /** By the end of the name. */
 const FORMATS = [
-    [/\.(parquet|parq|pq)$/i, (file) => new ParquetReader(file)],
+    [/\.(parquet|parq|pq)$/i, 'parquet'],
     [/\.(csv|tsv|txt)(\.gz)?$/i, 'csv'],
     [/\.(jsonl|ndjson)(\.gz)?$/i, (file) => new JsonLinesReader(file)],
     [/\.json$/i, (file) => new JsonQuotesReader(file)],
@@ -60999,16 +61228,21 @@ const FORMATS = [
 function isKnownFormat(name) {
     return FORMATS.some(([ending]) => ending.test(name));
 }
+/** Whether a file is read from its beginning to its end, and that several times: its format has no places to look things up. */
+function isStreamed(name) {
+    return /\.(csv|tsv|txt|jsonl|ndjson)(\.gz)?$/i.test(name);
+}
 /**
- * @param csv gives the reader of a CSV file
  * @throws ConfigError PORTFOLIO-FORMAT for a name that says nothing, unless the file itself says that it is Parquet
  */
-async function readerOf(file, csv) {
-    const known = FORMATS.find(([ending]) => ending.test(file.path));
-    if (known)
-        return known[1] === 'csv' ? await csv() : known[1](file);
+async function readerOf(file, readers) {
+    const [, format] = FORMATS.find(([ending]) => ending.test(file.path)) ?? [];
+    if (typeof format === 'function')
+        return format(file);
+    if (format !== undefined)
+        return await readers[format](file);
     if ((await firstBytes(file)) === 'PAR1')
-        return new ParquetReader(file);
+        return await readers.parquet(file);
     const fix = 'Give it the ending of its format: .parquet, .csv, .tsv, .jsonl, .ndjson (these four also with .gz) or .json';
     throw portfolioError('PORTFOLIO-FORMAT', 'the name does not tell the format of the file', fix, { file: file.name });
 }
@@ -61027,6 +61261,62 @@ async function firstBytes(file) {
     }
 }
 
+;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/local-copy.js
+/** Bytes that are read at once. */
+const READ_BYTES = 1 << 20;
+/** A file of a store that lies on the disk of this machine, in a file without a name, until it is closed. */
+class LocalCopy {
+    bytes;
+    digest;
+    version;
+    #scratch;
+    /** Where it came from, which is read again after it was closed. */
+    #origin;
+    #isOpen = true;
+    constructor(origin, scratch) {
+        this.bytes = origin.bytes;
+        this.digest = origin.digest;
+        this.version = origin.version;
+        this.#origin = origin;
+        this.#scratch = scratch;
+    }
+    /** @throws ProviderError DISK-FULL and the like; what the store says, and PORTFOLIO-CHANGED; leaves nothing behind */
+    static async of(origin, scratch, signal) {
+        try {
+            for await (const part of origin.stream(signal))
+                scratch.append(part);
+            signal.throwIfAborted();
+            return new LocalCopy(origin, scratch);
+        }
+        catch (error) {
+            scratch.close();
+            throw error;
+        }
+    }
+    async slice(start, end) {
+        if (!this.#isOpen)
+            return this.#origin.slice(start, end);
+        const bytes = new Uint8Array(Math.max(0, Math.min(end, this.bytes) - start));
+        this.#scratch.read(start, bytes);
+        return bytes.buffer;
+    }
+    async *stream(signal) {
+        if (!this.#isOpen) {
+            yield* this.#origin.stream(signal);
+            return;
+        }
+        for (let at = 0; at < this.bytes; at += READ_BYTES) {
+            signal.throwIfAborted();
+            yield new Uint8Array(await this.slice(at, at + READ_BYTES));
+        }
+    }
+    close() {
+        if (this.#isOpen)
+            this.#scratch.close();
+        this.#isOpen = false;
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/compiled/shared/portfolio/file-portfolios.js
 
 
@@ -61035,30 +61325,47 @@ async function firstBytes(file) {
 
 
 
+
+
+/** What is kept of all CSV files that are open until their rows are read. */
+const KEPT_BYTES = 32 * 1024 * 1024;
 /** Portfolios in files: Parquet, CSV, JSON lines, and JSON files of test quotes. */
 class FilePortfolios {
     #remote;
-    #csv;
+    #parquet;
+    #duckdb;
+    #copies;
     /**
      * @param remote where files of addresses come from; without it there are none
      * @param duckdb where DuckDB comes from; without it the built-in reader reads everything
+     * @param copies where files of addresses are kept that are read several times; without it they are fetched each time
      */
-    constructor(remote, duckdb) {
+    constructor(remote, duckdb, copies) {
         this.#remote = remote;
-        this.#csv = new CsvReaders(duckdb);
+        this.#parquet = new ParquetReaders(duckdb);
+        this.#duckdb = duckdb;
+        this.#copies = copies;
     }
     async open(request, signal) {
         return await interruptible(signal, async () => {
             const { root, dataset } = request;
-            const files = this.#remote !== undefined && isAddress(dataset)
+            const found = this.#remote !== undefined && isAddress(dataset)
                 ? await this.#remote.find(dataset, { root, isKnown: isKnownFormat, signal })
                 : await findFiles(root, dataset, isKnownFormat);
-            const readers = [];
+            const allowance = { bytes: KEPT_BYTES };
+            const readers = {
+                csv: (file) => new CsvReader(file, allowance),
+                parquet: (file) => this.#parquet.readerOf(file, request, signal),
+            };
+            const closing = [];
             try {
                 const open = [];
-                for (const file of files) {
-                    const reader = await readerOf(file, () => this.#csv.readerOf(file, request, signal));
-                    readers.push(reader);
+                for (const each of found) {
+                    if (request.reader === 'duckdb' && isStreamed(each.path))
+                        this.#tellNotUsed(each);
+                    const file = await this.#atHand(each, closing, signal);
+                    const reader = await readerOf(file, readers);
+                    closing.push(reader);
                     const state = await stateOf(file, signal);
                     const { rows, columns } = await reader.facts(signal);
                     if (rows > 0)
@@ -61067,20 +61374,42 @@ class FilePortfolios {
                 }
                 if (open.every(({ rows }) => rows === 0))
                     throw empty(request.dataset);
-                return new FilePortfolio(open);
+                return new FilePortfolio(open, closing);
             }
             catch (error) {
-                await closeAll(readers);
+                await closeAll(closing);
                 throw error;
             }
         });
+    }
+    #tellNotUsed({ name }) {
+        this.#duckdb?.say(`DuckDB does not read ${name}, the built-in reader does: it is faster at text`);
+    }
+    /** A file that is read several times is fetched only once, where there is room for it. */
+    async #atHand(file, closing, signal) {
+        if (file.remote === undefined || this.#copies === undefined || !isStreamed(file.path))
+            return file;
+        const { scratch, say } = this.#copies;
+        try {
+            const copy = await LocalCopy.of(file.remote, scratch(), signal);
+            closing.push(copy);
+            return { ...file, remote: copy };
+        }
+        catch (error) {
+            if (!(error instanceof errors/* ProviderError */.mZ && error.problem.code.startsWith('DISK-')))
+                throw error;
+            say(`${file.name} is fetched each time that it is read, as there can be no copy of it: ${error.problem.what}`);
+            return file;
+        }
     }
 }
 class FilePortfolio {
     files;
     #open;
-    constructor(open) {
+    #closing;
+    constructor(open, closing) {
         this.#open = open;
+        this.#closing = closing;
         this.files = open.map(({ file, state }) => ({
             path: file.name,
             bytes: state.bytes,
@@ -61110,13 +61439,16 @@ class FilePortfolio {
             throw signal.aborted ? new errors/* Interrupted */.j$() : error;
         }
         finally {
-            await closeAll(this.#open.map(({ reader }) => reader));
+            await this.close();
         }
     }
+    close() {
+        return closeAll(this.#closing);
+    }
 }
-async function closeAll(readers) {
-    for (const reader of readers)
-        await reader.close?.();
+async function closeAll(closing) {
+    for (const each of closing)
+        await each.close?.();
 }
 async function interruptible(signal, body) {
     try {
@@ -62852,7 +63184,11 @@ function readEnvironments(table) {
         if (!ENVIRONMENT.test(name)) {
             table.report('POLICY-ENVIRONMENT', name, 'is not a name for an environment', 'Use at most 40 lower-case letters, digits and -, beginning with a letter');
         }
-        environments[name] = { autoscaling: readAutoscaling(environment.table('autoscaling')) };
+        const takeOver = environment.read('take_over', values_text(), undefined);
+        environments[name] = {
+            autoscaling: readAutoscaling(environment.table('autoscaling')),
+            ...(takeOver !== undefined && { takeOver }),
+        };
     }
     return environments;
 }
@@ -63047,6 +63383,11 @@ function emptyConfig() {
 const SINGLES = 8;
 /** Failed batches that may be searched at one address for the rows that cause it. */
 const SEARCHES = 1_000;
+/**
+ * Times that a part of a failed batch is sent before it is split: enough for a moment. A server that is gone for longer is
+ * waited for once, with a row that it can price, and not again with each part.
+ */
+const TRIES_OF_A_PART = 3;
 /** Rows that fail one by one before an address that never answered any is given up. */
 const HOPELESS = 64;
 /** Failures that say nothing about the rows: the caller, the address, or a server that is gone. */
@@ -63065,17 +63406,44 @@ class AddressLane {
     /** One answer for each row, in their order. @throws ProviderError when the address cannot be worked with at all */
     async answers(rows) {
         try {
-            const answers = await this.#tools.sender.send(rows);
-            this.#countAll(answers, rows);
-            return answers;
+            return await this.#send(rows);
         }
         catch (error) {
-            if (!(error instanceof errors/* ProviderError */.mZ) || NOT_ABOUT_ROWS.has(error.problem.code))
-                throw error;
-            if (error.retryable && error.problem.code !== 'ENDPOINT-TIMEOUT')
-                await this.#checkAlive(rows, error);
-            return rows.length === 1 ? [this.#failed(rows, error)] : await this.#search(rows, error);
+            return await this.#without(rows, await this.#aboutRows(rows, error));
         }
+    }
+    /** Of a part of a batch that failed. What is left when it comes down to one row is tried again after a server came back. */
+    async #answersOfPart(rows) {
+        try {
+            return await this.#send(rows, this.#goodRow && TRIES_OF_A_PART);
+        }
+        catch (failed) {
+            const error = await this.#aboutRows(rows, failed);
+            if (rows.length > 1 || !mayPass(error))
+                return await this.#without(rows, error);
+        }
+        try {
+            return await this.#send(rows, TRIES_OF_A_PART);
+        }
+        catch (failed) {
+            return await this.#without(rows, await this.#aboutRows(rows, failed));
+        }
+    }
+    async #send(rows, tries) {
+        const answers = await this.#tools.sender.send(rows, tries);
+        this.#countAll(answers, rows);
+        return answers;
+    }
+    /** The failure if the rows may be to blame. @throws it, if not */
+    async #aboutRows(rows, error) {
+        if (!(error instanceof errors/* ProviderError */.mZ) || NOT_ABOUT_ROWS.has(error.problem.code))
+            throw error;
+        if (mayPass(error))
+            await this.#checkAlive(rows, error);
+        return error;
+    }
+    async #without(rows, error) {
+        return rows.length === 1 ? [this.#failed(rows, error)] : await this.#search(rows, error);
     }
     async #search(rows, error) {
         this.#searches += 1;
@@ -63088,7 +63456,7 @@ class AddressLane {
         const size = rows.length <= SINGLES && !tooMany ? 1 : Math.ceil(rows.length / 2);
         const answers = [];
         for (let at = 0; at < rows.length; at += size) {
-            for (const answer of await this.answers(rows.slice(at, at + size)))
+            for (const answer of await this.#answersOfPart(rows.slice(at, at + size)))
                 answers.push(answer);
         }
         return answers;
@@ -63101,7 +63469,9 @@ class AddressLane {
             if (row === undefined || (rows.length === 1 && row === first))
                 continue;
             try {
-                await this.#tools.sender.send([row]);
+                for (const answer of await this.#tools.sender.send([row]))
+                    if (answer.ok)
+                        this.#goodRow ??= row;
                 return;
             }
             catch (other) {
@@ -63135,6 +63505,10 @@ class AddressLane {
             throw hopeless(answer.error);
     }
 }
+/** Failures of a moment. A timeout is none: the same rows would take as long. */
+function mayPass(error) {
+    return error.retryable && error.problem.code !== 'ENDPOINT-TIMEOUT';
+}
 function notSingledOut(error, together) {
     const what = `one of ${together} rows that failed together and were not looked into any further: ${error.problem.what}`;
     return { ok: false, error: what, status: error.status };
@@ -63160,6 +63534,8 @@ const QUICK_MS = 900;
 const QUICK_ROWS = 2_500;
 /** What a row may cost more in the smaller batch. */
 const BEARABLE = 1.2;
+/** Smaller batches that are tried before the large one is kept: some of them may have met a busy moment. */
+const QUICK_TRIES = 3;
 /** Room left below the server's body limit, as rows differ in size. */
 const BODY_SHARE = 0.9;
 /**
@@ -63174,6 +63550,8 @@ class BatchTuner {
     #most = Number.POSITIVE_INFINITY;
     #settled = false;
     #found = false;
+    #quick = false;
+    #quickTries = 0;
     #before;
     constructor(options) {
         this.#options = options;
@@ -63186,6 +63564,10 @@ class BatchTuner {
     /** True once the size will not grow any more, and several batches may go at once. */
     get settled() {
         return this.#settled;
+    }
+    /** True where the size was found and its batches are done so soon that the time between them counts. */
+    get quick() {
+        return this.#quick;
     }
     /** Told the size of some rows as JSON, before the first batch. */
     rowsAreAbout(bytesPerRow) {
@@ -63201,15 +63583,20 @@ class BatchTuner {
         }
         const before = this.#before;
         const msPerRow = ms / rows;
+        if (before !== undefined && rows < before.rows) {
+            this.#quickTries += 1;
+            if (msPerRow <= before.msPerRow * BEARABLE)
+                this.#settle(rows, ms);
+            else if (this.#quickTries === QUICK_TRIES)
+                this.#settle(before.rows, ms);
+            return;
+        }
         this.#before = { rows, msPerRow };
         if (before === undefined) {
             if (ms < QUICK_MS && rows > QUICK_ROWS)
                 this.#size = QUICK_ROWS;
             else
                 this.#grow(rows, ms);
-        }
-        else if (rows < before.rows) {
-            this.#settle(msPerRow <= before.msPerRow * BEARABLE ? rows : before.rows, ms);
         }
         else if (msPerRow <= before.msPerRow * WORTH_IT) {
             this.#grow(rows, ms);
@@ -63233,7 +63620,8 @@ class BatchTuner {
     #settle(rows, ms) {
         this.#size = rows;
         this.#found = true;
-        this.#settled = ms < QUICK_MS;
+        this.#quick = ms < QUICK_MS;
+        this.#settled = this.#quick;
     }
     /** Told that so many rows were too many for one request: no batch will have more than half of them. */
     tooMany(rows) {
@@ -63246,7 +63634,7 @@ class BatchTuner {
 /** More requests at once must bring this much more rows a second to be kept. */
 const concurrency_limit_WORTH_IT = 1.1;
 /**
- * How many requests an address gets at once: one at first, one more as long as that makes rows come faster, fewer when
+ * How many requests an address gets at once: one at first where nothing else is said, one more as long as that makes rows come faster, fewer when
  * the server says that it is too much. A Haute container gives all its memory to one batch and refuses a second one.
  */
 class ConcurrencyLimit {
@@ -63301,6 +63689,13 @@ class ConcurrencyLimit {
         this.#judge(this.#rows / (now - this.#since));
         [this.#since, this.#rows, this.#requests] = [now, 0, 0];
     }
+    /** Told that so many requests at once are worth beginning with; more are tried after them. */
+    startWith(requests) {
+        if (!this.#growing)
+            return;
+        this.#limit = Math.max(this.#limit, Math.min(requests, this.#most));
+        this.#wake();
+    }
     /** Told that the server has too much to do. */
     lower() {
         this.#growing = false;
@@ -63333,16 +63728,19 @@ class PatientSender {
         this.#endpoint = endpoint;
         this.#tools = tools;
     }
-    /** @throws what the endpoint throws, when trying again does not help */
-    async send(rows) {
+    /**
+     * @param tries times to send them at most, where that is less than there is patience for
+     * @throws what the endpoint throws, when trying again does not help
+     */
+    async send(rows, tries = Number.POSITIVE_INFINITY) {
         for (;;) {
-            const sent = await this.#tools.limit.run(() => this.#sendNow(rows));
+            const sent = await this.#tools.limit.run(() => this.#sendNow(rows, tries));
             if (sent !== 'crowded')
                 return sent;
             this.#tools.limit.lower();
         }
     }
-    async #sendNow(rows) {
+    async #sendNow(rows, tries) {
         const { limit, retry, signal, warn } = this.#tools;
         const crowdedBefore = limit.inFlight > 1;
         const onRetry = (error, waitMs) => {
@@ -63350,7 +63748,8 @@ class PatientSender {
                 limit.lower();
             warn(`trying again in ${(waitMs / 1000).toFixed(1)} s: ${error.problem.what}`);
         };
-        const sent = await retry(() => this.#sendOnce(rows), { signal, onRetry });
+        let tried = 0;
+        const sent = await retry(() => this.#sendOnce(rows, ++tried >= tries), { signal, onRetry });
         if (!(sent instanceof errors/* ProviderError */.mZ))
             return sent;
         if (sent.status === OUT_OF_MEMORY && (crowdedBefore || limit.inFlight > 1))
@@ -63358,14 +63757,17 @@ class PatientSender {
         throw sent;
     }
     /** A timeout is an error to hand on and not to try again: the same rows would take as long. */
-    async #sendOnce(rows) {
+    async #sendOnce(rows, isLast) {
         const { signal, timeoutMs } = this.#tools;
         try {
             return await this.#endpoint.score(rows, { signal, timeoutMs, bulk: true });
         }
         catch (error) {
-            const final = error instanceof errors/* ProviderError */.mZ && (!error.retryable || error.problem.code === 'ENDPOINT-TIMEOUT');
-            if (final)
+            if (!(error instanceof errors/* ProviderError */.mZ))
+                throw error;
+            const { code } = error.problem;
+            // A server that is gone has not seen the rows.
+            if (!error.retryable || code === 'ENDPOINT-TIMEOUT' || (isLast && code !== 'ENDPOINT-UNREACHABLE'))
                 return error;
             throw error;
         }
@@ -63457,6 +63859,8 @@ function pathUnder(base, path) {
  * its size, so a small first batch would be most of the time of a small portfolio.
  */
 const FIRST_BATCH = { haute: 25_000, databricks: 500, baseten: 500 };
+/** Requests that a quick address gets at once to begin with: one on its way there, one being priced, one being read here. */
+const QUICK_REQUESTS = 3;
 /** Rows of the first batch that are measured for the size of a body. */
 const MEASURED_ROWS = 200;
 /** Scores a portfolio in batches whose size and number at once are found while running. */
@@ -63547,7 +63951,7 @@ class ScoringRun {
             this.#staging.address.answers(rows),
             production?.catch((error) => this.#withoutBaseline(error)),
         ]);
-        this.#tuner.took(rows.length, this.#clock.now() - startedMs);
+        this.#took(rows.length, startedMs);
         return { rows, staging, production: other };
     }
     #withoutBaseline(error) {
@@ -63562,8 +63966,15 @@ class ScoringRun {
             this.#lane(this.#staging, rows),
             this.#production && this.#lane(this.#production, rows),
         ]);
-        this.#tuner.took(rows.length, this.#clock.now() - startedMs);
+        this.#took(rows.length, startedMs);
         return { rows, staging, production };
+    }
+    #took(rows, startedMs) {
+        this.#tuner.took(rows, this.#clock.now() - startedMs);
+        if (!this.#tuner.quick)
+            return;
+        for (const lane of [this.#staging, this.#production])
+            lane?.limit.startWith(QUICK_REQUESTS);
     }
     async #lane(lane, rows) {
         const answers = await lane.address.answers(rows);
@@ -63791,7 +64202,7 @@ const MEMBER = /("[^"\\]*"[ \t]*:[ \t]*)(?:"[^"\\]*"|[\w.+-]+)(,[ \t]*)?/y;
 function templateOf(bytes) {
     const line = fullestLine(bytes);
     const open = line_template_OPEN.exec(line)?.[0] ?? '';
-    const members = membersOf(line, open.length);
+    const members = line_template_membersOf(line, open.length);
     const names = members && namesOf(line);
     if (!names?.length || names.length !== members?.length)
         return undefined;
@@ -63824,7 +64235,7 @@ function fullestLine(bytes) {
     return bytes.toString('utf8', ...best);
 }
 /** The members of the object; undefined where the line is not written in this way to its end. */
-function membersOf(line, from) {
+function line_template_membersOf(line, from) {
     const members = [];
     MEMBER.lastIndex = from;
     for (;;) {
@@ -63890,10 +64301,10 @@ function productError(a, b, product) {
 ;// CONCATENATED MODULE: ./build/compiled/shared/scoring/scan-number.js
 
 const PLUS = 0x2b;
-const MINUS = 0x2d;
-const POINT = 0x2e;
+const scan_number_MINUS = 0x2d;
+const scan_number_POINT = 0x2e;
 const scan_number_ZERO = 0x30;
-const NINE = 0x39;
+const scan_number_NINE = 0x39;
 const SMALL_E = 0x65;
 const LARGE_E = 0x45;
 /** Whole numbers of so many digits are exact, and so is what they give divided by an exact power of ten. */
@@ -63901,28 +64312,28 @@ const EXACT_DIGITS = 15;
 /** Digits beyond those that two numbers are found for. Calculated premiums have one or two. */
 const MORE_DIGITS = 4;
 /** The exact ones. */
-const POWERS = Array.from({ length: 23 }, (_, index) => Number(`1e${index}`));
+const scan_number_POWERS = Array.from({ length: 23 }, (_, index) => Number(`1e${index}`));
 /** Reads numbers as JSON writes them, to the same values as `Number`. */
 class NumberScanner {
     /** The number that was read last. */
     value = 0;
     /** @returns where the number ends; -1 where there is none, or one too large for a number */
     read(bytes, start) {
-        const isNegative = bytes[start] === MINUS;
+        const isNegative = bytes[start] === scan_number_MINUS;
         const first = isNegative ? start + 1 : start;
         let at = first;
         let whole = 0;
-        for (let digit = bytes[at]; digit >= scan_number_ZERO && digit <= NINE; digit = bytes[++at]) {
+        for (let digit = bytes[at]; digit >= scan_number_ZERO && digit <= scan_number_NINE; digit = bytes[++at]) {
             whole = whole * 10 + digit - scan_number_ZERO;
         }
         if (at === first || (bytes[first] === scan_number_ZERO && at > first + 1))
             return -1;
         let digits = at - first;
         let decimals = 0;
-        if (bytes[at] === POINT) {
+        if (bytes[at] === scan_number_POINT) {
             const point = at;
             at += 1;
-            for (let digit = bytes[at]; digit >= scan_number_ZERO && digit <= NINE; digit = bytes[++at]) {
+            for (let digit = bytes[at]; digit >= scan_number_ZERO && digit <= scan_number_NINE; digit = bytes[++at]) {
                 whole = whole * 10 + digit - scan_number_ZERO;
             }
             decimals = at - point - 1;
@@ -63932,7 +64343,7 @@ class NumberScanner {
         }
         if (bytes[at] === SMALL_E || bytes[at] === LARGE_E)
             return this.#readText(bytes, start, endOfExponent(bytes, at + 1));
-        let size = whole / POWERS[decimals];
+        let size = whole / scan_number_POWERS[decimals];
         if (digits > EXACT_DIGITS) {
             size = digits <= EXACT_DIGITS + MORE_DIGITS ? longDecimal(bytes, first, digits, decimals) : undefined;
             if (size === undefined)
@@ -63953,7 +64364,7 @@ function longDecimal(bytes, first, digits, decimals) {
     let [large, small, seen] = [0, 0, 0];
     for (let at = first; seen < digits; at++) {
         const digit = bytes[at] - scan_number_ZERO;
-        if (digit === POINT - scan_number_ZERO)
+        if (digit === scan_number_POINT - scan_number_ZERO)
             continue;
         if (seen < EXACT_DIGITS)
             large = large * 10 + digit;
@@ -63961,13 +64372,13 @@ function longDecimal(bytes, first, digits, decimals) {
             small = small * 10 + digit;
         seen += 1;
     }
-    return exactQuotient(large, POWERS[digits - EXACT_DIGITS], small, POWERS[decimals]);
+    return exactQuotient(large, scan_number_POWERS[digits - EXACT_DIGITS], small, scan_number_POWERS[decimals]);
 }
 /** @returns -1 where there is no exponent */
 function endOfExponent(bytes, start) {
-    const first = bytes[start] === PLUS || bytes[start] === MINUS ? start + 1 : start;
+    const first = bytes[start] === PLUS || bytes[start] === scan_number_MINUS ? start + 1 : start;
     let end = first;
-    while (bytes[end] >= scan_number_ZERO && bytes[end] <= NINE)
+    while (bytes[end] >= scan_number_ZERO && bytes[end] <= scan_number_NINE)
         end += 1;
     return end === first ? -1 : end;
 }
@@ -64427,7 +64838,7 @@ class JsonWriter {
             return;
         }
         if (Number.isInteger(value)) {
-            this.#reserve(MOST_DIGITS);
+            this.#reserve(json_writer_MOST_DIGITS);
             this.#digits(value < 0, Math.abs(value));
             return;
         }
@@ -64438,7 +64849,7 @@ class JsonWriter {
             this.#ascii(String(value));
     }
     #decimal(isNegative, scaled) {
-        this.#reserve(MOST_DIGITS);
+        this.#reserve(json_writer_MOST_DIGITS);
         const whole = Math.floor(scaled / SCALE);
         this.#digits(isNegative, whole);
         const buffer = this.#buffer;
@@ -64512,7 +64923,7 @@ const json_writer_LEAST_LARGE = 2 ** 31;
 /** Four decimals. */
 const SCALE = 10_000;
 /** A minus, ten digits, a point and four decimals. */
-const MOST_DIGITS = 16;
+const json_writer_MOST_DIGITS = 16;
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/scoring/fragments.js
 
@@ -64536,7 +64947,7 @@ function fragmentsOf(values, opening) {
 ;// CONCATENATED MODULE: ./build/compiled/shared/scoring/encode-columns.js
 
 /** Rows whose bytes fit into the cache of a processor. */
-const BLOCK_ROWS = 512;
+const encode_columns_BLOCK_ROWS = 512;
 const COMMA = 0x2c;
 const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
@@ -64607,8 +65018,8 @@ function layOut(cells, starts, from) {
  */
 function writeRows(body, cells, cursors) {
     const last = cells.at(-1);
-    for (let from = 0; from < cursors.length; from += BLOCK_ROWS) {
-        const to = Math.min(from + BLOCK_ROWS, cursors.length);
+    for (let from = 0; from < cursors.length; from += encode_columns_BLOCK_ROWS) {
+        const to = Math.min(from + encode_columns_BLOCK_ROWS, cursors.length);
         for (const column of cells)
             if (column !== last)
                 copyInStrides(body, column, cursors, from, to);
@@ -65661,12 +66072,12 @@ function effectiveAutoscaling(state, deploymentId) {
     const [first, ...rest] = Object.values(state.environments)
         .flatMap(({ members }) => members.filter((member) => member.deploymentId === deploymentId))
         .map(standing);
-    return first === undefined ? ALONE : rest.reduce(together, first);
+    return first === undefined ? ALONE : rest.reduce(standing_together, first);
 }
 function standing({ autoscaling, warm }) {
     return warm ? autoscaling : { ...autoscaling, min: 0 };
 }
-function together(a, b) {
+function standing_together(a, b) {
     return {
         min: Math.max(a.min, b.min),
         max: Math.max(a.max, b.max),
@@ -65903,11 +66314,11 @@ function describeRunner(facts) {
     const counted = `${facts.ready} of ${facts.wanted} ready`;
     const failed = facts.failures > 0 ? `, ${facts.failures} failed starts` : '';
     return {
-        status: statusOf(facts),
+        status: runner_status_statusOf(facts),
         raw: facts.desired === 'active' ? counted + failed : `turned off, ${facts.replicas} ending`,
     };
 }
-function statusOf(facts) {
+function runner_status_statusOf(facts) {
     const { desired, replicas, ready, starting, wanted, failures, isTroubled, unwell, deploying } = facts;
     if (desired !== 'active')
         return replicas > 0 ? 'deactivating' : 'inactive';
@@ -67646,7 +68057,7 @@ function problem(what, fix) {
 var release_release = __nccwpck_require__(205);
 ;// CONCATENATED MODULE: ./build/compiled/shared/targets/local/log-tail.js
 
-const READ_BYTES = 256 * 1024;
+const log_tail_READ_BYTES = 256 * 1024;
 /** The last lines of a log, oldest first; of a log that was just emptied, also of the one before. Empty when there is none. */
 async function logTail(path, lines) {
     const newest = await log_tail_lastLines(path);
@@ -67659,7 +68070,7 @@ async function log_tail_lastLines(path) {
         return [];
     try {
         const { size } = await file.stat();
-        const from = Math.max(0, size - READ_BYTES);
+        const from = Math.max(0, size - log_tail_READ_BYTES);
         const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from);
         const lines = buffer.toString('utf8', 0, bytesRead).split('\n');
         // The first line of a part is seldom whole.
@@ -68466,6 +68877,7 @@ class LocalTarget {
 
 
 
+
 /** Hidden from the help: what the local target starts its gateway with. */
 const GATEWAY_COMMAND = 'local-gateway';
 /** The composition root: the one place that names concrete classes. */
@@ -68503,10 +68915,11 @@ function compose(surroundings) {
             files,
             signal,
             endpoints,
-            portfolios: new FilePortfolios(createObjectPortfolios((root) => storeTools(root, host)), createDuckDbSource({ exec, env, here: surroundings.here, say: (line) => host.log.info(line) })),
+            portfolios: new FilePortfolios(createObjectPortfolios((root) => storeTools(root, host)), createDuckDbSource({ exec, env, here: surroundings.here, say: (line) => host.log.info(line) }), { scratch: () => new DiskScratch((0,external_node_os_.tmpdir)()), say: (line) => host.log.info(line) }),
             scorer,
             source,
             scratch: () => new DiskScratch((0,external_node_os_.tmpdir)()),
+            columnAnalyst: (scratch) => new ThreadedAnalyst({ scratch, signal, warn: (line) => host.log.warn(line) }),
             scanner: async (project) => (await imagePartsOf(host)).scanner(project),
             packageEndpoint: (application) => packageEndpoint(application, { retryAfterMs }),
             resolvePath: (path) => (0,external_node_path_.resolve)(cwd, path),
@@ -68581,7 +68994,7 @@ function compose(surroundings) {
     }
     /** What builds, stores and runs images is large, and loaded where a project has images alone. */
     async function imagePartsOf(host) {
-        const { composeImages } = await Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(308)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2308));
+        const { composeImages } = await Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(997)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3997));
         return composeImages({
             env,
             exec,
@@ -69727,6 +70140,14 @@ function isAbort(error) {
     return error instanceof Error && error.name === 'AbortError';
 }
 
+;// CONCATENATED MODULE: ./build/compiled/shared/steps/parts/take-over.js
+/** What a person does to let what serves an environment, and is no release, be replaced. */
+function howToTakeOver({ name, foreign = '', current, }) {
+    if (current)
+        return `Find out who put it over ${current.id}, and run rollback, which gives the traffic back to that one`;
+    return `If it may be replaced, write take_over = ${JSON.stringify(foreign)} under [environments.${name}] in haute.release.toml`;
+}
+
 ;// CONCATENATED MODULE: ./build/compiled/shared/steps/promotion/target-world.js
 
 /** The world of a promotion on a target: what the state machine's effects mean there. */
@@ -69812,6 +70233,7 @@ function whole(deployment) {
 
 
 
+
 const PROOF_PATIENCE_MS = 30_000;
 /**
  * The environment, whole: a promotion whose runner died is reverted first and said so; one that is under way is
@@ -69828,8 +70250,16 @@ async function settledEnvironment(context, target, name, supersede) {
     await finishRevert(context, target, state);
     return target.inspect(name);
 }
-/** Warns of a promotion that nobody will finish; for steps that only look at the environment. */
-function reportHalfDone(context, state) {
+/**
+ * Warns of a promotion that nobody will finish, and of what somebody has put over the release; for steps that only look
+ * at the environment.
+ */
+function reportAmiss(context, state) {
+    const { name, current, foreign } = state;
+    if (current && foreign !== undefined) {
+        const message = `${foreign} serves ${name} in place of ${current.id}. ${howToTakeOver(state)}`;
+        context.host.annotate({ level: 'warning', title: 'ENVIRONMENT-NOT-OURS', message });
+    }
     if (state.promotion?.owner !== 'gone')
         return;
     context.host.annotate({
@@ -69974,9 +70404,9 @@ function check_reports_refuse(code, what, file) {
 ;// CONCATENATED MODULE: ./build/compiled/shared/steps/parts/served-by.js
 /** What serves an environment, for summaries. */
 function servedBy({ current, foreign }) {
-    if (current)
-        return `\`${current.id}\``;
-    return foreign === undefined ? 'nothing' : `\`${foreign}\`, which is no release`;
+    if (foreign !== undefined)
+        return `\`${foreign}\`, which is no release`;
+    return current ? `\`${current.id}\`` : 'nothing';
 }
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/steps/parts/tell-forge.js
@@ -70217,44 +70647,6 @@ function whyLeft(phase, { wait, awaited }) {
             reason: 'handed over: the platform goes through the stages by itself; run the step again to settle it',
         };
     return undefined;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/random.js
-/**
- * Random numbers that are the same for the same seed on every machine: xoshiro128**, seeded by splitmix32.
- * @see D. Blackman, S. Vigna, Scrambled Linear Pseudorandom Number Generators (2021), https://prng.di.unimi.it/
- */
-class SeededRandom {
-    #state = new Uint32Array(4);
-    constructor(seed) {
-        let mixed = seed >>> 0;
-        for (let i = 0; i < 4; i++) {
-            mixed = (mixed + 0x9e37_79b9) >>> 0;
-            let word = Math.imul(mixed ^ (mixed >>> 16), 0x21f0_aaad);
-            word = Math.imul(word ^ (word >>> 15), 0x735a_2d97);
-            this.#state[i] = word ^ (word >>> 15);
-        }
-    }
-    /** A whole number from 0 to below `bound`, which is at most 2^32. */
-    below(bound) {
-        return Math.floor((this.#next() / 2 ** 32) * bound);
-    }
-    #next() {
-        const state = this.#state;
-        const [a, b, c, d] = state;
-        const result = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0;
-        const shifted = b << 9;
-        const c1 = c ^ a;
-        const d1 = d ^ b;
-        state[1] = b ^ c1;
-        state[0] = a ^ d1;
-        state[2] = c1 ^ shifted;
-        state[3] = rotate(d1, 11);
-        return result;
-    }
-}
-function rotate(word, bits) {
-    return (word << bits) | (word >>> (32 - bits));
 }
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/report/impact-json.js
@@ -70531,6 +70923,7 @@ function codec_broken(file, why) {
 
 
 
+
 /** Portfolios that are gone, changed or out of reach: there is nothing to draw from, and that is said. */
 const NOT_AT_HAND = /^(?:PORTFOLIO-|LOGIN-|ID-TOKEN-)/;
 /**
@@ -70569,28 +70962,37 @@ async function drawPairs(context, project, draw) {
 }
 async function readDrawn(context, project, report, rowsFile, { releaseId, count }) {
     const { dataset, key } = report.subject;
-    const { root } = project;
-    const portfolio = await context.portfolios.open({ root, dataset: dataset.path, key: key ?? undefined, reader: 'built-in' }, context.signal);
-    if ((0,canonical_json/* canonicalJson */.d)(dataset.files) !== (0,canonical_json/* canonicalJson */.d)(portfolio.files))
-        throw otherPortfolio(dataset.path);
     const scored = report.rows.total;
     const drawn = drawNumbers(seedOf(releaseId), Math.min(count, scored), scored);
     const { sample } = report;
-    const inputs = await rowsAt(context, portfolio, drawn.map((row) => inPortfolio(row, sample)));
-    const rows = rowsFile &&
-        (await context.portfolios.open({ root, dataset: rowsFile.path, key: undefined, reader: 'built-in' }, context.signal));
-    if (rows)
-        checkDigest(rowsFile.path, rows.files[0]?.digest, rowsFile.digest);
-    const approved = rows ? await rowsAt(context, rows, drawn) : [];
+    const numbers = drawn.map((row) => inPortfolio(row, sample));
+    const inputs = await draw_pairs_rowsOf(context, project, { path: dataset.path, key: key ?? undefined }, numbers, ({ files }) => {
+        if ((0,canonical_json/* canonicalJson */.d)(dataset.files) !== (0,canonical_json/* canonicalJson */.d)(files))
+            throw otherPortfolio(dataset.path);
+    });
+    const approved = rowsFile
+        ? await draw_pairs_rowsOf(context, project, { path: rowsFile.path, key: undefined }, drawn, ({ files }) => checkDigest(rowsFile.path, files[0]?.digest, rowsFile.digest))
+        : [];
     return inputs.map((input, index) => ({
         row: inPortfolio(drawn[index], sample) + 1,
         input,
         approved: approved[index],
     }));
 }
-/** Of the rows that the report was made of, by number, the number in the portfolio: samples are spread evenly. */
+/** @param check throws where it is not the portfolio that is meant */
+async function draw_pairs_rowsOf(context, { root }, { path, key }, numbers, check) {
+    const portfolio = await context.portfolios.open({ root, dataset: path, key, reader: 'built-in' }, context.signal);
+    try {
+        check(portfolio);
+        return await rowsAt(context, portfolio, numbers);
+    }
+    finally {
+        await portfolio.close();
+    }
+}
+/** Of the rows that the report was made of, by number, the number in the portfolio. */
 function inPortfolio(row, sample) {
-    return sample === null ? row : Math.ceil((row * sample.of) / sample.rows);
+    return sample === null ? row : sampledRow(row, sample);
 }
 /** So many different numbers below the limit, ascending. */
 function drawNumbers(seed, count, below) {
@@ -70641,82 +71043,6 @@ function valueAt(row, path) {
 }
 function columns_of_isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/figures/changes.js
-/** Two values closer than this are the same, in the unit of the column: no currency has so small a coin. */
-const SAME = 1e-6;
-/** Two values closer than this share of the larger one are the same: what rounding in another order of steps may do. */
-const SAME_SHARE = 1e-9;
-/** Rows that a part of the changes has at most. */
-const PART_ROWS = 16_384;
-/**
- * Change in percent: 100 x (new - old) / |old|. A premium of 100 that becomes 95 has changed by -5 %; the sign is that
- * of the difference also where the old value is negative.
- * @returns NaN for an old value of 0 (or so near to it that the result is no number): a zero baseline has no percentage
- */
-function changePct(oldValue, newValue) {
-    const pct = (100 * (newValue - oldValue)) / Math.abs(oldValue) + 0;
-    return Number.isFinite(pct) ? pct : Number.NaN;
-}
-/** True where two values differ by more than rounding: by over 1e-6 and by over 1e-9 of the larger one. */
-function isChanged(oldValue, newValue) {
-    const difference = Math.abs(newValue - oldValue);
-    return difference > SAME && difference > SAME_SHARE * Math.max(Math.abs(oldValue), Math.abs(newValue));
-}
-/**
- * @param scored rows that both sides answered
- * @param bookRows rows of the book
- * @param readers are shown all changes while these are counted, which saves reading the book again
- */
-function changesOf(column, scored, bookRows, readers = []) {
-    const parts = () => partsOf(column, scored, bookRows, { staging: 0, production: 0 });
-    const only = { staging: 0, production: 0 };
-    let [count, measured] = [0, 0];
-    for (const part of partsOf(column, scored, bookRows, only)) {
-        count += part.rows.length;
-        measured += part.measured;
-        for (const reader of readers)
-            reader.read(part);
-    }
-    return { column, count, measured, onlyStaging: only.staging, onlyProduction: only.production, parts };
-}
-/** @param only counts scored rows that have a number on one side only */
-function* partsOf({ staging, production }, scored, bookRows, only) {
-    const rows = new Uint32Array(PART_ROWS);
-    const [before, after, pct] = [0, 1, 2].map(() => new Float64Array(PART_ROWS));
-    for (let row = 0; row < bookRows;) {
-        let count = 0;
-        let measured = 0;
-        for (; row < bookRows && count < PART_ROWS; row++) {
-            if (!scored.has(row))
-                continue;
-            const old = production.at(row);
-            const now = staging.at(row);
-            const isPair = Number.isFinite(old) && Number.isFinite(now);
-            if (!isPair) {
-                if (Number.isFinite(now))
-                    only.staging += 1;
-                if (Number.isFinite(old))
-                    only.production += 1;
-                continue;
-            }
-            const change = changePct(old, now);
-            if (!Number.isNaN(change))
-                measured += 1;
-            rows[count] = row;
-            before[count] = old;
-            after[count] = now;
-            pct[count++] = change;
-        }
-        yield {
-            rows: rows.subarray(0, count),
-            before: before.subarray(0, count),
-            after: after.subarray(0, count),
-            pct: pct.subarray(0, count),
-            measured,
-        };
-    }
 }
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/rows/output-names.js
@@ -71176,6 +71502,7 @@ function p95Of(outcomes) {
 
 
 
+
 const without_moving_PROOF_PATIENCE_MS = 60_000;
 /** Nothing to move: the environment serves this release already, and its address is asked whether that is so. */
 async function alreadyServing(context, before, current, open, approvals) {
@@ -71193,6 +71520,18 @@ async function alreadyServing(context, before, current, open, approvals) {
             stages: '',
         },
         summary: page(`## Haute approve and promote: ${verdict}`, `${plain(before.name)} was given to release \`${open.release.id}\` already; nothing was moved.`, plain(describeServed(served))),
+    };
+}
+/** Nothing to move: what serves is no release, has callers of its own, and nobody has said that it may be replaced. */
+function leftToOthers(context, open, before) {
+    const message = `${before.foreign} serves ${before.name} and is no release, so nothing was moved. ${howToTakeOver(before)}`;
+    context.host.annotate({ level: 'error', title: 'ENVIRONMENT-NOT-OURS', message });
+    return {
+        result: 'inconclusive',
+        releaseId: open.release.id,
+        releaseFile: open.file,
+        outputs: {},
+        summary: page('## Haute approve and promote: inconclusive', `${plain(message)}.`),
     };
 }
 /** What would be moved, after everything that is only looked at was looked at. */
@@ -71242,7 +71581,10 @@ async function runApprovePromote(inputs, context) {
     const { impact, impactNeedsAcceptance } = checkEvidence(open.release, project.policy, inputs.from);
     await checkReports(context, project, impact);
     await store.verify(open.release.core);
-    const supports = supportsIn(target, await target.inspect(inputs.environment));
+    const now = await target.inspect(inputs.environment);
+    if ((0,policy/* notToBeReplaced */.qH)(project.policy, now) !== undefined)
+        return leftToOthers(context, open, now);
+    const supports = supportsIn(target, now);
     const rampMs = rampOf(inputs.ramp ?? project.policy.promotion.rampMs, { id: target.id, supports });
     if (project.policy.promotion.redeploy)
         checkSupport(target, 'redeploy', 'make a fresh deployment');
@@ -71266,6 +71608,9 @@ async function runApprovePromote(inputs, context) {
         })
         : open;
     const { before, resumeAt } = await startingPoint(context, target, inputs, open.release.id);
+    // It may have come while the approvals were waited for.
+    if ((0,policy/* notToBeReplaced */.qH)(project.policy, before) !== undefined)
+        return leftToOthers(context, approved, before);
     if (resumeAt === undefined && before.current?.releaseId === open.release.id && !project.policy.promotion.redeploy) {
         if (!approvals.enough)
             throw gather_approvals_missing(approvals, open.release, context.host.facts.ci);
@@ -71348,7 +71693,8 @@ async function promote(context, { project, target }, open, impact, before, { ram
     });
     if (state.phase === 'paused')
         await pause();
-    const { address } = await target.inspect(environment);
+    // What keeps a revert from going well may keep it from being looked at: that it is stuck is to be told all the same.
+    const { address } = state.phase === 'stuck' ? before : await target.inspect(environment);
     return conclude(context, project, open, { ...before, address }, moved, { state, cause, left, paired: pairs.told }, approvals);
     /** Taken up after the platform moved everything, the candidate has no address but the environment's. */
     async function whenAsked(candidate, signal, look) {
@@ -72040,7 +72386,7 @@ const impact_report_definition_definition = defineData({
             type: 'choice',
             default: 'auto',
             options: ['auto', 'duckdb', 'built-in'],
-            help: 'Who reads large CSV files: DuckDB where it is installed (auto); DuckDB, which is installed by npm if need be; or the built-in reader.',
+            help: 'Whether DuckDB makes large Parquet files without dictionaries faster to read: where it is installed (auto); where npm has to install it (duckdb); never (built-in).',
         },
         key: { type: 'string', help: 'Column that names a quote; rows are paired by it. Overrides the policy.' },
         outputs: { type: 'list', help: 'Columns to compare, the premium first. Overrides the policy.' },
@@ -72082,21 +72428,23 @@ const impact_report_definition_definition = defineData({
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/pages/page-store.js
 /** Keeps all pages in memory. */
 class MemoryPages {
-    #pages = [];
     keep(page) {
-        return this.#pages.push(page) - 1;
+        return page;
     }
-    load(number) {
-        return this.#pages[number];
+    load(page) {
+        if (typeof page === 'number')
+            throw new Error('a page in a file was asked of a store without one');
+        return page;
     }
 }
+/** What a book may take up in memory before its pages go to the disk: some ten thousand rows. */
+const MEMORY_BYTES = 4 * 1024 * 1024;
 /** Keeps pages in memory as long as they are no more than some bytes, and the others in a file. */
 class SpilledPages {
     #file;
-    #pages = [];
     #left;
     /** @param memoryBytes that all pages in memory may take together */
-    constructor(file, memoryBytes) {
+    constructor(file, memoryBytes = MEMORY_BYTES) {
         this.#file = file;
         this.#left = memoryBytes;
     }
@@ -72104,144 +72452,32 @@ class SpilledPages {
         const fits = page.length <= this.#left;
         if (fits)
             this.#left -= page.length;
-        return this.#pages.push(fits ? page : this.#file.append(page)) - 1;
+        return fits ? page : this.#file.append(page);
     }
-    load(number, room) {
-        const page = this.#pages[number];
-        if (typeof page !== 'number')
-            return page;
-        const into = room();
-        this.#file.read(page, into);
-        return into;
+    load(page, room) {
+        return loadPage(this.#file, page, room);
     }
 }
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/pages/paged.js
-const SHIFT = 16;
-/** Values of a page. */
-const PAGE_VALUES = 1 << SHIFT;
-const paged_MASK = PAGE_VALUES - 1;
-const FIRST_VALUES = 1_024;
-/**
- * A column of numbers that grows at its end and is kept in pages. Values are read one by one, and quickly when they
- * follow each other: the page of the last one read is at hand, and no other is.
- */
-class Paged {
-    #type;
-    #store;
-    #pages = [];
-    #tail;
-    #length = 0;
-    /** As long as all values are the same one, only it is kept. */
-    #uniform = true;
-    #value = 0;
-    #open;
-    #openPage = 0;
-    #room;
-    constructor(type, store) {
-        this.#type = type;
-        this.#store = store;
-        this.#tail = new type(0);
-        this.#open = this.#tail;
+/** Pages that another store has kept. */
+class KeptPages {
+    #file;
+    /** @param file those that are not in memory are in */
+    constructor(file) {
+        this.#file = file;
     }
-    get length() {
-        return this.#length;
+    keep() {
+        throw new Error('nothing is added to pages that another store has kept');
     }
-    push(value) {
-        if (this.#uniform) {
-            if (this.#length === 0)
-                this.#value = value;
-            if (Object.is(value, this.#value)) {
-                this.#length += 1;
-                return;
-            }
-            this.#writeOut();
-        }
-        this.#write(value);
+    load(page, room) {
+        return loadPage(this.#file, page, room);
     }
-    #writeOut() {
-        const count = this.#length;
-        this.#uniform = false;
-        this.#length = 0;
-        for (let left = count; left > 0; left--)
-            this.#write(this.#value);
-    }
-    #write(value) {
-        const at = this.#length & paged_MASK;
-        if (at === this.#tail.length || (at === 0 && this.#length > 0))
-            this.#makeRoom(at);
-        this.#tail[at] = value;
-        this.#length += 1;
-    }
-    /** Adds the same value many times. */
-    pushMany(value, count) {
-        if (this.#uniform && this.#length > 0 && Object.is(value, this.#value)) {
-            this.#length += count;
-            return;
-        }
-        for (let left = count; left > 0; left--)
-            this.push(value);
-    }
-    /** Adds all of these values. */
-    pushAll(values) {
-        let from = 0;
-        if (this.#uniform) {
-            if (this.#length === 0 && values.length > 0)
-                this.#value = values[0];
-            const value = this.#value;
-            while (from < values.length && Object.is(values[from], value))
-                from += 1;
-            this.#length += from;
-            if (from < values.length)
-                this.#writeOut();
-        }
-        while (from < values.length) {
-            const at = this.#length & paged_MASK;
-            if (at === this.#tail.length || (at === 0 && this.#length > 0))
-                this.#makeRoom(at);
-            const count = Math.min(this.#tail.length - at, values.length - from);
-            this.#tail.set(values.subarray(from, from + count), at);
-            this.#length += count;
-            from += count;
-        }
-    }
-    at(index) {
-        if (this.#uniform)
-            return this.#value;
-        const page = index >>> SHIFT;
-        if (page !== this.#openPage)
-            this.#load(page);
-        return this.#open[index & paged_MASK];
-    }
-    #makeRoom(at) {
-        const last = this.#length >>> SHIFT;
-        if (at === 0 && this.#length > 0) {
-            const { buffer, byteOffset, byteLength } = this.#tail;
-            this.#pages.push(this.#store.keep(new Uint8Array(buffer, byteOffset, byteLength)));
-            this.#tail = new this.#type(PAGE_VALUES);
-        }
-        else {
-            const grown = new this.#type(Math.min(PAGE_VALUES, Math.max(FIRST_VALUES, at * 2)));
-            grown.set(this.#tail);
-            this.#tail = grown;
-        }
-        this.#open = this.#tail;
-        this.#openPage = last;
-    }
-    #load(page) {
-        this.#openPage = page;
-        const kept = this.#pages[page];
-        if (kept === undefined) {
-            this.#open = this.#tail;
-            return;
-        }
-        const bytes = this.#store.load(kept, () => this.#roomForPage());
-        this.#open = new this.#type(bytes.buffer, bytes.byteOffset, PAGE_VALUES);
-    }
-    #roomForPage() {
-        this.#room ??= new Uint8Array(PAGE_VALUES * this.#type.BYTES_PER_ELEMENT);
-        return this.#room;
-    }
+}
+function loadPage(file, page, room) {
+    if (typeof page !== 'number')
+        return page;
+    const into = room();
+    file.read(page, into);
+    return into;
 }
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/book/batch.js
@@ -72253,29 +72489,8 @@ function keyText(value) {
     return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/book/book.js
-/** How a row went on one side. Two bits of its status. */
-const ANSWERED = 0;
-const FAILED = 1;
-/** No answer carried the row's key. */
-const NO_ANSWER = 2;
-/** Bits of a row's status beside those of its two sides. */
-const NO_KEY = 1 << 4;
-const REPEATED_KEY = 1 << 5;
-const book_SHIFT = { staging: 0, production: 2 };
-function sideStatus(status, side) {
-    return (status >> book_SHIFT[side]) & 3;
-}
-function book_statusOf(staging, production, more = 0) {
-    return (staging << book_SHIFT.staging) | (production << book_SHIFT.production) | more;
-}
-/** How a row is named to people: by its key, or by its number from 1 where there is none. */
-function rowName(book, row) {
-    return book.keys?.at(row) ?? `#${row + 1}`;
-}
-
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/book/failures.js
-const MOST_GROUPS = 100;
+const failures_MOST_GROUPS = 100;
 const MOST_EXAMPLES = 3;
 const MOST_LETTERS = 300;
 /** Gathers the errors of single rows by what they say, numbers in them apart. */
@@ -72283,7 +72498,7 @@ class Failures {
     #groups = new Map();
     add(side, row, error, status) {
         const about = error.slice(0, MOST_LETTERS).replaceAll(/\d+/g, '#');
-        const isOther = this.#groups.size >= MOST_GROUPS && !this.#groups.has(`${side} ${about}`);
+        const isOther = this.#groups.size >= failures_MOST_GROUPS && !this.#groups.has(`${side} ${about}`);
         const id = isOther ? side : `${side} ${about}`;
         const said = isOther ? 'other errors' : error.slice(0, MOST_LETTERS);
         const group = this.#groups.get(id) ?? { side, error: said, status, rows: 0, examples: [] };
@@ -72300,9 +72515,18 @@ class Failures {
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/pages/row-set.js
 /** Some of the rows of a book, one bit each. */
-class RowSet {
+class row_set_RowSet {
     #bits = new Uint32Array(64);
     #size = 0;
+    static restored({ bits, size }) {
+        const set = new row_set_RowSet();
+        set.#bits = bits;
+        set.#size = size;
+        return set;
+    }
+    get snapshot() {
+        return { bits: this.#bits, size: this.#size };
+    }
     /** Rows in it. */
     get size() {
         return this.#size;
@@ -72331,9 +72555,11 @@ class RowSet {
 
 /** Keys that are kept as one page: where each of them ends, then all of them as UTF-8. */
 const PAGE_KEYS = 4_096;
-const FIRST_BYTES = 1 << 16;
-/** Rows whose keys are looked at together for repeated ones. */
-const key_column_TOGETHER = 1 << 19;
+const key_column_FIRST_BYTES = 1 << 16;
+/** Rows whose keys are looked at together for repeated ones, and slots for each that their hashes fall into. */
+const key_column_TOGETHER = 1 << 21;
+const SLOTS_EACH = 16;
+const key_column_BLOCK_ROWS = 16_384;
 /** The keys of all rows, as UTF-8 in pages: a string object for each would take several times the memory. */
 class KeyColumn {
     #store;
@@ -72343,13 +72569,13 @@ class KeyColumn {
     #hashes;
     /** Of the page that is being filled. */
     #ends = new Uint32Array(PAGE_KEYS);
-    #text = new Uint8Array(FIRST_BYTES);
+    #text = new Uint8Array(key_column_FIRST_BYTES);
     #used = 0;
     #openPage = -1;
     #open = new Uint8Array();
     constructor(store) {
         this.#store = store;
-        this.#hashes = new Paged(Float64Array, store);
+        this.#hashes = new paged_Paged(Float64Array, store);
     }
     get length() {
         return this.#hashes.length;
@@ -72373,7 +72599,7 @@ class KeyColumn {
         if (kept === undefined)
             return this.#between(this.#ends, this.#text, place);
         if (page !== this.#openPage) {
-            this.#open = this.#store.load(kept.number, () => new Uint8Array(kept.bytes));
+            this.#open = this.#store.load(kept.page, () => new Uint8Array(kept.bytes));
             this.#openPage = page;
         }
         const ends = new Uint32Array(this.#open.buffer, this.#open.byteOffset, PAGE_KEYS);
@@ -72381,14 +72607,15 @@ class KeyColumn {
     }
     /** The rows whose key some other row has too. Looked for among those whose hashes are near each other. */
     repeated() {
-        const repeated = new RowSet();
+        const repeated = new row_set_RowSet();
         const groups = Math.ceil(this.length / key_column_TOGETHER);
-        for (let group = 0; group < groups; group++)
-            this.#repeatedIn(group, groups, repeated);
+        for (let group = 0; group < groups; group++) {
+            const [from, to] = [(group / groups) * HASHES, ((group + 1) / groups) * HASHES];
+            this.#addRepeated(this.#suspects(from, to), repeated);
+        }
         return repeated;
     }
-    #repeatedIn(group, groups, repeated) {
-        const { hashes, rows } = this.#hashesBetween((group / groups) * HASHES, ((group + 1) / groups) * HASHES);
+    #addRepeated({ hashes, rows }, repeated) {
         const twice = repeatedValues(hashes);
         if (twice.size === 0)
             return;
@@ -72408,23 +72635,52 @@ class KeyColumn {
             }
         });
     }
-    #hashesBetween(from, to) {
+    /**
+     * Rows that share a slot with another one: all whose hashes are equal, and a few percent of the others. Sorting all
+     * hashes instead takes several times as long.
+     */
+    #suspects(from, to) {
+        const slots = Math.min(this.length, key_column_TOGETHER) * SLOTS_EACH;
+        const [seen, shared] = [new Uint32Array((slots >>> 5) + 1), new Uint32Array((slots >>> 5) + 1)];
+        const scale = slots / (to - from);
+        this.#eachBetween(from, to, (value) => {
+            const slot = ((value - from) * scale) | 0;
+            const bit = 1 << (slot & 31);
+            if ((seen[slot >>> 5] & bit) === 0)
+                seen[slot >>> 5] |= bit;
+            else
+                shared[slot >>> 5] |= bit;
+        });
+        const isShared = (value) => {
+            const slot = ((value - from) * scale) | 0;
+            return (shared[slot >>> 5] & (1 << (slot & 31))) !== 0;
+        };
         let count = 0;
-        for (let row = 0; row < this.length; row++) {
-            const value = this.#hashes.at(row);
-            if (value >= from && value < to)
+        this.#eachBetween(from, to, (value) => {
+            if (isShared(value))
                 count += 1;
-        }
+        });
         const [hashes, rows] = [new Float64Array(count), new Uint32Array(count)];
         let at = 0;
-        for (let row = 0; row < this.length; row++) {
-            const value = this.#hashes.at(row);
-            if (value < from || value >= to)
-                continue;
+        this.#eachBetween(from, to, (value, row) => {
+            if (!isShared(value))
+                return;
             hashes[at] = value;
             rows[at++] = row;
-        }
+        });
         return { hashes, rows };
+    }
+    #eachBetween(from, to, see) {
+        const block = new Float64Array(key_column_BLOCK_ROWS);
+        for (let first = 0; first < this.length; first += key_column_BLOCK_ROWS) {
+            const some = block.subarray(0, Math.min(key_column_BLOCK_ROWS, this.length - first));
+            this.#hashes.read(first, some);
+            for (let index = 0; index < some.length; index++) {
+                const value = some[index];
+                if (value >= from && value < to)
+                    see(value, first + index);
+            }
+        }
     }
     #write(key) {
         const most = this.#used + key.length * 3;
@@ -72449,7 +72705,7 @@ class KeyColumn {
         const bytes = new Uint8Array(PAGE_KEYS * 4 + this.#used);
         bytes.set(new Uint8Array(this.#ends.buffer));
         bytes.set(this.#text.subarray(0, this.#used), PAGE_KEYS * 4);
-        this.#pages.push({ number: this.#store.keep(bytes), bytes: bytes.length });
+        this.#pages.push({ page: this.#store.keep(bytes), bytes: bytes.length });
         this.#ends = new Uint32Array(PAGE_KEYS);
         this.#used = 0;
     }
@@ -72504,8 +72760,8 @@ class OutputColumn {
     /** @param rows rows before the first one that has the column */
     constructor(name, rows, store) {
         this.name = name;
-        this.staging = new Paged(Float64Array, store);
-        this.production = new Paged(Float64Array, store);
+        this.staging = new paged_Paged(Float64Array, store);
+        this.production = new paged_Paged(Float64Array, store);
         this.staging.pushMany(NOTHING, rows);
         this.production.pushMany(NOTHING, rows);
     }
@@ -72753,16 +73009,19 @@ function power(exponent) {
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/book/segment-column.js
 
 
+
 /** Different numbers that are kept apart; more are rounded to three digits. */
 const EXACT_NUMBERS = 256;
 /** Different texts that are kept apart; a column with more is no category. */
 const MOST_TEXTS = 1_000;
 /** What is to be written was not asked yet. */
 const UNKNOWN = -1;
+/** Whole numbers below it are looked up in a table. */
+const SMALL = 65_536;
 /** Codes that 16 bits can hold. */
 const MOST_CODES = 65_535;
 /**
- * One column of the portfolio, as a code of two bytes for each row. Texts and few different numbers are kept as they
+ * Takes in one column of the portfolio, as a code of two bytes for each row. Texts and few different numbers are kept as they
  * are; many different numbers are rounded to three significant digits, which is fine enough to cut them into bands.
  */
 class SegmentColumn {
@@ -72779,27 +73038,33 @@ class SegmentColumn {
     #writtenOf = [0];
     /** What is written for the values of the last list: the same list comes many times. */
     #coded;
+    /** What is written for small whole numbers, 0 for those that were not met: a column without a list has many of them. */
+    #small;
+    #room = new Uint16Array();
     /** @param rows rows before the first one that has the column */
     constructor(name, rows, store) {
         this.name = name;
-        this.#written = new Paged(Uint16Array, store);
+        this.#written = new paged_Paged(Uint16Array, store);
         this.#written.pushMany(0, rows);
     }
-    /** The value of each code; code 0 is null, for rows without a value. */
-    get values() {
-        return this.#values;
-    }
-    /** The code of each row. */
-    codes = { at: (row) => this.#meaning[this.#written.at(row)] };
-    get isNumeric() {
-        return this.#kind === 'numbers';
-    }
-    /** Why the column is of no use for segments; undefined where it is. */
-    get dropped() {
-        return this.#dropped;
+    /** The column, for reading: nothing may be added after it. */
+    finish() {
+        const { name } = this;
+        const about = { name, values: this.#values, isNumeric: this.#kind === 'numbers', dropped: this.#dropped };
+        return new input_column_InputColumn({ ...about, meaning: Uint16Array.from(this.#meaning) }, this.#written);
     }
     push(value) {
         this.#pushWritten(this.#write(value));
+    }
+    /** Adds the values of some rows. */
+    pushAll(values) {
+        const pushed = this.#roomFor(values.length);
+        for (let row = 0; row < values.length; row++) {
+            pushed[row] = this.#writtenOfValue(values[row]);
+            if (this.#dropped !== undefined)
+                return;
+        }
+        this.#written.pushAll(pushed);
     }
     /**
      * Adds values that are given as places in a list of them.
@@ -72807,20 +73072,41 @@ class SegmentColumn {
      * @param places for each row the place of its value
      */
     pushCoded(values, places) {
+        if (this.#dropped !== undefined)
+            return;
         const known = this.#writtenFor(values);
-        const pushed = new Uint16Array(places.length);
-        for (let row = 0; row < places.length && this.#dropped === undefined; row++) {
+        const pushed = this.#roomFor(places.length);
+        for (let row = 0; row < places.length; row++) {
             const place = places[row];
             // Beyond the list there is no value.
             let written = place < known.length ? known[place] : 0;
             if (written === UNKNOWN) {
                 written = this.#write(values[place]);
+                if (this.#dropped !== undefined)
+                    return;
                 known[place] = written;
             }
             pushed[row] = written;
         }
-        if (this.#dropped === undefined)
-            this.#written.pushAll(pushed);
+        this.#written.pushAll(pushed);
+    }
+    #roomFor(rows) {
+        if (this.#room.length < rows)
+            this.#room = new Uint16Array(rows);
+        return this.#room.subarray(0, rows);
+    }
+    #writtenOfValue(value) {
+        // The bits without a sign are those of the number itself where it is whole and not too large.
+        if (this.#kind !== 'numbers' || typeof value !== 'number' || value >>> 0 !== value || value >= SMALL) {
+            return this.#write(value);
+        }
+        this.#small ??= new Uint16Array(SMALL);
+        const known = this.#small[value];
+        if (known !== 0)
+            return known;
+        const written = this.#write(value);
+        this.#small[value] = written;
+        return written;
     }
     #writtenFor(values) {
         if (this.#coded?.values !== values) {
@@ -72891,7 +73177,7 @@ class SegmentColumn {
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/book/portfolio-columns.js
 
 /** Columns that are looked at: more than a person would read, and few enough to be searched. */
-const MOST_SEGMENTS = 64;
+const portfolio_columns_MOST_SEGMENTS = 64;
 /** The columns of the portfolio, for segments. */
 class PortfolioColumns {
     #key;
@@ -72908,8 +73194,8 @@ class PortfolioColumns {
         this.#key = key;
         this.#store = store;
     }
-    get columns() {
-        return [...this.#columns.values()];
+    finish() {
+        return Array.from(this.#columns.values(), (column) => column.finish());
     }
     /** Columns beyond the number that is looked at. */
     get leftOut() {
@@ -72939,8 +73225,7 @@ class PortfolioColumns {
         for (const column of this.#columns.values()) {
             const { values, places } = byName.get(column.name) ?? { values: [], places: new Uint32Array(length) };
             if (places === undefined)
-                for (const value of values)
-                    column.push(value);
+                column.pushAll(values);
             else
                 column.pushCoded(values, places);
         }
@@ -72953,7 +73238,7 @@ class PortfolioColumns {
         this.#names.push(name);
         if (name === this.#key)
             return;
-        if (this.#columns.size >= MOST_SEGMENTS)
+        if (this.#columns.size >= portfolio_columns_MOST_SEGMENTS)
             this.#leftOut += 1;
         else
             this.#columns.set(name, new SegmentColumn(name, this.#rows, this.#store));
@@ -72994,8 +73279,8 @@ class BookBuilder {
         this.#options = options;
         this.#pairing = new Pairing(options.key);
         this.#store = options.store ?? new MemoryPages();
-        this.#status = new Paged(Uint8Array, this.#store);
-        this.#weights = new Paged(Float64Array, this.#store);
+        this.#status = new paged_Paged(Uint8Array, this.#store);
+        this.#weights = new paged_Paged(Float64Array, this.#store);
         this.#columns = new PortfolioColumns(options.key, this.#store);
         this.#keys = options.key === undefined ? undefined : new KeyColumn(this.#store);
     }
@@ -73037,7 +73322,7 @@ class BookBuilder {
             keys: this.#keys,
             status: { at: (row) => status.at(row) | (repeated?.has(row) === true ? REPEATED_KEY : 0) },
             outputs: [...this.#outputs.values()].map(({ column }) => column),
-            segments: this.#columns.columns,
+            segments: this.#columns.finish(),
             weights: weightColumn === undefined ? undefined : this.#weights,
             weightColumn,
             failures: this.#failures.groups,
@@ -73060,7 +73345,7 @@ class BookBuilder {
                 column.pushAll(side, name === undefined ? undefined : columns[side].get(name), staging.length);
             }
         }
-        const answered = book_statusOf(ANSWERED, ANSWERED);
+        const answered = statusOf(ANSWERED, ANSWERED);
         if (this.#keys === undefined)
             this.#status.pushMany(answered, staging.length);
         else {
@@ -73093,7 +73378,7 @@ class BookBuilder {
         }
         const keyless = this.#keys !== undefined && key === undefined ? NO_KEY : 0;
         const other = this.#compared ? book_builder_stateOf(production) : ANSWERED;
-        this.#status.push(book_statusOf(book_builder_stateOf(staging), other, keyless));
+        this.#status.push(statusOf(book_builder_stateOf(staging), other, keyless));
     }
     /** Starts a column for what the answers were not seen to have before. */
     #meet(row) {
@@ -73151,6 +73436,394 @@ function noWeight(column) {
     });
 }
 
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/partial/column-names.js
+/**
+ * What is known of each row: what was sent, and what came back from each side, which is an answer, or a failure. Each is
+ * an object, and all objects of one part are a table.
+ */
+const PARTS = ['row', 'staging', 'staging_failure', 'production', 'production_failure'];
+/** Position of the first row of the file among all rows of the run: the same in each of its rows. */
+const FIRST_POSITION = 'first_position';
+/** The column that lists the names that the object of a row has, in their order, as JSON. Without a value: no object. */
+function keysColumn(part) {
+    return `${part}.keys`;
+}
+/** The column with whole objects as JSON, for those with names that hardly any other has. */
+function wholeColumn(part) {
+    return `${part}.whole`;
+}
+/** Names are escaped as in JSON, since not all of them can be written in UTF-8. */
+function valuesColumn(part, kind, name) {
+    return `${part}.${kind}.${JSON.stringify(name).slice(1, -1)}`;
+}
+const VALUES = new RegExp(`^(${PARTS.join('|')})\\.(text|number|flag|json)\\.(.*)$`, 's');
+/** What a column holds; undefined for one of the others. */
+function parseValuesColumn(column) {
+    const [, part, kind, name] = VALUES.exec(column) ?? [];
+    if (part === undefined)
+        return undefined;
+    return { part: part, kind: kind, name: JSON.parse(`"${name}"`) };
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/partial/merge-errors.js
+
+/** A file that is not what a job of this version wrote. */
+function merge_errors_broken(what) {
+    return new errors/* ConfigError */.xL({
+        code: 'MERGE-BROKEN',
+        what: `a partial is broken: ${what}`,
+        fix: 'Run the job that wrote this partial again',
+    });
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/partial/column-merger.js
+const column_merger_MISSING = [null];
+/** Puts one column of all shards together: a value of each in turn. */
+class ColumnMerger {
+    /** The lists of values of the last rows: mostly the next ones have the same. */
+    #lists = [];
+    #joined = [];
+    #starts = [];
+    /** @param rounds values of each source */
+    merge(sources, rounds) {
+        const isNumeric = sources.every(({ column }) => column === undefined || column.kind === 'number');
+        const isCoded = sources.every(({ column }) => column === undefined || column.places !== undefined);
+        const isMissing = sources.every(({ column }) => column === undefined);
+        return isCoded
+            ? { ...this.#mergeCoded(sources, rounds), isNumeric, isMissing }
+            : { values: mergePlain(sources, rounds), places: undefined, isNumeric, isMissing };
+    }
+    #mergeCoded(sources, rounds) {
+        this.#join(sources.map(({ column }) => column?.values ?? column_merger_MISSING));
+        const places = new Uint32Array(rounds * sources.length);
+        sources.forEach(({ column, from }, source) => {
+            const start = this.#starts[source];
+            const own = column?.places;
+            for (let round = 0, at = source; round < rounds; round++, at += sources.length) {
+                places[at] = own === undefined ? start : start + own[from + round];
+            }
+        });
+        return { values: this.#joined, places };
+    }
+    /** One list of all values, the same one as long as the lists are. */
+    #join(lists) {
+        if (lists.length === this.#lists.length && lists.every((list, index) => list === this.#lists[index]))
+            return;
+        const starts = [];
+        let end = 0;
+        for (const list of lists) {
+            starts.push(end);
+            end += list.length;
+        }
+        const [first = column_merger_MISSING, ...more] = lists;
+        this.#joined = more.length === 0 ? first : first.concat(...more);
+        [this.#lists, this.#starts] = [lists, starts];
+    }
+}
+function mergePlain(sources, rounds) {
+    const merged = new Array(rounds * sources.length);
+    sources.forEach(({ column, from }, source) => {
+        for (let round = 0, at = source; round < rounds; round++, at += sources.length) {
+            merged[at] = column === undefined ? null : column_merger_valueIn(column, from + round);
+        }
+    });
+    return merged;
+}
+function column_merger_valueIn({ values, places }, row) {
+    return (places === undefined ? values[row] : values[places[row]]) ?? null;
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/partial/partial-chunk.js
+
+
+/** Finds its way in the rows of a partial's files. */
+class ChunkDecoder {
+    #names = new Map();
+    /** Values that were JSON: those of a file are the same list for many rows. */
+    #parsed = new WeakMap();
+    /** @throws ConfigError MERGE-BROKEN when these are no rows of a partial */
+    decode(rows) {
+        const [part, ...more] = rows.parts ?? [];
+        if (part === undefined || more.length > 0)
+            throw merge_errors_broken('its rows are not those of a partial');
+        const byName = new Map(part.columns.map((column) => [column.name, column]));
+        const [firstPosition] = valuesOf(byName.get(FIRST_POSITION));
+        if (typeof firstPosition !== 'number')
+            throw merge_errors_broken('a row has no position');
+        const tables = Object.fromEntries(PARTS.map((name) => [
+            name,
+            {
+                keys: textColumn(byName.get(keysColumn(name))),
+                whole: textColumn(byName.get(wholeColumn(name))),
+                columns: new Map(),
+            },
+        ]));
+        for (const { name, values, places } of part.columns) {
+            const found = this.#find(name);
+            if (found === undefined)
+                continue;
+            const read = found.kind === 'json' ? this.#parse(values) : values;
+            tables[found.part].columns.set(found.name, { kind: found.kind, values: read, places });
+        }
+        return { length: part.length, firstPosition, tables };
+    }
+    #find(column) {
+        if (!this.#names.has(column))
+            this.#names.set(column, parseValuesColumn(column));
+        return this.#names.get(column);
+    }
+    #parse(values) {
+        const known = this.#parsed.get(values);
+        if (known !== undefined)
+            return known;
+        const parsed = values.map((text) => (text === null ? null : partial_chunk_parseJson(text)));
+        this.#parsed.set(values, parsed);
+        return parsed;
+    }
+}
+/** @throws ConfigError MERGE-BROKEN */
+function partial_chunk_parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        throw merge_errors_broken('a value is not JSON');
+    }
+}
+function textColumn(column) {
+    return column && { kind: 'text', values: column.values, places: column.places };
+}
+function valuesOf(column) {
+    if (column === undefined)
+        return [];
+    return [column.values[column.places?.[0] ?? 0]];
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/partial/merged-table.js
+
+
+
+
+const merged_table_NONE = -1;
+/** What is known of a table from one block of rows to the next. */
+class TableMerger {
+    #columns = new Map();
+    #keys = new ColumnMerger();
+    #whole = new ColumnMerger();
+    #shapes = [];
+    #shapeCodes = new Map();
+    #coded;
+    /** @param rounds rows of each source @param own see `OwnKey` */
+    merge(sources, rounds, own) {
+        const column = (merger, of) => merger.merge(sources.map(({ table, from }) => ({ column: of(table), from })), rounds);
+        return new MergedTable(this.#codesOf(column(this.#keys, ({ keys }) => keys), rounds * sources.length), this.#shapes, () => column(this.#whole, ({ whole }) => whole), (name) => withOwnKey(name, column(this.#merger(name), ({ columns }) => columns.get(name)), own));
+    }
+    #merger(name) {
+        const known = this.#columns.get(name);
+        if (known !== undefined)
+            return known;
+        const merger = new ColumnMerger();
+        this.#columns.set(name, merger);
+        return merger;
+    }
+    #codesOf({ values, places }, rows) {
+        if (this.#coded?.values !== values) {
+            this.#coded = { values, codes: Int32Array.from(values, (text) => this.#shapeCode(text)) };
+        }
+        const { codes } = this.#coded;
+        if (places === undefined)
+            return codes;
+        const found = new Int32Array(rows);
+        for (let row = 0; row < rows; row++)
+            found[row] = codes[places[row]];
+        return found;
+    }
+    #shapeCode(text) {
+        if (typeof text !== 'string')
+            return merged_table_NONE;
+        const known = this.#shapeCodes.get(text);
+        if (known !== undefined)
+            return known;
+        const names = partial_chunk_parseJson(text);
+        if (!Array.isArray(names))
+            throw merge_errors_broken('a row has no names');
+        const code = this.#shapes.push({ names, has: new Set(names) }) - 1;
+        this.#shapeCodes.set(text, code);
+        return code;
+    }
+}
+/** The objects of one table in rows that follow each other in the portfolio. */
+class MergedTable {
+    #codes;
+    #shapes;
+    #whole;
+    #merge;
+    #columns = new Map();
+    #wholeObjects;
+    /** @param codes the shape of each row's object @param whole objects as text, of rows without a shape */
+    constructor(codes, shapes, whole, merge) {
+        this.#codes = codes;
+        this.#shapes = shapes;
+        this.#whole = whole;
+        this.#merge = merge;
+    }
+    get length() {
+        return this.#codes.length;
+    }
+    /** The object of a row; undefined where it has none. */
+    at(row) {
+        const shape = this.#shapes[this.#codes[row]];
+        if (shape === undefined) {
+            this.#wholeObjects ??= this.#whole();
+            const whole = column_merger_valueIn(this.#wholeObjects, row);
+            return whole === null ? undefined : partial_chunk_parseJson(whole);
+        }
+        // Not one after the other: a name like __proto__ would be taken for something else.
+        return Object.fromEntries(shape.names.map((name) => [name, column_merger_valueIn(this.column(name), row)]));
+    }
+    /** The objects as rows, of which each must have one: as columns where all have the same names. */
+    rows() {
+        const [first] = this.#codes;
+        const shape = this.#shapes[first ?? merged_table_NONE];
+        const isUsual = shape !== undefined && !shape.has.has('__proto__');
+        if (isUsual && this.#codes.every((code) => code === first)) {
+            const columns = shape.names.map((name) => ({ name, ...this.column(name) }));
+            return rowsOfColumns(this.#codes.length, columns);
+        }
+        return Array.from(this.#codes, (_, row) => {
+            const object = this.at(row);
+            if (object === undefined)
+                throw merge_errors_broken('a row is missing');
+            return object;
+        });
+    }
+    /**
+     * The objects as columns of answers, where each row has one, none holds an object or list, and all have their names in
+     * one order.
+     */
+    answers() {
+        const used = this.#usedShapes();
+        const longest = used?.reduce((a, b) => (b.names.length > a.names.length ? b : a));
+        if (used === undefined || longest === undefined || !used.every((shape) => isWithin(shape, longest)))
+            return undefined;
+        const columns = longest.names.map((name) => ({ name, column: this.column(name) }));
+        if (columns.some(({ column }) => column.values.some(isNested)))
+            return undefined;
+        return columns.map(({ name, column }) => {
+            const isEverywhere = used.every(({ has }) => has.has(name));
+            const isThere = (row) => isEverywhere || this.#shapes[this.#codes[row]].has.has(name);
+            return this.#answers(name, column, isThere);
+        });
+    }
+    #answers(name, column, isThere) {
+        const rows = this.#codes.length;
+        if (!column.isNumeric) {
+            const values = Array.from(this.#codes, (_, row) => (isThere(row) ? column_merger_valueIn(column, row) : undefined));
+            return { kind: 'others', name, values };
+        }
+        const values = new Float64Array(rows);
+        for (let row = 0; row < rows; row++) {
+            const value = column_merger_valueIn(column, row);
+            const none = isThere(row) ? Number.NaN : Number.NEGATIVE_INFINITY;
+            values[row] = value === null ? none : value;
+        }
+        return { kind: 'numbers', name, values };
+    }
+    /** Undefined where a row has no shape. */
+    #usedShapes() {
+        const used = new Uint8Array(this.#shapes.length);
+        for (const code of this.#codes) {
+            if (code === merged_table_NONE)
+                return undefined;
+            used[code] = 1;
+        }
+        return this.#shapes.filter((_, code) => used[code] === 1);
+    }
+    /** Whether a row has an object that was written whole, or none. */
+    get hasWhole() {
+        return this.#codes.includes(merged_table_NONE);
+    }
+    /** What the object of a row has under a name. */
+    value(name, row) {
+        return this.#codes[row] === merged_table_NONE ? (this.at(row)?.[name] ?? null) : column_merger_valueIn(this.column(name), row);
+    }
+    /** The values of all objects under a name, but of those that were written whole. */
+    column(name) {
+        const known = this.#columns.get(name);
+        if (known !== undefined)
+            return known;
+        const merged = this.#merge(name);
+        this.#columns.set(name, merged);
+        return merged;
+    }
+}
+function withOwnKey(name, column, own) {
+    if (own?.name !== name)
+        return column;
+    const { rows } = own;
+    if (column.isMissing && !rows.hasWhole)
+        return rows.column(name);
+    const values = Array.from({ length: rows.length }, (_, row) => column_merger_valueIn(column, row) ?? rows.value(name, row));
+    return { values, places: undefined, isNumeric: false, isMissing: false };
+}
+/** Whether names are among others, in their order. */
+function isWithin({ names }, { names: others }) {
+    let at = 0;
+    for (const other of others)
+        if (other === names[at])
+            at += 1;
+    return at === names.length;
+}
+function isNested(value) {
+    return typeof value === 'object' && value !== null;
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/partial/merge-block.js
+
+
+
+/** Puts the next rows of all shards into the order of the portfolio, as a batch for the book. */
+class BlockMerger {
+    #tables = Object.fromEntries(PARTS.map((part) => [part, new TableMerger()]));
+    #key;
+    #compared;
+    /** @param key that answers were paired by */
+    constructor(key, compared) {
+        this.#key = key;
+        this.#compared = compared;
+    }
+    /** @param sources a row of each in turn @param rounds rows of each */
+    merge(sources, rounds) {
+        const table = (part, own) => this.#tables[part].merge(sources.map(({ chunk, from }) => ({ table: chunk.tables[part], from })), rounds, own);
+        const rows = table('row');
+        const own = this.#key === undefined ? undefined : { name: this.#key, rows };
+        const answers = (side) => placedAnswers(table(side, own), table(`${side}_failure`));
+        return {
+            rows: rows.rows(),
+            staging: answers('staging'),
+            production: this.#compared ? answers('production') : undefined,
+        };
+    }
+}
+function placedAnswers(answered, failed) {
+    const { length } = answered;
+    const columns = answered.answers();
+    const at = (row) => merge_block_answerOf(answered, failed, row);
+    return columns === undefined ? { length, at } : { length, at, columns };
+}
+function merge_block_answerOf(answered, failed, row) {
+    const object = answered.at(row);
+    if (object !== undefined)
+        return { ok: true, row: object };
+    const failure = failed.at(row);
+    if (failure === undefined)
+        return undefined;
+    const { error, status } = failure;
+    if (typeof error !== 'string')
+        throw merge_errors_broken('a failure does not say what failed');
+    return { ok: false, error, status: typeof status === 'number' ? status : undefined };
+}
+
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/errors.js
 var classic_errors = __nccwpck_require__(961);
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/partial/shard.js
@@ -73183,7 +73856,7 @@ function rowsInShard({ index, of }, total) {
 
 /** Name of the manifest in the folder of a partial. */
 const MANIFEST_FILE = 'partial.json';
-const PARTIAL_SCHEMA = 'haute.impact-partial/1';
+const PARTIAL_SCHEMA = 'haute.impact-partial/2';
 const partial_manifest_count = schemas/* int */.Whr().min(0);
 const partial_manifest_digest = schemas/* custom */.IeY((value) => typeof value === 'string' && (0,release_digest/* isDigest */.Bc)(value), 'is not a sha256 digest');
 const bySide = (of) => schemas/* strictObject */.rej({ staging: of, production: of });
@@ -73207,15 +73880,27 @@ const partial_manifest_manifest = schemas/* strictObject */.rej({
 function encodeManifest(value) {
     return `${JSON.stringify(partial_manifest_manifest.parse(value), undefined, 2)}\n`;
 }
-/** @throws ConfigError MERGE-BROKEN */
+/** @throws ConfigError MERGE-BROKEN; MERGE-VERSION where another version of this program wrote it */
 function decodeManifest(text, file) {
     try {
-        return partial_manifest_manifest.parse(JSON.parse(text));
+        const value = JSON.parse(text);
+        checkVersion(value, file);
+        return partial_manifest_manifest.parse(value);
     }
     catch (error) {
+        if (error instanceof errors/* ConfigError */.xL)
+            throw error;
         const why = error instanceof classic_errors/* ZodError */.G ? `${error.issues[0]?.path.join('.')} ${error.issues[0]?.message}` : (0,errors/* messageOf */.bD)(error);
         throw mergeError('MERGE-BROKEN', `this is not a partial (${PARTIAL_SCHEMA}): ${why}`, 'Run the job that wrote it again', file);
     }
+}
+function checkVersion(value, file) {
+    const schema = typeof value === 'object' && value !== null && 'schema' in value ? value.schema : undefined;
+    if (typeof schema !== 'string' || schema === PARTIAL_SCHEMA || !/^haute\.impact-partial\/\d+$/.test(schema))
+        return;
+    const what = `this partial is a ${schema}, and this job merges ${PARTIAL_SCHEMA}`;
+    const fix = 'Run all jobs of the matrix and the one that merges with the same version of haute/deploy';
+    throw mergeError('MERGE-VERSION', what, fix, file);
 }
 /**
  * The partials of one whole run, in the order of their shards.
@@ -73284,6 +73969,2957 @@ function mergeError(code, what, fix, file) {
     return new errors/* ConfigError */.xL({ code, what, fix, ...(file !== undefined && { place: { file } }) });
 }
 
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/partial/shard-reader.js
+
+
+/** The rows of one shard in their order. */
+class ShardReader {
+    #chunks;
+    #shard;
+    #decoder = new ChunkDecoder();
+    #chunk;
+    #at = 0;
+    #firstPosition;
+    constructor(rows, shard) {
+        this.#chunks = rows[Symbol.asyncIterator]();
+        this.#shard = shard;
+    }
+    /**
+     * Rows at hand, the next of which must be the one at this position.
+     * @throws ConfigError MERGE-BROKEN where there is none, or another one
+     */
+    async ready(position) {
+        if (!(await this.#fill(position)))
+            throw this.#misplaced(`ends before row ${position}`);
+        return (this.#chunk?.length ?? 0) - this.#at;
+    }
+    /** The next rows. Only as many may be taken as are ready. */
+    take(count) {
+        const [chunk, from] = [this.#chunk, this.#at];
+        this.#at += count;
+        return { chunk, from };
+    }
+    async checkEnd() {
+        if (await this.#fill(undefined))
+            throw this.#misplaced('has more rows than it says');
+    }
+    async close() {
+        await this.#chunks.return?.();
+    }
+    /** @returns false at the end */
+    async #fill(position) {
+        while (this.#at >= (this.#chunk?.length ?? 0)) {
+            const next = await this.#chunks.next();
+            if (next.done === true)
+                return false;
+            [this.#chunk, this.#at] = [this.#decoder.decode(next.value), 0];
+            this.#checkPosition(this.#chunk, position);
+        }
+        return true;
+    }
+    /** Each file says where its first row stands. */
+    #checkPosition({ firstPosition }, position) {
+        const isNext = firstPosition !== this.#firstPosition;
+        this.#firstPosition = firstPosition;
+        if (!isNext || position === undefined || firstPosition === position)
+            return;
+        throw this.#misplaced(`has row ${firstPosition} where row ${position} should be`);
+    }
+    #misplaced(what) {
+        const fix = 'Run its job again, and hand its files over unchanged';
+        return new errors/* ConfigError */.xL({ code: 'MERGE-BROKEN', what: `the partial of shard ${this.#shard.index} ${what}`, fix });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/partial/merge-partials.js
+
+
+
+
+/** Rows of all shards that are put together at once. */
+const merge_partials_BLOCK_ROWS = 1 << 14;
+/**
+ * The book that one run over all rows would have made: the rows of all shards, back in the order of the portfolio.
+ * @throws ConfigError MERGE-… when the partials are not those of one whole run, or a file is not what was written
+ */
+async function mergePartials(partials, { weightColumn, store }) {
+    const [first, ...rest] = wholeRun(partials.map(({ manifest }) => manifest));
+    const manifests = [first, ...rest];
+    const builder = new BookBuilder({ key: first.subject.key ?? undefined, weightColumn, ...(store && { store }) });
+    const compared = manifests.some((manifest) => manifest.compared);
+    const readers = manifests.map((manifest) => {
+        const partial = partials.find((candidate) => candidate.manifest === manifest);
+        return new ShardReader(partial.rows, manifest.shard);
+    });
+    const blocks = new BlockMerger(first.subject.key ?? undefined, compared);
+    try {
+        for (let position = 0; position < first.total;) {
+            // After the last whole round some shards have a row more than the others.
+            const turns = readers.slice(0, first.total - position);
+            let rounds = Math.min(Math.ceil(merge_partials_BLOCK_ROWS / turns.length), Math.floor((first.total - position) / turns.length));
+            for (const [index, reader] of turns.entries())
+                rounds = Math.min(rounds, await reader.ready(position + index));
+            const rows = turns.map((reader) => reader.take(rounds));
+            builder.addPaired(blocks.merge(rows, rounds));
+            position += rounds * turns.length;
+        }
+        for (const reader of readers)
+            await reader.checkEnd();
+    }
+    finally {
+        for (const reader of readers)
+            await reader.close();
+    }
+    for (const { oddities } of manifests) {
+        builder.addOddities({ extraAnswers: oddities.extra_answers, keyTypesDiffer: oddities.key_types_differ });
+    }
+    return builder.finish();
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/digits.js
+const LEAST_DECIMALS = 2;
+const MOST_DECIMALS = 12;
+/** `1,234,567`, `1,234.50`: commas between thousands. @param text of a number, or a whole number */
+function grouped(text) {
+    const [whole = '', decimals] = String(text).split('.');
+    const withCommas = whole.replaceAll(/\B(?=(\d{3})+(?!\d))/g, ',');
+    return decimals === undefined ? withCommas : `${withCommas}.${decimals}`;
+}
+/**
+ * Decimals to write a size with: two, or as many as it takes not to look like one of the others that it is not. A share
+ * of 99.996 % is not 100.00 %, and a change of 3.001 % is over a limit of 3 %.
+ */
+function decimalsApart(size, others) {
+    const looksLike = (decimals) => others.some((other) => other !== size && Number(size.toFixed(decimals)) === other);
+    let decimals = LEAST_DECIMALS;
+    while (decimals < MOST_DECIMALS && looksLike(decimals))
+        decimals += 1;
+    return decimals;
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/format.js
+
+/** A dash, for what cannot be said. */
+const format_NONE = '–';
+/** `1,234,567`. */
+function format_count(value) {
+    return grouped(value);
+}
+/** `1 quote`, `1,234 quotes`. @param one the word for one, to which an s is added for any other number */
+function counted(value, one) {
+    return `${format_count(value)} ${one}${value === 1 ? '' : 's'}`;
+}
+/** A change: `+3.42%`, `-0.05%`, `0%`, with two decimals; one too small for them keeps its first digit. */
+function format_changePct(value, apartFrom) {
+    if (value === null)
+        return format_NONE;
+    return value > 0 ? `+${pct(value, apartFrom)}` : pct(value, apartFrom);
+}
+/** A share: `3.40%`, `12.50%`. @param apartFrom what it must not look like when it is not, as almost all is not all */
+function pct(value, apartFrom = [100]) {
+    if (value === null)
+        return format_NONE;
+    const size = Math.abs(value);
+    if (size === 0)
+        return '0%';
+    if (size < 0.005)
+        return `${Number(value.toPrecision(1))}%`;
+    return `${grouped(value.toFixed(size >= 1000 ? 0 : decimalsApart(size, apartFrom)))}%`;
+}
+/** A limit as the policy has it: `5%`, `0.5%`, `99.5%`. */
+function limitPct(value) {
+    return value === null ? format_NONE : `${value}%`;
+}
+/** An amount without a currency, which nobody told us: `1,234.56`, from a hundred thousand on without decimals. */
+function money(value) {
+    if (value === null)
+        return format_NONE;
+    const size = Math.abs(value);
+    if (size > 0 && size < 0.005)
+        return String(Number(value.toPrecision(2)));
+    const text = value.toFixed(size >= 100_000 ? 0 : 2);
+    return grouped(Number(text) === 0 ? text.replace('-', '') : text);
+}
+/** An amount with its sign: `+1,234.56`. */
+function moneyChange(value) {
+    return value !== null && value > 0 ? `+${money(value)}` : money(value);
+}
+/** `between +1.20% and +3.40%`; empty where every row was scored. @param show how to write a bound */
+function between(interval, show = format_changePct) {
+    return interval === null ? '' : `between ${show(interval[0])} and ${show(interval[1])}`;
+}
+/** The values of a condition: `= London`, `at most 24`, `12,000 to 18,400`, `is empty`. */
+function conditionText({ low, high, open_low: openLow, open_high: openHigh }) {
+    if (openLow && openHigh)
+        return 'any';
+    if (openLow)
+        return `≤ ${plainValue(high)}`;
+    if (openHigh)
+        return `≥ ${plainValue(low)}`;
+    if (low === null)
+        return 'is empty';
+    return low === high ? `= ${plainValue(low)}` : `${plainValue(low)} to ${plainValue(high)}`;
+}
+/** The range of a band: `-10% to -5%`, `25% or more`. */
+function bandText({ kind, from_pct: from, to_pct: to }) {
+    if (kind === 'zero-baseline')
+        return 'from zero';
+    if (kind === 'unchanged')
+        return 'unchanged';
+    if (from === null)
+        return `${to}% or less`;
+    if (to === null)
+        return `+${from}% or more`;
+    return `${format_signed(from)}% to ${format_signed(to)}%`;
+}
+function plainValue(value) {
+    return value === null ? 'empty' : String(value);
+}
+function format_signed(value) {
+    return value > 0 ? `+${value}` : String(value);
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/content/bands.js
+
+/** How many quotes change by how much, drawn. */
+function chartSection({ chart }) {
+    return chart === null ? undefined : { title: 'How the changes are spread', blocks: [{ chart }] };
+}
+/** How many quotes change by how much. */
+function bandsSection({ bands }) {
+    const shown = bands.filter(({ kind, rows }) => kind !== 'zero-baseline' || rows > 0);
+    if (shown.every(({ rows }) => rows === 0))
+        return undefined;
+    const rows = shown.map((band) => [
+        bandText(band),
+        format_count(band.rows),
+        pct(band.share_pct),
+        { bar: band.share_pct / 100, tone: TONES[band.kind] },
+        pct(band.premium_share_pct),
+        money(band.production_total),
+        money(band.staging_total),
+    ]);
+    const head = ['Change', 'Quotes', 'Share', '', 'Share of premium', 'Premium before', 'Premium now'];
+    const blocks = [{ text: winnersAndLosers(bands) }, { table: { head, align: 'lrrlrrr', rows } }];
+    return { title: 'How much it changes', blocks };
+}
+/** What those who pay more pay more in all, and what the others save: a small total change may hide much of both. */
+function winnersAndLosers(bands) {
+    const sum = (kind) => {
+        const those = bands.filter((band) => band.kind === kind);
+        const add = (of) => those.reduce((all, band) => all + of(band), 0);
+        return { rows: add(({ rows }) => rows), change: add((band) => band.staging_total - band.production_total) };
+    };
+    const [risen, fallen] = [sum('increase'), sum('decrease')];
+    return `Those who pay more (${counted(risen.rows, 'quote')}): ${moneyChange(risen.change)} in all. Those who pay less (${counted(fallen.rows, 'quote')}): ${moneyChange(fallen.change)}.`;
+}
+const TONES = {
+    decrease: 'down',
+    unchanged: 'same',
+    increase: 'up',
+    'zero-baseline': 'up',
+};
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/document.js
+/** The pieces of a phrase. */
+function inlines(phrase) {
+    return Array.isArray(phrase) ? phrase : [phrase];
+}
+/** Names of the user's data, separated by commas. */
+function quotes(names, longest = 40) {
+    return names.flatMap((name, index) => (index === 0 ? [{ quote: name, longest }] : [', ', { quote: name, longest }]));
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/content/data.js
+
+
+const SHOWN_FAILURES = 10;
+/** What was met in the data and dealt with. */
+function notesSection({ notes }) {
+    if (notes.length === 0)
+        return undefined;
+    return { title: 'What to know about the data', blocks: [{ list: notes.map(({ text }) => ({ sentence: text })) }] };
+}
+/** Rows that an address could not price, by what it said. */
+function failuresSection({ failures }) {
+    if (failures.length === 0)
+        return undefined;
+    const rows = failures
+        .slice(0, SHOWN_FAILURES)
+        .map(({ side, rows: failed, error, examples }) => [
+        side,
+        format_count(failed),
+        { quote: error, longest: 160 },
+        quotes(examples),
+    ]);
+    const more = failures.length - rows.length;
+    return {
+        title: 'Rows that could not be priced',
+        blocks: [
+            { table: { head: ['Where', 'Rows', 'Error', 'Examples'], align: 'lrll', rows } },
+            ...(more > 0 ? [{ text: `Other kinds of failure: ${more}.` }] : []),
+        ],
+    };
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/content/drift.js
+
+
+const drift_SHOWN = 10;
+/** From these on a column is called shifted, and shifted much. */
+const SHIFTED = 0.1;
+const SHIFTED_MUCH = 0.25;
+/** How the portfolio itself has moved since an earlier run. For information: no gate looks at it. */
+function driftSection({ drift }) {
+    if (drift === null)
+        return undefined;
+    const compared = drift.columns.filter(({ psi }) => psi !== null);
+    const rows = compared
+        .slice(0, drift_SHOWN)
+        .map(({ column, psi }) => [
+        { quote: column, longest: 40 },
+        (psi ?? 0).toFixed(3),
+        reading(psi ?? 0),
+    ]);
+    const others = ['new', 'gone', 'other-kind'].flatMap((what) => {
+        const names = drift.columns.filter((column) => column.what === what).map(({ column }) => column);
+        return names.length === 0 ? [] : [[`${TITLES[what]}: `, ...quotes(names.slice(0, drift_SHOWN)), '.']];
+    });
+    return {
+        title: 'The portfolio since the run before',
+        blocks: [
+            {
+                text: [
+                    'Compared with the ',
+                    `${counted(drift.since.rows, 'row')} of `,
+                    { quote: drift.since.dataset },
+                    '. For information: no gate looks at it.',
+                ],
+            },
+            ...(rows.length > 0 ? [{ table: { head: ['Column', 'PSI', ''], align: 'lrl', rows } }] : []),
+            ...others.map((text) => ({ text })),
+        ],
+    };
+}
+const TITLES = {
+    new: 'New columns',
+    gone: 'Columns that are gone',
+    'other-kind': 'Columns that hold other things now',
+};
+function reading(psi) {
+    if (psi >= SHIFTED_MUCH)
+        return 'shifted much';
+    return psi >= SHIFTED ? 'shifted' : 'stable';
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/content/figures.js
+
+const SHOWN_OUTPUTS = 6;
+/** The figures of every output, the premium first. */
+function figuresSection({ outputs, baseline }) {
+    if (outputs.length === 0 || baseline === 'none')
+        return undefined;
+    const shown = outputs.slice(0, SHOWN_OUTPUTS);
+    const line = (name, of) => [name, ...shown.map(of)];
+    const range = (low, high) => (output) => `${format_changePct(output[low])} to ${format_changePct(output[high])}`;
+    const rows = [
+        line('Quotes compared', (output) => format_count(output.rows)),
+        line('Changed', ({ changed, rows: all }) => `${format_count(changed)} (${all === 0 ? '–' : pct((100 * changed) / all)})`),
+        line('Total before', (output) => money(output.production_total)),
+        line('Total now', (output) => money(output.staging_total)),
+        line('Change of total', (output) => `${moneyChange(output.total_change)} (${format_changePct(output.total_change_pct)})`),
+        line('Mean before', (output) => money(output.production_mean)),
+        line('Mean now', (output) => money(output.staging_mean)),
+        line({ strong: 'Mean change' }, ({ mean_change_pct: mean, intervals }) => [format_changePct(mean), between(intervals?.mean_change_pct ?? null)].filter(Boolean).join(', ')),
+        ...(shown[0]?.weighted ?? []).map(({ by }, index) => line(['Mean change weighted by ', by === 'premium' ? by : { quote: by, longest: 40 }], ({ weighted }) => format_changePct(weighted[index]?.mean_change_pct ?? null))),
+        line('Median change', (output) => format_changePct(output.median_change_pct)),
+        line('1% to 99%', range('p1', 'p99')),
+        line('5% to 95%', range('p5', 'p95')),
+        line('25% to 75%', range('p25', 'p75')),
+        line('Largest fall', (output) => extreme(output.max_decrease_pct, output.lowest)),
+        line('Largest rise', (output) => extreme(output.max_increase_pct, output.highest)),
+    ];
+    const head = ['', ...shown.map(({ name }) => ({ quote: name, longest: 40 }))];
+    const more = outputs.length - shown.length;
+    return {
+        title: 'Figures',
+        blocks: [
+            { table: { head, align: `l${'r'.repeat(shown.length)}`, rows } },
+            ...(more > 0 ? [{ text: ['More outputs are in ', { quote: 'impact.json' }, `: ${more}.`] }] : []),
+        ],
+    };
+}
+/** The fields that rate filings ask for. */
+function filingSection({ regulatory }) {
+    if (regulatory === null)
+        return undefined;
+    const row = (value, name) => name === null ? format_changePct(value) : [`${format_changePct(value)} `, { quote: name, longest: 40 }];
+    const rows = [
+        ['Overall percentage change', format_changePct(regulatory.overall_change_pct)],
+        ['Written premium change', moneyChange(regulatory.written_premium_change)],
+        ['Written premium before', money(regulatory.written_premium)],
+        ['Policyholders affected', `${format_count(regulatory.policyholders_affected)} of ${format_count(regulatory.policyholders)}`],
+        ['Maximum percentage change', row(regulatory.maximum_change_pct, regulatory.maximum_change_row)],
+        ['Minimum percentage change', row(regulatory.minimum_change_pct, regulatory.minimum_change_row)],
+    ];
+    return { title: 'For the rate filing', blocks: [{ table: { head: ['Field', 'Value'], align: 'lr', rows } }] };
+}
+function extreme(value, row) {
+    return value === 0 || row === null ? format_changePct(value) : [`${format_changePct(value)} `, { quote: row.row, longest: 40 }];
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/content/gates.js
+
+const GATE_TITLES = {
+    baseline: 'Baseline',
+    min_scored: 'Rows scored',
+    mean_change: 'Mean change',
+    premium_change: 'Change of total premium',
+    rows_over: 'Rows that change much',
+    quotability: 'Quotes won or lost',
+};
+/** What the policy makes of a failed gate. */
+const ON_FAIL = {
+    block: undefined,
+    approve: 'The policy lets an approver accept a failed gate.',
+    warn: 'The policy makes a failed gate a warning.',
+};
+const SHOWN_ROWS = 5;
+/** Every gate with its figure and its limits, and what broke it. */
+function gatesSection({ gates, on_fail: onFail }) {
+    const rows = gates.map((gate) => [
+        GATE_TITLES[gate.name],
+        gate.limit === null && gate.value === null && gate.verdict === 'pass' ? 'no baseline' : { verdict: gate.verdict },
+        figureOf(gate),
+        limitsOf(gate),
+    ]);
+    const broken = gates.filter(({ verdict }) => verdict !== 'pass').flatMap(brokenGate);
+    const policy = gates.some(({ verdict }) => verdict === 'fail') ? ON_FAIL[onFail] : undefined;
+    return {
+        title: 'Gates',
+        blocks: [
+            { table: { head: ['Gate', 'Verdict', 'Value', 'Limit'], align: 'llrl', rows } },
+            ...broken,
+            ...(policy === undefined ? [] : [{ text: policy }]),
+        ],
+    };
+}
+function figureOf({ name, value, limit, warn, fail, interval }) {
+    const write = name === 'mean_change' || name === 'premium_change' ? format_changePct : pct;
+    const limits = [limit, warn, fail].filter((each) => each !== null);
+    const show = (figure) => write(figure, [100, ...limits]);
+    return interval === null ? show(value) : `${show(value)} (${between(interval, show)})`;
+}
+function limitsOf({ name, limit, warn, fail }) {
+    if (name === 'min_scored')
+        return `at least ${limitPct(limit)}`;
+    const parts = [
+        warn === null ? '' : `warn over ${limitPct(warn)}`,
+        fail === null ? '' : `fail over ${limitPct(fail)}`,
+    ];
+    return parts.filter((part) => part !== '').join(', ') || 'none';
+}
+function brokenGate(gate) {
+    const why = [{ strong: `${gate.verdict}:` }, ' ', { sentence: gate.reason }];
+    if (gate.rows.length === 0)
+        return [{ text: why }];
+    const shown = gate.rows.slice(0, SHOWN_ROWS).map((row) => {
+        const moved = `: ${format_changePct(row.change_pct)}, from ${money(row.production)} to ${money(row.staging)}`;
+        const quote = { quote: row.row, longest: 40 };
+        return row.what === null ? [quote, moved] : [quote, ': ', { sentence: row.what }];
+    });
+    return [{ text: [...why, ' For example:'] }, { list: shown }];
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/content/gist.js
+
+/** What was compared with what. */
+function subjectOf({ subject, rows, sample }) {
+    const side = ({ url, release_id: release }) => release === null ? [{ quote: url }] : ['release ', { quote: release.replace(/^sha256:/, '').slice(0, 12) }];
+    const what = sample === null
+        ? counted(rows.total, 'quote')
+        : `a sample of ${format_count(rows.total)} of ${counted(sample.of, 'quote')}`;
+    const against = subject.production === null ? [] : [' against production (', ...side(subject.production), ')'];
+    return [{ quote: subject.project }, `, ${what}: staging (`, ...side(subject.staging), ')', ...against, '.'];
+}
+/** What a reader must know if he reads no further. */
+function gistOf(report) {
+    return report.baseline === 'none' ? stagingAlone(report) : comparison(report);
+}
+function comparison(report) {
+    const [premium] = report.outputs;
+    if (premium === undefined || premium.rows === 0) {
+        return { strong: 'No row has a premium on both sides, so there is nothing to compare.' };
+    }
+    return [
+        { strong: `The total premium changes by ${format_changePct(premium.total_change_pct)}` },
+        `${boundsOf(premium)}: from ${money(premium.production_total)} to ${money(premium.staging_total)} (${moneyChange(premium.total_change)}). `,
+        `${format_count(premium.changed)} of ${counted(premium.rows, 'quote')} ${verb(premium.changed, 'change')}: ${moving(premium)}. `,
+        `The mean change is ${format_changePct(premium.mean_change_pct)}, the median ${format_changePct(premium.median_change_pct)}. `,
+        ...extremes(premium),
+        wonAndLost(report),
+    ];
+}
+function boundsOf({ intervals }) {
+    if (intervals === null)
+        return '';
+    const { total_change_pct: bounds } = intervals;
+    return bounds === null
+        ? ' in a sample that is too small to tell the whole portfolio by'
+        : ` (${between(bounds)} in the whole portfolio)`;
+}
+function moving({ increased, decreased }) {
+    return `${format_count(increased)} ${verb(increased, 'rise')}, ${format_count(decreased)} ${verb(decreased, 'fall')}`;
+}
+/** One quote rises, two rise. */
+function verb(of, plural) {
+    return of === 1 ? `${plural}s` : plural;
+}
+function extremes({ highest, lowest, max_increase_pct: rise, max_decrease_pct: fall }) {
+    if (!highest || !lowest || (rise === 0 && fall === 0))
+        return [];
+    const risen = rise === 0
+        ? ['No quote rises']
+        : [`The largest rise is ${format_changePct(rise)} (`, { quote: highest.row, longest: 40 }, ')'];
+    const fallen = fall === 0
+        ? ['no quote falls']
+        : [`the largest fall ${format_changePct(fall)} (`, { quote: lowest.row, longest: 40 }, ')'];
+    return [...risen, ', ', ...fallen, '. '];
+}
+function wonAndLost({ quotability }) {
+    const sum = (cells) => cells.reduce((all, { rows }) => all + rows, 0);
+    const lost = sum(quotability.transitions.filter((cell) => cell.production === 'quoted' && cell.staging !== 'quoted'));
+    const won = sum(quotability.transitions.filter((cell) => cell.production !== 'quoted' && cell.staging === 'quoted'));
+    const are = (of) => (of === 1 ? 'is' : 'are');
+    if (lost + won === 0)
+        return 'No quote is won or lost.';
+    return `${counted(lost, 'quote')} ${are(lost)} lost and ${format_count(won)} ${are(won)} won.`;
+}
+function stagingAlone({ outputs, quotability, gates }) {
+    const [premium] = outputs;
+    const { quoted, declined, error } = quotability.staging;
+    const described = premium
+        ? [' The mean ', { quote: premium.name }, ` is ${money(premium.staging_mean)}.`]
+        : [];
+    return [
+        {
+            strong: gates.some(({ name }) => name === 'baseline')
+                ? 'Nothing was compared, though there should have been a baseline.'
+                : 'There is no baseline: no release serves production yet, and nothing was compared.',
+        },
+        ` Staging quotes ${format_count(quoted)}, declines ${format_count(declined)} and fails on ${counted(error, 'row')}.`,
+        ...described,
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/content/method.js
+
+const SHOWN_FILES = 5;
+/** How the report was made, so that it can be made again. */
+function methodSection({ subject, sample, search }) {
+    const { files, path } = subject.dataset;
+    const named = files
+        .slice(0, SHOWN_FILES)
+        .flatMap((file) => [{ quote: file.path }, ' (', { quote: file.version ?? file.digest }, '), ']);
+    const more = files.length > SHOWN_FILES ? [`and ${counted(files.length - SHOWN_FILES, 'more file')}, `] : [];
+    const list = [
+        ['Portfolio: ', ...named, ...more, 'named as ', { quote: path }, '.'],
+        subject.key === null
+            ? 'Rows are paired by position: each answer has exactly as many rows as its request.'
+            : ['Rows are paired by ', { quote: subject.key }, '.'],
+        'A change is 100 × (new − old) / |old|. Quantiles of rows are interpolated (type 7); sums are exact.',
+        sample === null
+            ? 'Every row was scored: the figures are exact and have no sampling error.'
+            : `A sample of ${format_count(sample.rows)} of ${format_count(sample.of)} rows was scored; intervals hold the figure of the whole portfolio with ${sample.confidence_pct}% confidence (stratified bootstrap with a fixed seed; Wilson for shares).`,
+        ...(search === null
+            ? []
+            : [
+                `Segments: combinations looked at, of up to three columns: ${format_count(search.tried)}, over ${counted(search.searched_rows, 'row')}.`,
+            ]),
+    ];
+    return { title: 'How this was made', blocks: [{ list }] };
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/content/quotability.js
+
+
+const STATES = ['quoted', 'declined', 'error'];
+/** Who gets a quote, before and now. */
+function quotabilitySection({ quotability, baseline }) {
+    if (baseline === 'none')
+        return undefined;
+    const { transitions } = quotability;
+    const cell = (before, now) => format_count(transitions.find(({ production, staging }) => production === before && staging === now)?.rows ?? 0);
+    const rows = STATES.map((before) => [
+        `${before} before`,
+        ...STATES.map((now) => cell(before, now)),
+    ]);
+    const moved = transitions
+        .filter(({ production, staging, rows: moving }) => production !== staging && moving > 0)
+        .map(({ production, staging, rows: moving, examples }) => [
+        `${format_count(moving)} ${production} before, ${staging} now: `,
+        ...quotes(examples),
+        ...(moving > examples.length ? [', …'] : []),
+    ]);
+    const head = ['', ...STATES.map((state) => `${state} now`)];
+    return {
+        title: 'Who gets a quote',
+        blocks: [{ table: { head, align: 'lrrr', rows } }, ...(moved.length > 0 ? [{ list: moved }] : [])],
+    };
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/content/segments.js
+
+/** Where the premium changes most. */
+function segmentsSection({ segments, baseline, outputs, search }) {
+    if (baseline === 'none' || (outputs[0]?.rows ?? 0) === 0)
+        return undefined;
+    const title = 'Where it changes most';
+    if (segments.length === 0) {
+        const looked = search === null ? '' : ` (combinations of columns looked at: ${format_count(search.tried)})`;
+        return { title, blocks: [{ text: `No segment changes markedly more than the whole portfolio${looked}.` }] };
+    }
+    const largest = Math.max(...segments.map(({ mean_change_pct: mean }) => Math.abs(mean ?? 0)), Number.MIN_VALUE);
+    const rows = segments.map((segment) => [
+        conditions(segment.conditions),
+        { bar: Math.abs(segment.mean_change_pct ?? 0) / largest, tone: segment.direction === 'increase' ? 'up' : 'down' },
+        format_changePct(segment.mean_change_pct),
+        format_count(segment.rows),
+        pct(segment.premium_share_pct),
+        moneyChange(segment.total_change),
+        `${money(segment.production_mean)} → ${money(segment.staging_mean)}`,
+        segment.parent === null
+            ? ''
+            : [`${format_changePct(segment.parent.mean_change_pct)} in `, ...conditions(segment.parent.conditions)],
+    ]);
+    const head = [
+        'Segment',
+        '',
+        'Mean change',
+        'Quotes',
+        'Share of premium',
+        'Change in total',
+        'Mean premium',
+        'Part of',
+    ];
+    return { title, blocks: [{ table: { head, align: 'llrrrrrl', rows } }] };
+}
+/** The columns that explain most of the change, value by value. */
+function breakdownsSection({ breakdowns }) {
+    if (breakdowns.length === 0)
+        return undefined;
+    const blocks = breakdowns.flatMap(({ column, explained_pct: explained, groups }) => {
+        const largest = Math.max(...groups.map(({ mean_change_pct: mean }) => Math.abs(mean ?? 0)), Number.MIN_VALUE);
+        const rows = groups.map((group) => {
+            const mean = group.mean_change_pct ?? 0;
+            return [
+                bare(group),
+                { bar: Math.abs(mean) / largest, tone: mean < 0 ? 'down' : 'up' },
+                format_changePct(group.mean_change_pct),
+                format_changePct(group.total_change_pct),
+                format_count(group.rows),
+                pct(group.premium_share_pct),
+                `${money(group.production_mean)} → ${money(group.staging_mean)}`,
+            ];
+        });
+        const name = { quote: column, longest: 40 };
+        const head = [name, '', 'Mean change', 'Change of total', 'Quotes', 'Share of premium', 'Mean premium'];
+        return [
+            { text: [name, ` explains ${pct(explained, [])} of the spread of the changes.`] },
+            { table: { head, align: 'llrrrrr', rows } },
+        ];
+    });
+    return { title: 'By column', blocks };
+}
+function conditions(all) {
+    return all.flatMap((one, index) => [
+        ...(index === 0 ? [] : [' and ']),
+        { quote: one.column, longest: 40 },
+        ' ',
+        ...segments_condition(one),
+    ]);
+}
+/** In a table of one column its values need no sign before them. */
+function bare(one) {
+    return typeof one.low === 'string' ? [{ quote: one.low, longest: 40 }] : [conditionText(one).replace(/^= /, '')];
+}
+function segments_condition(one) {
+    return typeof one.low === 'string' ? ['= ', { quote: one.low, longest: 40 }] : [conditionText(one)];
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/content/report-document.js
+
+
+
+
+
+
+
+
+
+/** What the report says, from the most important to the least; how it is written down is decided elsewhere. */
+function reportDocument(report) {
+    const sections = [
+        gatesSection(report),
+        segmentsSection(report),
+        chartSection(report),
+        figuresSection(report),
+        bandsSection(report),
+        quotabilitySection(report),
+        notesSection(report),
+        failuresSection(report),
+        filingSection(report),
+        driftSection(report),
+        breakdownsSection(report),
+        methodSection(report),
+    ];
+    return {
+        title: 'Price impact',
+        verdict: report.verdict,
+        subject: subjectOf(report),
+        gist: gistOf(report),
+        sections: sections.filter((section) => section !== undefined),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/markdown-text.js
+/** Longest text of the user's data that is shown; a key or an error may be a page long. */
+const LONGEST = 80;
+/**
+ * Text from the user's data in prose: as code, where no markup, no mention, no reference and no HTML counts.
+ * @see https://spec.commonmark.org/0.31.2/#code-spans
+ */
+function code(text, longest = LONGEST) {
+    const line = oneLine(text, longest);
+    if (line === '')
+        return '(empty)';
+    const fence = '`'.repeat(longestRun(line) + 1);
+    const space = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
+    return `${fence}${space}${line}${space}${fence}`;
+}
+/** The same in a cell of a table, where a bar would end the cell even inside code. */
+function cellCode(text, longest = LONGEST) {
+    return code(text, longest).replaceAll('|', '\\|');
+}
+/** Sentences of ours that quote data, such as notes: every sign that could be markup is made plain. */
+function prose(text) {
+    return text
+        .replaceAll(/\s+/g, ' ')
+        .replaceAll(/[\\`*_{}[\]<>|#~$&]/g, (sign) => `\\${sign}`)
+        .replaceAll(/[@!](?=\w)/g, (sign) => `${sign}\u2060`)
+        .replaceAll('://', ':\u2060//');
+}
+function markdown_text_table(head, align, rows) {
+    const line = (cells) => `| ${cells.join(' | ')} |`;
+    const rule = [...align].map((side) => (side === 'r' ? '---:' : ':---'));
+    return [line(head), line(rule), ...rows.map(line)].join('\n');
+}
+function oneLine(text, longest) {
+    const line = [
+        ...text
+            .slice(0, longest * 4)
+            .replaceAll(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+            .trim(),
+    ];
+    return line.length > longest ? `${line.slice(0, longest - 1).join('')}…` : line.join('');
+}
+function longestRun(text) {
+    return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/markdown.js
+
+
+
+const DEFAULTS = { maxLength: 60_000 };
+const LEFT_OUT = '_Some sections did not fit here. They are in `impact.json`._';
+/** Signs of a full bar. */
+const BAR = 20;
+const VERDICTS = {
+    pass: '✅ pass',
+    warn: '⚠️ warn',
+    fail: '❌ fail',
+    inconclusive: '❔ inconclusive',
+    error: '❌ error',
+};
+/**
+ * The report for people: the verdict, one paragraph, the gates, and then what stands behind them, the most important
+ * first. Sections for which there is no room are left out from the end, and the reader is told.
+ */
+function renderMarkdown(report, options = DEFAULTS) {
+    const { title, verdict, subject, gist, sections } = reportDocument(report);
+    const parts = [`## ${title}: ${VERDICTS[verdict]}`, written(subject), written(gist), ...sections.map(sectionText)];
+    const shown = [];
+    let length = LEFT_OUT.length + 1;
+    for (const part of parts.filter((text) => text !== '')) {
+        length += part.length + 2;
+        if (length > options.maxLength)
+            return `${[...shown, LEFT_OUT].join('\n\n')}\n`;
+        shown.push(part);
+    }
+    return `${shown.join('\n\n')}\n`;
+}
+function sectionText({ title, blocks }) {
+    const texts = blocks.map(blockText).filter((text) => text !== '');
+    return texts.length === 0 ? '' : [`### ${title}`, ...texts].join('\n\n');
+}
+function blockText(block) {
+    if ('text' in block)
+        return written(block.text);
+    if ('list' in block)
+        return block.list.map((item) => `- ${written(item)}`).join('\n');
+    if ('chart' in block)
+        return '';
+    const { head, align, rows } = block.table;
+    const cells = (phrases) => phrases.map((phrase) => written(phrase, cellCode));
+    return markdown_text_table(cells(head), align, rows.map(cells));
+}
+function written(phrase, quote = code) {
+    return inlines(phrase)
+        .map((inline) => inlineText(inline, quote))
+        .join('')
+        .trim();
+}
+function inlineText(inline, quote) {
+    if (typeof inline === 'string')
+        return inline;
+    if ('quote' in inline)
+        return quote(inline.quote, inline.longest);
+    if ('sentence' in inline)
+        return prose(inline.sentence);
+    if ('strong' in inline)
+        return `**${inline.strong}**`;
+    if ('verdict' in inline)
+        return VERDICTS[inline.verdict];
+    return '█'.repeat(inline.bar > 0 ? Math.max(1, Math.round(inline.bar * BAR)) : 0);
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/figures/bands.js
+
+
+/** The edges of the bands, in percent. */
+const EDGES = [1, 5, 10, 25];
+/** Lowest first: <= -25, -25 to -10, -10 to -5, -5 to -1, -1 to 0, unchanged, 0 to 1, … >= 25, and rows with a zero baseline. */
+const BAND_RANGES = [
+    ...EDGES.map((edge, index) => ({ kind: 'decrease', fromPct: negative(EDGES[index + 1]), toPct: -edge })).reverse(),
+    { kind: 'decrease', fromPct: -EDGES[0], toPct: 0 },
+    { kind: 'unchanged', fromPct: 0, toPct: 0 },
+    { kind: 'increase', fromPct: 0, toPct: EDGES[0] },
+    ...EDGES.map((edge, index) => ({ kind: 'increase', fromPct: edge, toPct: EDGES[index + 1] })),
+    { kind: 'zero-baseline', fromPct: undefined, toPct: undefined },
+];
+/** Every row with a premium on both sides is in exactly one band. */
+function bands_bandsOf(changes) {
+    const bands = BAND_RANGES.map(() => ({ rows: 0, production: new ExactSum(), staging: new ExactSum() }));
+    const all = new ExactSum();
+    for (const { before, after, pct } of changes.parts()) {
+        for (let index = 0; index < pct.length; index++) {
+            const old = before[index];
+            const now = after[index];
+            const band = bands[bandOf(pct[index], isChanged(old, now))];
+            band.rows += 1;
+            band.production.add(old);
+            band.staging.add(now);
+            all.add(old);
+        }
+    }
+    return BAND_RANGES.map((range, index) => {
+        const band = bands[index];
+        return {
+            ...range,
+            rows: band.rows,
+            sharePct: share(band.rows, changes.count) ?? 0,
+            productionTotal: band.production.value,
+            premiumSharePct: share(band.production.value, all.value),
+            stagingTotal: band.staging.value,
+        };
+    });
+}
+/** Position in `BAND_RANGES`. @param pct NaN for a zero baseline */
+function bandOf(pct, changed) {
+    const middle = EDGES.length + 1;
+    if (Number.isNaN(pct))
+        return BAND_RANGES.length - 1;
+    if (!changed)
+        return middle;
+    let steps = 1;
+    for (const edge of EDGES)
+        if (Math.abs(pct) >= edge)
+            steps += 1;
+    return pct < 0 ? middle - steps : middle + steps;
+}
+function share(part, whole) {
+    return whole === 0 ? undefined : (100 * part) / whole;
+}
+function negative(edge) {
+    return edge === undefined ? undefined : -edge;
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/figures/classify.js
+
+
+
+const QUOTE_STATES = ['quoted', 'declined', 'error'];
+const [QUOTED, DECLINED, ERROR] = [0, 1, 2];
+const EXAMPLES = 5;
+/** @param premium undefined where no row was answered at all */
+function classifyRows(book, premium) {
+    const scored = new row_set_RowSet();
+    const unpaired = { noKey: 0, repeatedKey: 0, noAnswer: 0 };
+    const failedOn = { staging: 0, production: 0 };
+    let failed = 0;
+    const cells = QUOTE_STATES.map(() => QUOTE_STATES.map(() => ({ rows: 0, examples: [] })));
+    const stateAt = (row, status, side) => {
+        if (sideStatus(status, side) !== ANSWERED)
+            return ERROR;
+        const value = premium === undefined ? Number.NaN : premium[side].at(row);
+        if (value === NO_NUMBER)
+            return ERROR;
+        return Number.isNaN(value) ? DECLINED : QUOTED;
+    };
+    for (let row = 0; row < book.rows; row++) {
+        const status = book.status.at(row);
+        const reason = unpairedBy(status);
+        if (reason !== undefined) {
+            unpaired[reason] += 1;
+            continue;
+        }
+        const [before, now] = [stateAt(row, status, 'production'), stateAt(row, status, 'staging')];
+        const cell = cells[before][now];
+        cell.rows += 1;
+        if (before !== now && cell.examples.length < EXAMPLES)
+            cell.examples.push(row);
+        const failsBefore = book.compared && before === ERROR;
+        if (now === ERROR)
+            failedOn.staging += 1;
+        if (failsBefore)
+            failedOn.production += 1;
+        if (now === ERROR || failsBefore)
+            failed += 1;
+        else
+            scored.add(row);
+    }
+    return {
+        scored,
+        failed,
+        failedOn,
+        unpaired,
+        cells,
+        isPaired: (row) => unpairedBy(book.status.at(row)) === undefined,
+        stateOf: (row, side) => QUOTE_STATES[stateAt(row, book.status.at(row), side)],
+    };
+}
+function unpairedBy(status) {
+    if ((status & NO_KEY) !== 0)
+        return 'noKey';
+    if ((status & REPEATED_KEY) !== 0)
+        return 'repeatedKey';
+    const staging = sideStatus(status, 'staging');
+    const production = sideStatus(status, 'production');
+    const missing = staging === NO_ANSWER || production === NO_ANSWER;
+    return missing && staging !== FAILED && production !== FAILED ? 'noAnswer' : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/reach-buckets.js
+/** Values that a 16-bit digit can have. */
+const reach_buckets_DIGITS = 65_536;
+/** Adds up weights and tells which targets are reached. */
+class Takers {
+    #targets;
+    #waiting;
+    #next = 0;
+    sum;
+    constructor({ before, targets: waiting }, targets) {
+        this.sum = before;
+        this.#waiting = waiting;
+        this.#targets = targets;
+    }
+    get done() {
+        return this.#next === this.#waiting.length;
+    }
+    /** @param isLast nothing comes after it, so that every target is reached */
+    add(weight, isLast) {
+        this.sum += weight;
+        const taken = [];
+        while (!this.done) {
+            const position = this.#waiting[this.#next];
+            if (!isLast && this.sum < this.#targets[position])
+                break;
+            taken.push(position);
+            this.#next += 1;
+        }
+        return taken;
+    }
+}
+/** Most bits are in no bucket, and their first digit tells. */
+function finder(level, buckets) {
+    const first = new Int16Array(reach_buckets_DIGITS).fill(-1);
+    for (let index = buckets.length - 1; index >= 0; index--)
+        first[buckets[index].high >>> 16] = index;
+    if (level === 1)
+        return (high) => first[high >>> 16];
+    const [highMask, lowMask] = [-1, [0, 0, 0, 0xffff_0000, -1][level]];
+    return (high, low) => {
+        for (let index = first[high >>> 16]; index >= 0 && index < buckets.length; index++) {
+            const bucket = buckets[index];
+            if (((bucket.high ^ high) & highMask) === 0 && ((bucket.low ^ low) & lowMask) === 0)
+                return index;
+        }
+        return -1;
+    };
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/sortable-bits.js
+/** Bits of doubles, two numbers each: the lower half, then the upper one. */
+class SortableBits {
+    #bits = new Uint32Array(0);
+    /**
+     * The bits of each double, changed so that they order like the doubles when read as unsigned integers; -0 is 0.
+     * Overwritten by the next call.
+     */
+    of(values) {
+        const length = values.length * 2;
+        if (this.#bits.length < length)
+            this.#bits = new Uint32Array(length);
+        const source = new Uint32Array(values.buffer, values.byteOffset, length);
+        const bits = this.#bits;
+        for (let at = 0; at < length; at += 2) {
+            const low = source[at];
+            const high = source[at + 1];
+            const positive = high < SIGN || (high === SIGN && low === 0);
+            bits[at] = positive ? low : ~low;
+            bits[at + 1] = positive ? high | SIGN : ~high;
+        }
+        return length === bits.length ? bits : bits.subarray(0, length);
+    }
+}
+const SIGN = 0x8000_0000;
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/sort-order.js
+
+
+const sort_order_DIGITS = 65_536;
+/** So few are sorted faster by comparing them. */
+const FEW = 4_096;
+/**
+ * The positions of the values in ascending order; equal values keep their order. A radix sort over the four 16-bit
+ * digits of each double, least significant first.
+ * @param values finite numbers; -0 counts as 0
+ * @see D. E. Knuth, The Art of Computer Programming 3, section 5.2.5
+ */
+function sortOrder(values) {
+    if (values.length < FEW) {
+        return upTo(values.length).sort((a, b) => values[a] - values[b] || a - b);
+    }
+    const keys = new Uint16Array(new SortableBits().of(values).buffer);
+    let order = upTo(values.length);
+    let next = new Uint32Array(values.length);
+    const starts = new Uint32Array(sort_order_DIGITS + 1);
+    for (let digit = 0; digit < 4; digit++) {
+        starts.fill(0);
+        for (let at = digit; at < keys.length; at += 4)
+            sort_order_count(starts, keys[at] + 1);
+        for (let i = 0; i < sort_order_DIGITS; i++)
+            starts[i + 1] = starts[i + 1] + starts[i];
+        for (const index of order)
+            next[sort_order_count(starts, keys[index * 4 + digit])] = index;
+        [order, next] = [next, order];
+    }
+    return order;
+}
+/** Adds one to a counter and gives what it was before. */
+function sort_order_count(counters, at) {
+    const before = counters[at];
+    counters[at] = before + 1;
+    return before;
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/reach-search.js
+
+
+/** 16-bit digits of a double. */
+const reach_search_LEVELS = 4;
+/** Values that are put side by side and sorted; among more of them the next digit is looked at first. */
+const AT_HAND = 1 << 18;
+/** One search for the values that reach targets. It is shown all values once for each digit that it must look at. */
+class ReachSearch {
+    #targetsOf;
+    #targets = [];
+    /** Digits that the buckets know. */
+    #level = 0;
+    #buckets = [{ high: 0, low: 0, count: 0, before: 0, targets: [] }];
+    #bucketAt = () => 0;
+    #histograms;
+    #groups;
+    #found = [];
+    done = false;
+    constructor(targetsOf) {
+        this.#targetsOf = targetsOf;
+    }
+    /** Undefined where nothing weighs anything. */
+    get answers() {
+        return this.#targets.length === 0 ? undefined : this.#found;
+    }
+    /** The answers where all values are at hand. */
+    amongFew(values, weights) {
+        const weightOf = (at) => (weights === undefined ? 1 : weights[at]);
+        const order = sortOrder(values).filter((at) => weightOf(at) > 0);
+        if (order.length === 0)
+            return undefined;
+        this.#targets = this.#targetsOf(order.reduce((sum, at) => sum + weightOf(at), 0));
+        this.#take({ before: 0, targets: [...this.#targets.keys()] }, order, (at) => values[at], weightOf);
+        return this.answers;
+    }
+    /** @param bits of the values, sortable */
+    look(values, bits, weights) {
+        if (this.#groups) {
+            this.#gather(this.#groups, values, bits, weights);
+        }
+        else {
+            this.#histograms ??= this.#buckets.map(() => emptyHistogram(weights !== undefined));
+            if (this.#level === 0)
+                countFirstDigits(this.#histograms[0], bits, weights);
+            else
+                this.#count(this.#histograms, values, bits, weights);
+        }
+    }
+    /** Told that all values were shown: draws the conclusion, and says what to look for when they are shown again. */
+    proceed() {
+        if (this.#groups)
+            this.#conclude(this.#groups);
+        else
+            this.#descend(this.#histograms ?? []);
+    }
+    #descend(histograms) {
+        this.#histograms = undefined;
+        if (this.#level === 0)
+            this.#start(histograms[0]);
+        this.#buckets = this.#buckets.flatMap((bucket, index) => this.#split(bucket, histograms[index]));
+        this.done = this.#buckets.length === 0;
+        this.#level += 1;
+        this.#bucketAt = finder(this.#level, this.#buckets);
+        const known = this.#level === reach_search_LEVELS;
+        if (!known && countOf(this.#buckets) > AT_HAND)
+            return;
+        // Of values that are all the same one will do.
+        this.#groups = this.#buckets.map(({ count }) => emptyGroup(known ? 1 : count));
+    }
+    /** With no weight there is nothing to find, and no bucket to look into. */
+    #start(whole) {
+        let total = 0;
+        for (const weight of whole?.weights ?? [])
+            total += weight;
+        this.#targets = total > 0 ? this.#targetsOf(total) : [];
+        this.#buckets = total > 0 ? this.#buckets.map((bucket) => ({ ...bucket, targets: [...this.#targets.keys()] })) : [];
+    }
+    #count(histograms, values, bits, weights) {
+        const level = this.#level;
+        const [half, shift] = [level < 2 ? 1 : 0, level % 2 === 0 ? 16 : 0];
+        for (let index = 0; index < values.length; index++) {
+            const at = index * 2;
+            const bucket = this.#bucketAt(bits[at + 1], bits[at]);
+            if (bucket < 0)
+                continue;
+            const histogram = histograms[bucket];
+            const value = values[index];
+            if (value < histogram.range.low)
+                histogram.range.low = value;
+            if (value > histogram.range.high)
+                histogram.range.high = value;
+            const digit = (bits[at + half] >>> shift) & 0xffff;
+            histogram.counts[digit] = histogram.counts[digit] + 1;
+            if (weights !== undefined) {
+                histogram.weights[digit] = histogram.weights[digit] + weights[index];
+            }
+        }
+    }
+    /** The parts of a bucket that hold an answer. The last one that weighs anything takes what rounding left over. */
+    #split(bucket, { counts, weights, range }) {
+        if (range.low === range.high) {
+            for (const target of bucket.targets)
+                this.#found[target] = range.low + 0;
+            return [];
+        }
+        const found = [];
+        const takers = new Takers(bucket, this.#targets);
+        const lastDigit = weights.findLastIndex((weight) => weight > 0);
+        for (let digit = 0; digit <= lastDigit && !takers.done; digit++) {
+            const weight = weights[digit];
+            if (weight === 0)
+                continue;
+            const before = takers.sum;
+            const taken = takers.add(weight, digit === lastDigit);
+            if (taken.length === 0)
+                continue;
+            const bits = this.#level % 2 === 0 ? (digit << 16) >>> 0 : digit;
+            const [high, low] = this.#level < 2 ? [(bucket.high | bits) >>> 0, 0] : [bucket.high, (bucket.low | bits) >>> 0];
+            found.push({ high, low, before, targets: taken, count: counts[digit] });
+        }
+        return found;
+    }
+    #gather(groups, values, bits, weights) {
+        for (let index = 0; index < values.length; index++) {
+            const bucket = this.#bucketAt(bits[index * 2 + 1], bits[index * 2]);
+            if (bucket < 0)
+                continue;
+            const group = groups[bucket];
+            const weight = weights === undefined ? 1 : weights[index];
+            if (weight === 0 || group.count === group.values.length)
+                continue;
+            group.values[group.count] = values[index];
+            group.weights[group.count++] = weight;
+        }
+    }
+    #conclude(groups) {
+        this.done = true;
+        this.#buckets.forEach((bucket, index) => {
+            const { values, weights, count } = groups[index];
+            const order = sortOrder(values.subarray(0, count));
+            const at = (of) => (position) => of[position];
+            this.#take(bucket, order, at(values), at(weights));
+        });
+        this.#groups = undefined;
+    }
+    /** Takes the answers of a bucket from its values in their order. */
+    #take(bucket, order, valueAt, weightAt) {
+        const takers = new Takers(bucket, this.#targets);
+        order.forEach((at, place) => {
+            for (const taken of takers.add(weightAt(at), place === order.length - 1))
+                this.#found[taken] = valueAt(at) + 0;
+        });
+    }
+}
+function emptyHistogram(weighed) {
+    const counts = new Uint32Array(reach_buckets_DIGITS);
+    const range = { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY };
+    return { counts, weights: weighed ? new Float64Array(reach_buckets_DIGITS) : counts, range };
+}
+function emptyGroup(room) {
+    return { values: new Float64Array(room), weights: new Float64Array(room), count: 0 };
+}
+function countOf(buckets) {
+    return buckets.reduce((sum, { count }) => sum + count, 0);
+}
+function countFirstDigits({ counts, weights: sums }, bits, weights) {
+    for (let at = 1; at < bits.length; at += 2) {
+        const digit = bits[at] >>> 16;
+        counts[digit] = counts[digit] + 1;
+        if (weights !== undefined)
+            sums[digit] = sums[digit] + weights[at >>> 1];
+    }
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/smallest-reaching.js
+
+
+/** Values that are just sorted: a histogram would be larger than they are. */
+const smallest_reaching_FEW = 1 << 14;
+/**
+ * For each search and each of its targets the smallest value such that it and all smaller ones weigh at least so much.
+ * Exact, in memory that does not grow with the values: they are read a few times, for all searches together, and each
+ * time only those are looked at that begin with the digits of an answer, most significant first (a radix selection).
+ * @returns undefined for a search in which nothing weighs anything
+ * @see D. E. Knuth, The Art of Computer Programming 3, sections 5.2.5 and 5.3.3
+ */
+function smallestReaching(parts, targets) {
+    const searches = targets.map((of) => new ReachSearch(of));
+    const few = gatherFew(parts, searches.length);
+    if (few !== undefined)
+        return searches.map((search, index) => search.amongFew(few.values, few.weights[index]));
+    const bits = new SortableBits();
+    while (searches.some(({ done }) => !done)) {
+        const looking = searches.flatMap((search, index) => (search.done ? [] : [{ search, index }]));
+        for (const { values, weights } of parts()) {
+            const sortable = bits.of(values);
+            for (const { search, index } of looking)
+                search.look(values, sortable, weights[index]);
+        }
+        for (const { search } of looking)
+            search.proceed();
+    }
+    return searches.map(({ answers }) => answers);
+}
+/** All values side by side; undefined where they are more than a few. */
+function gatherFew(parts, searches) {
+    const all = new Float64Array(smallest_reaching_FEW);
+    const weighing = Array.from({ length: searches }, () => new Float64Array(smallest_reaching_FEW).fill(1));
+    let count = 0;
+    for (const { values, weights } of parts()) {
+        if (count + values.length > smallest_reaching_FEW)
+            return undefined;
+        all.set(values, count);
+        weighing.forEach((into, index) => {
+            const these = weights[index];
+            if (these !== undefined)
+                into.set(these, count);
+        });
+        count += values.length;
+    }
+    return { values: all.slice(0, count), weights: weighing.map((each) => each.slice(0, count)) };
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/quantile.js
+
+/**
+ * A quantile by linear interpolation between the two values around it: type 7, the default of R, NumPy and most
+ * spreadsheets.
+ * @param sorted ascending, not empty
+ * @param share 0 to 1
+ * @see R. J. Hyndman, Y. Fan, Sample Quantiles in Statistical Packages, The American Statistician 50 (1996), 361-365
+ */
+function quantile(sorted, share) {
+    const { below, above, part } = quantile_between(sorted.length, share);
+    return interpolate(sorted[below], sorted[above], part);
+}
+/**
+ * Quantiles of values that are in no order and never all in memory, for several questions at once.
+ * @param parts with weights for each question
+ * @returns for each question the quantiles; undefined where nothing weighs anything
+ */
+function quantilesOf(parts, questions) {
+    const totals = [];
+    const found = smallestReaching(parts, questions.map((question, index) => (total) => {
+        totals[index] = total;
+        return targetsOf(question, total);
+    }));
+    return questions.map((question, index) => {
+        const values = found[index];
+        return values && answersTo(question, totals[index], values);
+    });
+}
+function targetsOf({ by, shares }, total) {
+    return by === 'weight' ? shares.map((share) => share * total) : ranksOf(shares, total).map((rank) => rank + 1);
+}
+function answersTo({ by, shares }, total, values) {
+    if (by === 'weight')
+        return values;
+    const ranks = ranksOf(shares, total);
+    const valueAt = (rank) => values[ranks.indexOf(rank)];
+    return shares.map((share) => {
+        const { below, above, part } = quantile_between(total, share);
+        return interpolate(valueAt(below), valueAt(above), part);
+    });
+}
+/** Ranks from 0 of the values that quantiles lie between. */
+function ranksOf(shares, count) {
+    const ranks = shares.flatMap((share) => {
+        const { below, above } = quantile_between(count, share);
+        return [below, above];
+    });
+    return [...new Set(ranks)].sort((a, b) => a - b);
+}
+/** The places of the values around a quantile, and how far it is from the lower to the upper one. */
+function quantile_between(count, share) {
+    const at = (count - 1) * share;
+    const below = Math.floor(at);
+    return { below, above: Math.min(below + 1, count - 1), part: at - below };
+}
+function interpolate(low, high, part) {
+    return low + part * (high - low);
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/figures/intervals.js
+
+
+const CONFIDENCE_PCT = 95;
+const SEED = 1;
+/** 97.5th percentile of the normal distribution. */
+const Z = 1.959_963_984_540_054;
+/** Parts of the portfolio that are drawn from apart: at the most, and with how many rows each at the least. */
+const STRATA = { most: 10, leastRows: 50 };
+/** Fewer rows say too little of the whole book, also by how alike they are. */
+const intervals_LEAST_ROWS = 30;
+const MOST_DRAWS = 20_000_000;
+const REPLICATES = { least: 200, most: 1_000 };
+/**
+ * Bounds for the mean and total change of the whole book, from a sample of it: percentiles of a bootstrap that draws
+ * rows again, with replacement, and seeded so that it always draws the same. It draws within up to ten parts of the portfolio,
+ * in its order, because that is how the sample was taken: so many rows of each part, whatever is in them. Strata of
+ * anything else, such as the old premium, would leave out how they differ from each other.
+ * Narrowed by the finite population correction, as a sample of half the book leaves only the other half unknown.
+ * @see B. Efron, R. J. Tibshirani, An Introduction to the Bootstrap (1993), chapter 13
+ * @see W. G. Cochran, Sampling Techniques (1977), section 2.6 and chapter 5
+ */
+function changeIntervals(changes, sample, weigh) {
+    const strata = strataOf(changes, weigh);
+    const count = changes.count;
+    if (count < intervals_LEAST_ROWS)
+        return intervals_NOTHING;
+    const replicates = Math.max(REPLICATES.least, Math.min(REPLICATES.most, Math.floor(MOST_DRAWS / count)));
+    const random = new SeededRandom(SEED);
+    const draws = Array.from({ length: replicates }, () => redraw(strata, random));
+    const exact = estimate(strata);
+    const narrow = Math.sqrt(Math.max(0, 1 - sample.rows / sample.of));
+    const interval = (figure) => {
+        const sorted = Float64Array.from(draws, (draw) => draw[figure]).sort();
+        // NaN comes last: a figure that some draws do not have has no bounds.
+        if (Number.isNaN(sorted.at(-1)) || Number.isNaN(exact[figure]))
+            return undefined;
+        const tail = (1 - CONFIDENCE_PCT / 100) / 2;
+        return [tail, 1 - tail].map((share) => exact[figure] + narrow * (quantile(sorted, share) - exact[figure]));
+    };
+    return {
+        meanChangePct: interval('mean'),
+        totalChangePct: interval('total'),
+        weightedMeanChangePct: weigh && interval('weighted'),
+    };
+}
+const intervals_NOTHING = {
+    meanChangePct: undefined,
+    totalChangePct: undefined,
+    weightedMeanChangePct: undefined,
+};
+/**
+ * Bounds for a share of the whole book, from a sample of it: Wilson's score interval, which is not empty where the
+ * sample has none, with the finite population correction.
+ * @see E. B. Wilson, Probable Inference, the Law of Succession, and Statistical Inference, JASA 22 (1927), 209-212
+ */
+function shareInterval(hits, rows, sample) {
+    if (rows === 0)
+        return undefined;
+    const z2 = Z * Z * Math.max(0, 1 - sample.rows / sample.of);
+    const share = hits / rows;
+    const middle = (share + z2 / (2 * rows)) / (1 + z2 / rows);
+    const half = (Math.sqrt(z2) / (1 + z2 / rows)) * Math.sqrt((share * (1 - share)) / rows + z2 / (4 * rows * rows));
+    return [100 * Math.max(0, middle - half), 100 * Math.min(1, middle + half)];
+}
+/** A sample is resampled at random, so all of it is in memory: 32 bytes a row. */
+function strataOf(changes, weigh) {
+    const all = sideBySide(changes, weigh);
+    const strata = Math.max(1, Math.min(STRATA.most, Math.floor(changes.count / STRATA.leastRows)));
+    const bounds = Array.from({ length: strata + 1 }, (_, index) => Math.round((index * changes.count) / strata));
+    return bounds.slice(1).map((end, index) => {
+        const part = (values) => values.subarray(bounds[index], end);
+        return { pct: part(all.pct), before: part(all.before), after: part(all.after), weight: part(all.weight) };
+    });
+}
+function sideBySide(changes, weigh) {
+    const floats = () => new Float64Array(changes.count);
+    const all = { pct: floats(), before: floats(), after: floats(), weight: floats() };
+    let at = 0;
+    for (const { rows, before, after, pct } of changes.parts()) {
+        all.pct.set(pct, at);
+        all.before.set(before, at);
+        all.after.set(after, at);
+        weigh?.(rows, all.weight.subarray(at, at + rows.length));
+        at += rows.length;
+    }
+    return all;
+}
+function estimate(strata) {
+    return sumUp(strata, (_, index) => index);
+}
+function redraw(strata, random) {
+    return sumUp(strata, (stratum) => random.below(stratum.pct.length));
+}
+function sumUp(strata, pick) {
+    let [sum, count, before, after, weighted, weights] = [0, 0, 0, 0, 0, 0];
+    for (const stratum of strata) {
+        for (let index = 0; index < stratum.pct.length; index++) {
+            const at = pick(stratum, index);
+            const pct = stratum.pct[at];
+            before += stratum.before[at];
+            after += stratum.after[at];
+            if (Number.isNaN(pct))
+                continue;
+            sum += pct;
+            count += 1;
+            weighted += pct * stratum.weight[at];
+            weights += stratum.weight[at];
+        }
+    }
+    const ratio = (part, whole) => (whole === 0 ? Number.NaN : part / whole);
+    return {
+        mean: ratio(sum, count),
+        total: 100 * ratio(after - before, Math.abs(before)),
+        weighted: ratio(weighted, weights),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/figures/quotability.js
+
+
+/** @returns undefined where there is no baseline to compare with */
+function quotability(book, { cells }) {
+    if (!book.compared)
+        return undefined;
+    const rows = cells.flat().reduce((sum, cell) => sum + cell.rows, 0);
+    const transitions = QUOTE_STATES.flatMap((from, fromAt) => QUOTE_STATES.map((to, toAt) => {
+        const { rows: count, examples } = cells[fromAt][toAt];
+        const sharePct = rows === 0 ? 0 : (100 * count) / rows;
+        return { from, to, rows: count, sharePct, examples: examples.map((row) => rowName(book, row)) };
+    }));
+    const changed = transitions.filter(isQuoteWonOrLost).reduce((sum, cell) => sum + cell.rows, 0);
+    return { rows, transitions, changed, changedPct: rows === 0 ? undefined : (100 * changed) / rows };
+}
+/** True between quoted and either of the other two states. */
+function isQuoteWonOrLost({ from, to }) {
+    return (from === 'quoted') !== (to === 'quoted');
+}
+/** Rows by state on staging alone. */
+function stagingStates({ cells }) {
+    const rowsIn = (state) => cells.reduce((sum, row) => sum + row[state].rows, 0);
+    return { quoted: rowsIn(0), declined: rowsIn(1), error: rowsIn(2) };
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/figures/regulatory.js
+function regulatory(premium) {
+    return {
+        overallChangePct: premium.totalChangePct,
+        writtenPremiumChange: premium.totalChange,
+        writtenPremium: premium.productionTotal,
+        policyholders: premium.rows,
+        policyholdersAffected: premium.changed,
+        maximumChange: premium.highest,
+        minimumChange: premium.lowest,
+    };
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/figures/spread.js
+
+
+/** The shares of the book below each figure of a spread. */
+const SPREAD_SHARES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
+/** Beyond these shares of the rows that move lies what no chart needs to show to scale. */
+const CHART_SHARES = [0.005, 0.995];
+/** All of them from the same few readings of the book. */
+function spreadsOf(changes, weightings) {
+    const questions = [
+        { by: 'rank', shares: SPREAD_SHARES, weigh: undefined },
+        { by: 'rank', shares: CHART_SHARES, weigh: weighMoved },
+        ...weightings.map(({ weigh }) => ({ by: 'weight', shares: SPREAD_SHARES, weigh: weighRows(weigh) })),
+    ];
+    const [plain, moved, ...weighted] = quantilesOf(() => measuredParts(changes, questions), questions);
+    return {
+        plain: plain && asSpread(plain),
+        weighted: weighted.map((values) => values && asSpread(values)),
+        moved: moved,
+    };
+}
+function weighMoved({ before, after }, into) {
+    for (let index = 0; index < before.length; index++) {
+        into[index] = isChanged(before[index], after[index]) ? 1 : 0;
+    }
+}
+function weighRows(weigh) {
+    return ({ rows }, into) => weigh(rows, into);
+}
+/** The changes that have a percentage, with their weights. A part is overwritten by the next one. */
+function* measuredParts(changes, questions) {
+    const values = new Float64Array(PART_ROWS);
+    const weights = questions.map(({ weigh }) => weigh && new Float64Array(PART_ROWS));
+    for (const part of changes.parts()) {
+        for (const [index, { weigh }] of questions.entries())
+            weigh?.(part, weights[index]);
+        const { pct, measured } = part;
+        if (measured < pct.length)
+            for (const weighing of weights)
+                if (weighing)
+                    keepMeasured(weighing, pct, weighing);
+        if (measured < pct.length)
+            keepMeasured(pct, pct, values);
+        yield {
+            values: measured < pct.length ? values.subarray(0, measured) : pct,
+            weights: weights.map((weighing) => weighing?.subarray(0, measured)),
+        };
+    }
+}
+/** Puts those values side by side whose row has a percentage. */
+function keepMeasured(values, pct, into) {
+    let count = 0;
+    for (let index = 0; index < pct.length; index++) {
+        if (!Number.isNaN(pct[index]))
+            into[count++] = values[index];
+    }
+}
+/** @param values one for each of `SPREAD_SHARES` */
+function asSpread(values) {
+    const [p1, p5, p25, median, p75, p95, p99] = values;
+    return { p1, p5, p25, median, p75, p95, p99 };
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/figures/weighted.js
+
+
+/** The weighted mean of the changes that it reads, over those that have a percentage. */
+class WeightedMean {
+    #weigh;
+    #weights = new Float64Array(PART_ROWS);
+    #sum = new ExactSum();
+    #total = new ExactSum();
+    constructor({ weigh }) {
+        this.#weigh = weigh;
+    }
+    get value() {
+        return this.#total.value > 0 ? this.#sum.value / this.#total.value : undefined;
+    }
+    read({ rows, pct }) {
+        const weights = this.#weights;
+        this.#weigh(rows, weights);
+        for (let index = 0; index < rows.length; index++) {
+            const value = pct[index];
+            if (Number.isNaN(value))
+                continue;
+            const weight = weights[index];
+            this.#sum.add(value * weight);
+            this.#total.add(weight);
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/gates/judge-limits.js
+/**
+ * Judges the size of a figure. A limit is broken by what is over it, not by what equals it. Where only a sample was
+ * scored, the figure of the whole book may be anywhere in the interval: it passes a limit only if the whole interval
+ * does, and it breaks one when the sample's own figure does; in between there is no verdict, and more rows are needed
+ * (the idea of an equivalence test: what is not shown to be within the limits is not within them).
+ * @param value in percent, of either sign; undefined where there is none
+ * @param limits as fractions
+ * @see D. J. Schuirmann, A comparison of the two one-sided tests procedure…, J. Pharmacokin. Biopharm. 15 (1987)
+ */
+function judgeLimits(value, limits, known = 'exact') {
+    const warn = limits.warn === undefined ? undefined : fractionAsPct(limits.warn);
+    const fail = limits.fail === undefined ? undefined : fractionAsPct(limits.fail);
+    const base = { value, warn, fail, interval: typeof known === 'string' ? undefined : known };
+    if (warn === undefined && fail === undefined)
+        return { ...base, verdict: 'pass', limit: undefined };
+    if (value === undefined)
+        return { ...base, verdict: 'inconclusive', limit: fail ?? warn };
+    const size = Math.abs(value);
+    const reach = reachOf(size, known);
+    if (fail !== undefined && size > fail)
+        return { ...base, verdict: 'fail', limit: fail };
+    if (fail !== undefined && reach > fail)
+        return { ...base, verdict: 'inconclusive', limit: fail };
+    if (warn !== undefined && reach > warn)
+        return { ...base, verdict: 'warn', limit: warn };
+    return { ...base, verdict: 'pass', limit: warn ?? fail };
+}
+/** How large the figure of the whole book may be. */
+function reachOf(size, known) {
+    if (known === 'exact')
+        return size;
+    return known === 'nothing' ? Number.POSITIVE_INFINITY : Math.max(Math.abs(known[0]), Math.abs(known[1]));
+}
+/** 0.07 is 7, not 7.000000000000001: decimals of a policy must not grow digits by being multiplied. */
+function fractionAsPct(fraction) {
+    return Number((fraction * 100).toPrecision(12));
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/gates/judge-gates.js
+
+
+
+
+
+
+const WORST_ROWS = 10;
+/** Every gate of the policy, judged. Without a baseline only the share of scored rows is: there is nothing else to judge. */
+function judgeGates(judged, policy) {
+    const scored = judgeScored(judged, policy);
+    if (!judged.book.compared) {
+        const names = ['mean_change', 'premium_change', 'rows_over', 'quotability'];
+        return [scored, ...names.map(withoutBaseline)];
+    }
+    return [
+        scored,
+        meanChange(judged, policy),
+        premiumChange(judged, policy),
+        rowsOver(judged, policy),
+        quotabilityGate(judged, policy),
+    ];
+}
+/**
+ * The verdict of the report: the worst of the gates, where a failure is only a warning if the policy says so. A run that
+ * scored too few rows is inconclusive whatever the other gates make of the rest: its figures are not those of the book.
+ */
+function overallVerdict(gates, onFail) {
+    if (gates.some(({ name, verdict }) => name === 'min_scored' && verdict === 'inconclusive'))
+        return 'inconclusive';
+    const worst = worstVerdict(gates.map(({ verdict }) => verdict));
+    return worst === 'fail' && onFail === 'warn' ? 'warn' : worst;
+}
+function judgeScored({ book, classes }, policy) {
+    const value = book.rows === 0 ? undefined : (100 * classes.scored.size) / book.rows;
+    const limit = fractionAsPct(policy.minScored);
+    const enough = value !== undefined && value >= limit;
+    return {
+        name: 'min_scored',
+        verdict: enough ? 'pass' : 'inconclusive',
+        value,
+        limit,
+        warn: undefined,
+        fail: undefined,
+        interval: undefined,
+        reason: enough
+            ? 'Enough of the portfolio was scored to judge it.'
+            : 'Too little of the portfolio was scored: the figures may miss what matters.',
+        rows: [],
+    };
+}
+function withoutBaseline(name) {
+    const none = { value: undefined, limit: undefined, warn: undefined, fail: undefined, interval: undefined, rows: [] };
+    return {
+        name,
+        verdict: 'pass',
+        ...none,
+        reason: 'No baseline: no release serves production yet, so there is nothing to compare with.',
+    };
+}
+/** The mean over rows, or weighted by the column of choice. Weighted by premium it would be the change of the total. */
+function meanChange({ premium, weighted, intervals }, policy) {
+    const value = weighted === undefined ? premium?.figures.meanChangePct : weighted.meanChangePct;
+    const by = weighted === undefined ? 'every row counts the same' : `weighted by ${weighted.by}`;
+    const judgement = judgeLimits(value, policy.meanChange, knownOf(intervals, 'mean_change'));
+    return {
+        name: 'mean_change',
+        ...judgement,
+        reason: explain(`The mean change of the premium (${by})`, judgement),
+        rows: [],
+    };
+}
+function premiumChange({ premium, intervals }, policy) {
+    const known = knownOf(intervals, 'premium_change');
+    const judgement = judgeLimits(premium?.figures.totalChangePct, policy.premiumChange, known);
+    const reason = explain('The change of the total premium', judgement);
+    return { name: 'premium_change', ...judgement, reason, rows: [] };
+}
+/** Share of rows whose premium moves by more than the policy's change, either way; a change from zero is more than any. */
+function rowsOver({ book, premium, intervals }, policy) {
+    const limitPct = fractionAsPct(policy.rowsOver.change);
+    const over = premium === undefined ? { count: 0, worst: [] } : rowsOverLimit(premium.changes, limitPct);
+    const rows = premium?.changes.count ?? 0;
+    const judgement = judgeLimits(rows === 0 ? undefined : (100 * over.count) / rows, policy.rowsOver, knownOf(intervals, 'rows_over'));
+    const reason = explain(`The share of rows that change by more than ${limitPct}% (${grouped(over.count)} of ${grouped(rows)})`, judgement);
+    return { name: 'rows_over', ...judgement, reason, rows: over.worst.map((row) => namedRow(book, row)) };
+}
+/** How many rows change by more than the limit, and the worst of them; of equal ones the first. */
+function rowsOverLimit(changes, limitPct) {
+    const worst = [];
+    let count = 0;
+    for (const { rows, before, after, pct } of changes.parts()) {
+        for (let index = 0; index < pct.length; index++) {
+            const value = pct[index];
+            if (Math.abs(value) <= limitPct)
+                continue;
+            const [old, now] = [before[index], after[index]];
+            if (Number.isNaN(value) && !isChanged(old, now))
+                continue;
+            count += 1;
+            const size = Number.isNaN(value) ? Number.POSITIVE_INFINITY : Math.abs(value);
+            if (worst.length === WORST_ROWS && size <= worst.at(-1).size)
+                continue;
+            const place = worst.findIndex((other) => other.size < size);
+            const row = { row: rows[index], before: old, after: now, size, pct: value };
+            worst.splice(place < 0 ? worst.length : place, 0, row);
+            worst.length = Math.min(worst.length, WORST_ROWS);
+        }
+    }
+    return { count, worst };
+}
+function namedRow(book, { row, before, after, pct }) {
+    if (Number.isNaN(pct))
+        return { row: rowName(book, row), what: `from ${before} to ${after}` };
+    return { row: rowName(book, row), pct, production: before, staging: after };
+}
+function quotabilityGate({ quotability, intervals }, policy) {
+    const judgement = judgeLimits(quotability?.changedPct, policy.quotability, knownOf(intervals, 'quotability'));
+    const share = `${grouped(quotability?.changed ?? 0)} of ${grouped(quotability?.rows ?? 0)}`;
+    const reason = explain(`The share of rows that get or lose a quote (${share})`, judgement);
+    const rows = (quotability?.transitions ?? [])
+        .filter(isQuoteWonOrLost)
+        .flatMap(({ from, to, examples }) => examples.map((row) => ({ row, what: `${from} before, ${to} now` })));
+    return { name: 'quotability', ...judgement, reason, rows: rows.slice(0, WORST_ROWS) };
+}
+function knownOf(intervals, gate) {
+    return intervals === undefined ? 'exact' : (intervals[gate] ?? 'nothing');
+}
+/** What was measured and why it is judged so, in one sentence. */
+function explain(what, { verdict, value, limit, warn, fail, interval }) {
+    if (value === undefined)
+        return `${what} is not known: no row tells.`;
+    const show = (figure) => readable(figure, [warn, fail]);
+    const is = `${what} is ${show(value)}%`;
+    if (verdict === 'fail')
+        return `${is}, beyond the ${limit}% that fails.`;
+    if (verdict === 'pass')
+        return `${is}.`;
+    const breaks = `the ${limit}% that ${verdict === 'warn' ? 'warns' : 'fails'}`;
+    if (Math.abs(value) > (limit ?? 0))
+        return `${is}, beyond ${breaks}.`;
+    const more = verdict === 'warn' ? '.' : ': score more rows.';
+    if (interval === undefined)
+        return `${is} in a sample that is too small to tell whether the whole portfolio keeps to ${limit}%${more}`;
+    const reach = Math.max(Math.abs(interval[0]), Math.abs(interval[1]));
+    return `${is} in the sample and may be ${show(reach)}% in the whole portfolio, beyond ${breaks}${more}`;
+}
+/** Two decimals, the first two digits of a smaller figure, or as many as tell it from the limits. */
+function readable(value, limits) {
+    const size = Math.abs(value);
+    const others = limits.filter((limit) => limit !== undefined);
+    return String(Number(size < 0.01 ? value.toPrecision(2) : value.toFixed(decimalsApart(size, others))));
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/report/chart.js
+
+const BINS = 40;
+const POINTS = 600;
+/** Widths of a bin that people read easily, times a power of ten. */
+const NICE = [1, 2, 2.5, 5, 10];
+/** A histogram of the rows that change, and a few hundred rows to draw. Undefined where no row has a percentage. */
+function chartOf({ changes, figures, spreads }) {
+    if (changes.measured === 0)
+        return undefined;
+    const moved = figures.changed - figures.zeroBaselineChanged;
+    const bars = spreads.moved && new Bars(spreads.moved);
+    const scatter = new Scatter(changes.count);
+    for (const part of changes.parts()) {
+        bars?.read(part);
+        scatter.read(part);
+    }
+    return { unchanged: changes.measured - moved, histogram: bars?.histogram ?? [], scatter: scatter.points };
+}
+/** Rows spread evenly over the portfolio: their old premium and their change in percent. */
+class Scatter {
+    points = [];
+    #step;
+    #first = 0;
+    /** @param count rows that there will be */
+    constructor(count) {
+        this.#step = Math.max(1, Math.ceil(count / POINTS));
+    }
+    read({ before, pct }) {
+        const step = this.#step;
+        for (let index = (step - (this.#first % step)) % step; index < pct.length; index += step) {
+            const value = pct[index];
+            if (!Number.isNaN(value))
+                this.points.push([before[index], value]);
+        }
+        this.#first += pct.length;
+    }
+}
+/** Rows that change by more than rounding, in bins of equal width with an edge at 0; what is beyond is in the outermost bins. */
+class Bars {
+    #width;
+    #first;
+    #rows;
+    /** @param bounds between which the bins lie, wherever 0 is */
+    constructor([lowest, highest]) {
+        const [low, high] = [Math.min(lowest, 0), Math.max(highest, 0)];
+        this.#width = niceWidth((high - low) / BINS);
+        this.#first = Math.floor(low / this.#width);
+        const last = Math.max(this.#first, Math.ceil(high / this.#width) - 1);
+        this.#rows = new Uint32Array(last - this.#first + 1);
+    }
+    get histogram() {
+        const [width, first] = [this.#width, this.#first];
+        return Array.from(this.#rows, (rows, index) => {
+            return { from_pct: tidy((first + index) * width), to_pct: tidy((first + index + 1) * width), rows };
+        });
+    }
+    read({ before, after, pct }) {
+        const rows = this.#rows;
+        for (let index = 0; index < pct.length; index++) {
+            const value = pct[index];
+            if (Number.isNaN(value) || !isChanged(before[index], after[index]))
+                continue;
+            const bin = Math.min(Math.max(Math.floor(value / this.#width) - this.#first, 0), rows.length - 1);
+            rows[bin] = rows[bin] + 1;
+        }
+    }
+}
+function niceWidth(least) {
+    if (!(least > 0))
+        return 1;
+    for (let exponent = -9; exponent < 12; exponent++) {
+        for (const nice of NICE) {
+            const width = Number(`${nice}e${exponent}`);
+            if (width >= least)
+                return width;
+        }
+    }
+    return least;
+}
+function tidy(value) {
+    return Number(value.toPrecision(12)) + 0;
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/report/notes.js
+
+/** Of the note that nothing was compared. */
+const NO_BASELINE = 'NO-BASELINE';
+/** What was met in the data and dealt with, for the reader to know: one sentence each, the gravest first. */
+function notesOf(book, classes, chosen, outputs) {
+    const { unpaired } = classes;
+    const { extraAnswers, keyTypesDiffer, weightless, columnsLeftOut } = book.oddities;
+    const notes = [
+        !book.compared && {
+            code: NO_BASELINE,
+            text: 'No release serves production yet: staging alone is described, nothing was compared, and the gates have nothing to judge.',
+        },
+        book.rows === 0 && { code: 'NO-ROWS', text: 'No row of the portfolio was scored.' },
+        unpaired.repeatedKey > 0 && {
+            code: 'KEY-REPEATED',
+            text: `${rows(unpaired.repeatedKey)} left out: the key is that of another row too, and which answer belongs to which row is not certain.`,
+        },
+        unpaired.noKey > 0 && {
+            code: 'KEY-EMPTY',
+            text: `${rows(unpaired.noKey)} of the portfolio left out for having no key.`,
+        },
+        unpaired.noAnswer > 0 && {
+            code: 'KEY-NOT-ANSWERED',
+            text: `${rows(unpaired.noAnswer)} left out because no answer carries the key.`,
+        },
+        ...['staging', 'production'].flatMap((side) => [
+            extraAnswers[side] > 0 && {
+                code: 'KEY-UNKNOWN',
+                text: `${side} gave answers with a key that was not asked for; they were ignored: ${grouped(extraAnswers[side])}.`,
+            },
+            keyTypesDiffer[side] && {
+                code: 'KEY-TYPES-DIFFER',
+                text: `Keys came back from ${side} as another type than they were sent (a number as text, or text as a number); they were compared as text.`,
+            },
+        ]),
+        chosen?.premiumBy === 'only-number' && {
+            code: 'PREMIUM-GUESSED',
+            text: `No output is named premium; ${chosen.premium.name}, the only number in the answers, was taken for it.`,
+        },
+        ...(chosen?.onlyInStaging ?? []).map((name) => ({
+            code: 'OUTPUT-ONLY-IN-STAGING',
+            text: `${name} is new: production does not answer it, so it was not compared.`,
+        })),
+        ...textInOutputs(chosen),
+        ...outputs.flatMap((output, index) => [
+            output.zeroBaseline > 0 && {
+                code: 'ZERO-BASELINE',
+                text: `${output.name} is 0 in production in ${rows(output.zeroBaseline)} (${output.zeroBaselineChanged} with another value now): they count in totals and have no percentage.`,
+            },
+            index > 0 &&
+                output.onlyStaging + output.onlyProduction > 0 && {
+                code: 'OUTPUT-ONE-SIDED',
+                text: `${output.name} is empty on one side in ${rows(output.onlyStaging + output.onlyProduction)}; these are not compared.`,
+            },
+        ]),
+        weightless > 0 && {
+            code: 'WEIGHT-MISSING',
+            text: `${rows(weightless)} without a weight (missing, negative or no number) count nothing in weighted figures.`,
+        },
+        columnsLeftOut.outputs > 0 && {
+            code: 'OUTPUTS-LEFT-OUT',
+            text: `Columns of the answers that were not looked at: ${columnsLeftOut.outputs}; name the ones that matter in outputs of [gates.impact].`,
+        },
+        columnsLeftOut.segments > 0 && {
+            code: 'SEGMENT-COLUMNS-LEFT-OUT',
+            text: `Columns of the portfolio that were not looked at for segments: ${columnsLeftOut.segments}.`,
+        },
+        ...unusedForSegments(book),
+    ];
+    return notes.filter((note) => note !== false && note !== undefined);
+}
+function textInOutputs(chosen) {
+    const columns = chosen === undefined ? [] : [chosen.premium, ...chosen.others];
+    return columns.flatMap((column) => {
+        const count = column.others.staging + column.others.production;
+        if (count === 0)
+            return [];
+        const what = column === chosen?.premium ? 'that counts as an error' : 'that is not compared';
+        return [
+            {
+                code: 'OUTPUT-NOT-A-NUMBER',
+                text: `${column.name} is something other than a number in ${count === 1 ? '1 answer' : `${grouped(count)} answers`}; ${what}.`,
+            },
+        ];
+    });
+}
+function unusedForSegments(book) {
+    const many = book.segments.filter(({ dropped }) => dropped === 'many-values').map(({ name }) => name);
+    const nested = book.segments.filter(({ dropped }) => dropped === 'nested').map(({ name }) => name);
+    return [
+        ...(many.length > 0
+            ? [
+                {
+                    code: 'COLUMN-MANY-VALUES',
+                    text: `Not used for segments, as they have more than 1,000 different values: ${list(many)}.`,
+                },
+            ]
+            : []),
+        ...(nested.length > 0
+            ? [{ code: 'COLUMN-NESTED', text: `Not used for segments, as they hold objects or lists: ${list(nested)}.` }]
+            : []),
+    ];
+}
+function rows(count) {
+    return count === 1 ? '1 row' : `${grouped(count)} rows`;
+}
+function list(names) {
+    const shown = names.slice(0, 10).join(', ');
+    return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown;
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/report/groups-json.js
+function segmentsJson({ segments }) {
+    return segments.map(({ direction, conditions, score, parent, ...figures }) => ({
+        direction,
+        conditions: conditions.map(conditionJson),
+        score,
+        ...groupJson(figures),
+        parent: parent ? { conditions: parent.conditions.map(conditionJson), ...groupJson(parent) } : null,
+    }));
+}
+function breakdownsJson({ breakdowns }) {
+    return breakdowns.map(({ column, explainedPct, groups }) => ({
+        column,
+        explained_pct: explainedPct,
+        groups: groups.map((group) => ({ ...conditionJson(group), ...groupJson(group) })),
+    }));
+}
+function conditionJson({ column, low, high }) {
+    return { column, low: low ?? null, high: high ?? null, open_low: low === undefined, open_high: high === undefined };
+}
+function groupJson(group) {
+    return {
+        rows: group.rows,
+        rows_share_pct: group.rowsSharePct,
+        premium_share_pct: group.premiumSharePct ?? null,
+        mean_change_pct: group.meanChangePct ?? null,
+        total_change: group.totalChange,
+        total_change_pct: group.totalChangePct ?? null,
+        production_mean: group.productionMean,
+        staging_mean: group.stagingMean,
+    };
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/report/outputs-json.js
+
+function outputJson({ figures, weighted, intervals }) {
+    const { highest, lowest } = figures;
+    return {
+        name: figures.name,
+        rows: figures.rows,
+        changed: figures.changed,
+        increased: figures.increased,
+        decreased: figures.decreased,
+        mean_change_pct: figures.meanChangePct ?? null,
+        ...spreadJson(figures.spread),
+        max_increase_pct: highest ? Math.max(0, highest.pct) : null,
+        max_decrease_pct: lowest ? Math.min(0, lowest.pct) : null,
+        highest: extremeJson(highest),
+        lowest: extremeJson(lowest),
+        staging_mean: figures.stagingMean ?? null,
+        production_mean: figures.productionMean ?? null,
+        staging_total: figures.stagingTotal,
+        production_total: figures.productionTotal,
+        total_change: figures.totalChange,
+        total_change_pct: figures.totalChangePct ?? null,
+        zero_baseline: figures.zeroBaseline,
+        zero_baseline_changed: figures.zeroBaselineChanged,
+        only_staging: figures.onlyStaging,
+        only_production: figures.onlyProduction,
+        weighted: weighted.map(({ by, meanChangePct, spread }) => ({
+            by,
+            mean_change_pct: meanChangePct ?? null,
+            ...spreadJson(spread),
+        })),
+        intervals: intervals
+            ? {
+                mean_change_pct: intervalJson(intervals.meanChangePct),
+                total_change_pct: intervalJson(intervals.totalChangePct),
+            }
+            : null,
+    };
+}
+/** Without a baseline: what staging answers, and nothing about change. */
+function stagingOutputs(chosen, scored, bookRows) {
+    const columns = chosen === undefined ? [] : [chosen.premium, ...chosen.others];
+    return columns.map((column) => {
+        const sum = new ExactSum();
+        let rows = 0;
+        for (let row = 0; row < bookRows; row++) {
+            const value = column.staging.at(row);
+            if (!scored.has(row) || !Number.isFinite(value))
+                continue;
+            sum.add(value);
+            rows += 1;
+        }
+        return {
+            ...outputJson({
+                figures: { ...NOTHING_COMPARED, name: column.name, rows },
+                weighted: [],
+                intervals: undefined,
+            }),
+            staging_mean: rows === 0 ? null : sum.value / rows,
+            staging_total: sum.value,
+            production_total: null,
+            total_change: null,
+            only_staging: rows,
+        };
+    });
+}
+const NOTHING_COMPARED = {
+    changed: 0,
+    increased: 0,
+    decreased: 0,
+    meanChangePct: undefined,
+    spread: undefined,
+    highest: undefined,
+    lowest: undefined,
+    stagingMean: undefined,
+    productionMean: undefined,
+    stagingTotal: 0,
+    productionTotal: 0,
+    totalChange: 0,
+    totalChangePct: undefined,
+    zeroBaseline: 0,
+    zeroBaselineChanged: 0,
+    onlyStaging: 0,
+    onlyProduction: 0,
+};
+function intervalJson(interval) {
+    return interval === undefined ? null : [...interval];
+}
+function spreadJson(spread) {
+    const { median = null, p1 = null, p5 = null, p25 = null, p75 = null, p95 = null, p99 = null } = spread ?? {};
+    return { median_change_pct: median, p1, p5, p25, p75, p95, p99 };
+}
+function extremeJson(row) {
+    return row ? { row: row.row, change_pct: row.pct, production: row.production, staging: row.staging } : null;
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/report/write-report.js
+
+
+
+
+
+
+/** The findings in the words and the order of `impact.json`. */
+function writeReport(all) {
+    const { setup, book, chosen } = all;
+    const { inputs, segments } = all.columns;
+    return {
+        $schema: IMPACT_SCHEMA_URL,
+        schema: IMPACT_SCHEMA,
+        verdict: all.verdict,
+        on_fail: setup.policy.onFail,
+        baseline: book.compared ? 'production' : 'none',
+        subject: setup.subject,
+        sample: setup.sample
+            ? { rows: setup.sample.rows, of: setup.sample.of, confidence_pct: CONFIDENCE_PCT, seed: SEED }
+            : null,
+        rows: rowsJson(all),
+        premium: chosen?.premium.name ?? null,
+        outputs: book.compared ? all.outputs.map(outputJson) : stagingOutputs(chosen, all.classes.scored, book.rows),
+        bands: all.bands.map(bandJson),
+        quotability: quotabilityJson(all),
+        regulatory: all.regulatory ? regulatoryJson(all.regulatory) : null,
+        segments: segments ? segmentsJson(segments) : [],
+        breakdowns: segments ? breakdownsJson(segments) : [],
+        search: segments ? { tried: segments.tried, searched_rows: segments.searchedRows } : null,
+        inputs: inputs.map(({ bins, ...about }) => ({ ...about, bins: bins.map((bin) => ({ ...bin })) })),
+        drift: driftJson(all),
+        gates: all.gates.map(gateJson),
+        failures: book.failures.map(({ side, error, status, rows, examples }) => ({
+            side,
+            error,
+            status: status ?? null,
+            rows,
+            examples: examples.map((row) => rowName(book, row)),
+        })),
+        notes: [...all.notes],
+        chart: all.chart ?? null,
+    };
+}
+function rowsJson({ book, classes }) {
+    const { scored, failed, failedOn, unpaired } = classes;
+    return {
+        total: book.rows,
+        scored: scored.size,
+        failed,
+        unpaired: unpaired.noKey + unpaired.repeatedKey + unpaired.noAnswer,
+        failed_staging: failedOn.staging,
+        failed_production: failedOn.production,
+        without_key: unpaired.noKey,
+        repeated_key: unpaired.repeatedKey,
+        without_answer: unpaired.noAnswer,
+        extra_answers_staging: book.oddities.extraAnswers.staging,
+        extra_answers_production: book.oddities.extraAnswers.production,
+    };
+}
+function bandJson(band) {
+    return {
+        kind: band.kind,
+        from_pct: band.fromPct ?? null,
+        to_pct: band.toPct ?? null,
+        rows: band.rows,
+        share_pct: band.sharePct,
+        production_total: band.productionTotal,
+        premium_share_pct: band.premiumSharePct ?? null,
+        staging_total: band.stagingTotal,
+    };
+}
+function quotabilityJson({ quotability, stagingStates, book }) {
+    const transitions = quotability?.transitions ?? [];
+    const inProduction = (state) => transitions.filter(({ from }) => from === state).reduce((sum, { rows }) => sum + rows, 0);
+    return {
+        rows: QUOTE_STATES.reduce((sum, state) => sum + stagingStates[state], 0),
+        changed: quotability?.changed ?? null,
+        changed_pct: quotability?.changedPct ?? null,
+        staging: { ...stagingStates },
+        production: book.compared
+            ? { quoted: inProduction('quoted'), declined: inProduction('declined'), error: inProduction('error') }
+            : null,
+        transitions: transitions.map(({ from, to, rows, sharePct, examples }) => ({
+            production: from,
+            staging: to,
+            rows,
+            share_pct: sharePct,
+            examples: [...examples],
+        })),
+    };
+}
+function driftJson({ columns: { drift }, setup: { previous } }) {
+    if (previous === undefined || drift === undefined)
+        return null;
+    const columns = drift.map(({ psi, ...about }) => ({ ...about, psi: psi ?? null }));
+    return { since: { dataset: previous.subject.dataset.path, rows: previous.rows.total }, columns };
+}
+function regulatoryJson(block) {
+    return {
+        overall_change_pct: block.overallChangePct ?? null,
+        written_premium_change: block.writtenPremiumChange,
+        written_premium: block.writtenPremium,
+        policyholders: block.policyholders,
+        policyholders_affected: block.policyholdersAffected,
+        maximum_change_pct: block.maximumChange?.pct ?? null,
+        maximum_change_row: block.maximumChange?.row ?? null,
+        minimum_change_pct: block.minimumChange?.pct ?? null,
+        minimum_change_row: block.minimumChange?.row ?? null,
+    };
+}
+function gateJson(gate) {
+    return {
+        name: gate.name,
+        verdict: gate.verdict,
+        value: gate.value ?? null,
+        limit: gate.limit ?? null,
+        warn: gate.warn ?? null,
+        fail: gate.fail ?? null,
+        interval: gate.interval ? [...gate.interval] : null,
+        reason: gate.reason,
+        rows: gate.rows.map((row) => 'what' in row
+            ? { row: row.row, change_pct: null, production: null, staging: null, what: row.what }
+            : { row: row.row, change_pct: row.pct, production: row.production, staging: row.staging, what: null }),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/report/analyse.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * The whole report from a book. Pure, and the same bytes for the same rows and answers, whatever batches they came in.
+ * @throws ConfigError IMPACT-OUTPUT-MISSING, IMPACT-NO-PREMIUM
+ */
+function analyse(book, setup) {
+    const begun = begin(book, setup);
+    return reportOf(begun, figuresOf(begun), studyColumns(begun.columns));
+}
+/**
+ * The same report, byte for byte, half of it found while the columns of the portfolio are studied elsewhere.
+ * @throws ConfigError IMPACT-OUTPUT-MISSING, IMPACT-NO-PREMIUM; what `study` throws
+ */
+async function analyseBeside(book, setup, study) {
+    const begun = begin(book, setup);
+    const columns = study(begun.columns);
+    // Met below; until then a failure must not end the process.
+    columns.catch(() => undefined);
+    return reportOf(begun, figuresOf(begun), await columns);
+}
+function begin(book, setup) {
+    const chosen = chooseOutputs(book, { named: setup.policy.outputs, key: setup.subject.key ?? undefined });
+    const classes = classifyRows(book, chosen?.premium);
+    const columns = {
+        rows: book.rows,
+        columns: book.segments,
+        premium: book.compared ? chosen?.premium : undefined,
+        scored: classes.scored,
+        earlier: setup.previous?.inputs,
+    };
+    return { book, setup, chosen, classes, columns };
+}
+/** Everything but what the columns of the portfolio tell. */
+function figuresOf({ book, setup, chosen, classes }) {
+    const { policy, sample } = setup;
+    const outputs = chosen && book.compared ? compareOutputs(book, chosen, classes, sample) : [];
+    const premium = outputs[0];
+    const quotes = quotability(book, classes);
+    const gates = judgeGates(judged(book, classes, premium, quotes, setup), policy);
+    return {
+        verdict: overallVerdict(gates, policy.onFail),
+        outputs,
+        bands: premium ? bands_bandsOf(premium.changes) : [],
+        quotability: quotes,
+        stagingStates: stagingStates(classes),
+        regulatory: premium && regulatory(premium.figures),
+        gates,
+        notes: notesOf(book, classes, chosen, outputs.map(({ figures }) => figures)),
+        chart: premium && chartOf(premium),
+    };
+}
+function reportOf({ book, setup, chosen, classes }, figures, columns) {
+    return writeReport({ setup, book, classes, chosen, ...figures, columns });
+}
+function compareOutputs(book, { premium, others }, classes, sample) {
+    const weightings = weightingsOf(book, premium);
+    const byColumn = book.weights === undefined ? undefined : weightings.at(-1)?.weigh;
+    return [premium, ...others].map((column) => {
+        const totals = new ChangeTotals();
+        const means = weightings.map((weighting) => new WeightedMean(weighting));
+        const changes = changesOf(column, classes.scored, book.rows, [totals, ...means]);
+        const spreads = spreadsOf(changes, weightings);
+        return {
+            changes,
+            spreads,
+            figures: totals.figures(book, changes, spreads.plain),
+            weighted: weightings.map(({ by }, index) => {
+                return { by, meanChangePct: means[index]?.value, spread: spreads.weighted[index] };
+            }),
+            intervals: sample && changeIntervals(changes, sample, byColumn),
+        };
+    });
+}
+/** By the old premium, and by the column of choice where there is one. */
+function weightingsOf(book, premium) {
+    const { weights } = book;
+    const byPremium = {
+        by: 'premium',
+        weigh: (rows, into) => {
+            premium.production.gather(rows, into);
+            for (let index = 0; index < rows.length; index++) {
+                const value = Math.abs(into[index]);
+                into[index] = Number.isFinite(value) ? value : 0;
+            }
+        },
+    };
+    return weights === undefined
+        ? [byPremium]
+        : [byPremium, { by: book.weightColumn ?? 'weight', weigh: (rows, into) => weights.gather(rows, into) }];
+}
+function judged(book, classes, premium, quotes, { policy, sample }) {
+    const weighted = book.weights === undefined ? undefined : premium?.weighted.at(-1);
+    return {
+        book,
+        classes,
+        premium,
+        weighted,
+        quotability: quotes,
+        intervals: intervalsOf(premium, quotes, policy, sample, weighted !== undefined),
+    };
+}
+function intervalsOf(premium, quotes, policy, sample, isWeighted) {
+    if (sample === undefined)
+        return undefined;
+    const { changes, intervals } = premium ?? {};
+    const over = changes && rowsOverLimit(changes, fractionAsPct(policy.rowsOver.change)).count;
+    return {
+        mean_change: isWeighted ? intervals?.weightedMeanChangePct : intervals?.meanChangePct,
+        premium_change: intervals?.totalChangePct,
+        rows_over: changes && shareInterval(over ?? 0, changes.count, sample),
+        quotability: quotes && shareInterval(quotes.changed, quotes.rows, sample),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/report/require-baseline.js
+
+/**
+ * The report where there should have been something to compare with and nothing was: inconclusive, with the reason as a
+ * gate of its own. A first deployment passes without a comparison; an address that answers 404 may be one that was
+ * misspelt, and must not look like it.
+ * @param reason one sentence: what was expected to answer, and what to do
+ */
+function withoutExpectedBaseline(report, reason) {
+    const gate = {
+        name: 'baseline',
+        verdict: 'inconclusive',
+        value: null,
+        limit: null,
+        warn: null,
+        fail: null,
+        interval: null,
+        reason,
+        rows: [],
+    };
+    const notes = report.notes.map((note) => (note.code === NO_BASELINE ? { ...note, text: reason } : note));
+    return { ...report, verdict: 'inconclusive', gates: [gate, ...report.gates], notes };
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/steps/impact-report/figures.js
+/** What the evidence says of a report. */
+function figures_figuresOf(report) {
+    const [premium] = report.outputs;
+    return {
+        rowsScored: report.rows.scored,
+        rowsFailed: report.rows.failed,
+        meanChangePct: premium?.mean_change_pct ?? null,
+        premiumChangePct: premium?.total_change_pct ?? null,
+    };
+}
+/** What the next steps of a pipeline are told of a report. */
+function figures_outputsOf(report) {
+    const [premium] = report.outputs;
+    const percent = (value) => typeof value === 'number' ? value.toFixed(4) : undefined;
+    const mean = percent(premium?.mean_change_pct);
+    const change = percent(premium?.total_change_pct);
+    return {
+        'rows-scored': report.rows.scored,
+        'rows-failed': report.rows.failed,
+        'rows-changed': premium?.changed ?? 0,
+        ...(mean !== undefined && { 'mean-change-pct': mean }),
+        ...(change !== undefined && { 'premium-change-pct': change }),
+    };
+}
+/** Shows every gate that did not pass where people look at the run. */
+function annotateGates({ host }, report) {
+    for (const gate of report.gates) {
+        if (gate.verdict === 'pass')
+            continue;
+        host.annotate({
+            level: gate.verdict === 'warn' ? 'warning' : 'error',
+            title: `IMPACT-${gate.name.toUpperCase().replaceAll('_', '-')}`,
+            message: `${gate.verdict}: ${gate.reason}`,
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/steps/impact-report/find-portfolio.js
+
+
+/**
+ * The portfolio to score. A project's first release has nothing to be compared with: where its portfolio is not there
+ * yet, staging is described on the test quotes, and a warning says so. A comparison never makes do with less than was named.
+ * @throws ConfigError PORTFOLIO-NOT-NAMED, PORTFOLIO-MISSING and what else is wrong with it
+ */
+async function findPortfolio(inputs, context, project, key, hasBaseline) {
+    const dataset = inputs.dataset ?? project.config.impactDataset;
+    try {
+        if (dataset === undefined)
+            throw notNamed();
+        const portfolio = await context.portfolios.open({ root: project.root, dataset, key, reader: READERS.find((reader) => reader === inputs.reader) }, context.signal);
+        return { name: dataset, portfolio };
+    }
+    catch (error) {
+        const missing = error instanceof errors/* ConfigError */.xL && find_portfolio_MISSING.includes(error.problems[0].code);
+        if (!missing || hasBaseline || inputs.dataset !== undefined || project.quotes.length === 0)
+            throw error;
+        const [problem] = error.problems;
+        context.host.annotate({
+            level: 'warning',
+            title: problem.code,
+            message: `${problem.what}. There is no baseline to compare with yet, so staging is described on the ${project.quotes.length} test quotes. ${problem.fix}`,
+        });
+        return { name: 'the test quotes', portfolio: quotesAsPortfolio(project) };
+    }
+}
+/** The options of the input. */
+const READERS = ['auto', 'duckdb', 'built-in'];
+const find_portfolio_MISSING = ['PORTFOLIO-NOT-NAMED', 'PORTFOLIO-MISSING'];
+function quotesAsPortfolio(project) {
+    const rows = project.quotes.map(({ input }) => input);
+    const text = JSON.stringify(rows);
+    return {
+        files: [{ path: 'test quotes', bytes: Buffer.byteLength(text), digest: (0,release_digest/* digestOf */.ol)(text) }],
+        count: async () => rows.length,
+        async *rows({ take = () => true }) {
+            yield rows.filter((_, row) => take(row));
+        },
+        close: async () => undefined,
+    };
+}
+function notNamed() {
+    return new errors/* ConfigError */.xL({
+        code: 'PORTFOLIO-NOT-NAMED',
+        what: 'no portfolio is named',
+        fix: 'Set [safety] impact_dataset in haute.toml, or the dataset input',
+        place: { file: 'haute.toml' },
+    });
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/steps/impact-report/offline-sides.js
+
+
+
+
+/**
+ * The packages of the release and of what serves the baseline, each to be loaded in a process of its own when rows are
+ * scored: nothing has to be deployed, and no server is asked.
+ * @throws ConfigError OFFLINE-ADDRESS; what reading the release and its package throws
+ */
+async function offlineSides(inputs, context, project) {
+    if (inputs['staging-url'] !== undefined || inputs['production-url'] !== undefined)
+        throw addressNamed();
+    const open = await openRelease(context, project, inputs.release);
+    const engine = context.engine(project, inputs.python);
+    const { target, store } = await context.target(project, engine);
+    checkTarget(open.release, target);
+    const { id, core } = open.release;
+    const staging = await side({ packageDigest: core.packageDigest, image: imageOf(core) }, id);
+    const state = await target.inspect(inputs.baseline);
+    reportAmiss(context, state);
+    const { current } = state;
+    const production = current && (await side({ packageDigest: current.packageDigest, image: current.image }, current.releaseId));
+    return { staging, production, foreign: current ? undefined : state.foreign, asked: true, open };
+    async function side(wanted, releaseId) {
+        const { packageDigest } = wanted;
+        const pkg = await store.open(wanted, context.signal);
+        const options = { signal: context.signal, progress: (line) => context.host.log.debug(line) };
+        const endpoint = async () => context.packageEndpoint(await engine.load(pkg, options));
+        return { address: { url: `package:${packageDigest}`, wire: 'haute' }, releaseId, packageDigest, endpoint };
+    }
+}
+/** Opens both sides, served or offline, and closes what was opened when one of them cannot be. */
+async function openSides(context, { staging, production }) {
+    const open = async (side) => side.endpoint ? side.endpoint() : context.endpoints.open(side.address);
+    const opening = [open(staging), production && open(production)];
+    try {
+        const [first, second] = await Promise.all(opening);
+        return { staging: first, production: second };
+    }
+    catch (error) {
+        for (const each of await Promise.allSettled(opening))
+            if (each.status === 'fulfilled')
+                await each.value?.close();
+        throw error;
+    }
+}
+function addressNamed() {
+    return new errors/* ConfigError */.xL({
+        code: 'OFFLINE-ADDRESS',
+        what: 'mode is offline, where packages are compared and no server is asked, and an address is given',
+        fix: 'Leave staging-url and production-url out, or mode',
+    });
+}
+function imageOf({ artifact }) {
+    return artifact.kind === 'image' ? `${artifact.name}@${artifact.digest}` : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/steps/impact-report/find-sides.js
+
+
+
+
+
+
+
+const find_sides_PROOF_PATIENCE_MS = 30_000;
+const find_sides_ASK_TIMEOUT_MS = 10_000;
+/** The two addresses to compare: named by hand, or of environments, each proven to answer with the release it should. */
+async function findSides(inputs, context, project) {
+    if (inputs.mode === 'offline')
+        return offlineSides(inputs, context, project);
+    const inspect = inspector(inputs, context, project);
+    const open = inputs['staging-url'] === undefined ? await openRelease(context, project, inputs.release) : undefined;
+    if (open)
+        await checkBuiltFor(open);
+    const staging = open ? await stagingOf(open) : await byHand(inputs['staging-url'] ?? '');
+    const named = inputs['production-url'];
+    // With staging named by hand and no release in the project there is no target to ask for a baseline.
+    const asked = named === undefined && (open ?? (await openReleaseIfAny(context, project, inputs.release))) !== undefined;
+    const baseline = named === undefined ? await (asked ? baselineOf() : undefined) : { side: await byHand(named) };
+    return { staging, production: baseline?.side, foreign: baseline?.foreign, asked, open };
+    async function byHand(url) {
+        const address = namedAddress(url, inputs.headers);
+        return { address, ...(await whatItSays(context, address)) };
+    }
+    async function checkBuiltFor({ release }) {
+        checkTarget(release, (await inspect.kit()).target);
+    }
+    async function stagingOf({ release }) {
+        const state = await inspect.environment(inputs.environment);
+        const address = addressOf(state);
+        const expected = { releaseId: release.id, packageDigest: release.core.packageDigest };
+        await proveServing(context, address, expected, find_sides_PROOF_PATIENCE_MS);
+        return { address, ...expected };
+    }
+    async function baselineOf() {
+        const state = await inspect.environment(inputs.baseline);
+        if (!state.current)
+            return { foreign: state.foreign };
+        // Something serves: without an address it cannot be compared, which is not the same as having nothing to compare.
+        const address = addressOf(state);
+        await proveServing(context, address, state.current, find_sides_PROOF_PATIENCE_MS);
+        const { releaseId, packageDigest } = state.current;
+        return { side: { address, releaseId, packageDigest } };
+    }
+}
+function inspector(inputs, context, project) {
+    const kit = async () => context.target(project, context.engine(project, inputs.python));
+    return {
+        kit,
+        async environment(name) {
+            const { target } = await kit();
+            const state = await target.inspect(name);
+            reportAmiss(context, state);
+            return state;
+        },
+    };
+}
+/** A server that is not ours may say nothing of itself, or not know the question: it is known by its address only. */
+async function whatItSays(context, address) {
+    const endpoint = context.endpoints.open(address);
+    try {
+        return await endpoint.identify({ signal: context.signal, timeoutMs: find_sides_ASK_TIMEOUT_MS });
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ProviderError */.mZ))
+            throw error;
+        return { releaseId: undefined, packageDigest: undefined };
+    }
+    finally {
+        await endpoint.close();
+    }
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/steps/impact-report/missing-baseline.js
+
+
+
+/**
+ * Why it is wrong that nothing was compared; undefined where it is right. An environment that nothing was ever promoted
+ * to has no baseline, unless something else serves there. An address that somebody named, or one that is known to serve
+ * a release, has one.
+ */
+function missingBaseline(inputs, { sides, project }) {
+    const { production, asked } = sides;
+    const { baseline: name } = inputs;
+    // Its callers have premiums that nobody looked at: that is no first deployment, whatever the input says.
+    const serves = { name, current: undefined, ...(sides.foreign !== undefined && { foreign: sides.foreign }) };
+    const foreign = (0,policy/* notToBeReplaced */.qH)(project.policy, serves);
+    if (foreign !== undefined)
+        return `${foreign} serves ${name} and is no release: ${howToCompare(inputs)}. ${howToTakeOver(serves)}.`;
+    // Nobody can know better than the environment itself that it serves a release.
+    if (production !== undefined && asked)
+        return `${inputs.baseline} serves a release at ${shownUrl(production.address.url)} and answers quotes with 404: look at its log.`;
+    if (asked || inputs['first-deployment'])
+        return undefined;
+    const otherwise = 'set first-deployment to true if there is nothing to compare with yet';
+    if (production === undefined)
+        return `Nothing says what ${project.config.project.name} is to be compared with: name its address as production-url, or ${otherwise}.`;
+    return `${shownUrl(production.address.url)} was named as production and answers 404: correct production-url, or ${otherwise}.`;
+}
+/** What serves and is no release is known by its address alone. */
+function howToCompare({ mode }) {
+    return `${mode === 'offline' ? 'leave mode: offline out and ' : ''}give production-url its address to compare with it`;
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/steps/impact-report/sample.js
+
+
+/**
+ * A sample spread evenly over the portfolio, always the same rows.
+ * @param wanted number of rows; 0 for all of them
+ * @returns undefined where every row is scored
+ */
+function evenSample(wanted, total) {
+    if (wanted === 0 || wanted >= total)
+        return undefined;
+    const size = { rows: wanted, of: total };
+    let known = { start: 0, end: 0, places: new Map() };
+    const placeOf = (row) => {
+        if (row < known.start || row >= known.end) {
+            const { start, end, rows, place } = sampledBlock(row, size);
+            known = { start, end, places: new Map(rows.map((drawn, index) => [drawn, place + index])) };
+        }
+        return known.places.get(row);
+    };
+    return {
+        rows: wanted,
+        take: (row) => placeOf(row) !== undefined,
+        position: (row) => placeOf(row) ?? Number.NaN,
+    };
+}
+/** What a shard takes of the rows to score; everything where there is no shard. */
+function shareOf(shard, sample, total) {
+    const rows = sample?.rows ?? total;
+    if (shard === undefined)
+        return { rows, take: sample?.take };
+    const position = sample?.position ?? ((row) => row);
+    const isSampled = sample?.take ?? (() => true);
+    return { rows: rowsInShard(shard, rows), take: (row) => isSampled(row) && isInShard(shard, position(row)) };
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/steps/impact-report/impact-run.js
+
+
+
+
+
+
+
+
+
+
+/**
+ * Finds out what is to be compared, and proves that it is there.
+ * @throws ConfigError ADDRESSES-SAME, SHARD-INVALID, SHARD-AND-MERGE, REPORT-OUTSIDE, PORTFOLIO-…; what `findSides` throws
+ */
+async function prepareRun(inputs, context) {
+    const shard = shardOf(inputs);
+    checkAddressesDiffer(inputs);
+    const project = await openProject(context, inputs);
+    const policy = policyOf(project, inputs);
+    const folder = reportFolder(project, inputs['report-dir']);
+    const previous = await previousReport(inputs, context);
+    const sides = await findSides(inputs, context, project);
+    tellWithoutBaseline(context, inputs, sides);
+    const dataset = await findPortfolio(inputs, context, project, policy.key, sides.production !== undefined);
+    const total = await dataset.portfolio.count(context.signal);
+    const sample = evenSample(inputs.sample, total);
+    const subject = impact_run_subjectOf(project, policy, sides, dataset);
+    return { project, policy, sides, dataset, total, sample, shard, subject, previous, folder };
+}
+/** Callers may be answered by what is no release: then nobody should take it that there was nothing to compare. */
+function tellWithoutBaseline({ host }, inputs, { production, foreign }) {
+    if (production)
+        return;
+    const { baseline } = inputs;
+    if (foreign === undefined)
+        host.log.info(`no release serves ${baseline} yet: staging is described, nothing is compared`);
+    else
+        host.log.warn(`${foreign} serves ${baseline} and is no release: nothing is compared; ${howToCompare(inputs)}`);
+}
+function shardOf({ shard: text, merge }) {
+    if (text === undefined)
+        return undefined;
+    if (merge !== undefined) {
+        throw new errors/* ConfigError */.xL({
+            code: 'SHARD-AND-MERGE',
+            what: 'shard and merge are both given: a job either scores a part of the rows or puts the parts together',
+            fix: 'Give shard to the jobs of the matrix, and merge to the one job after them',
+        });
+    }
+    const shard = parseShard(text);
+    if (shard)
+        return shard;
+    throw new errors/* ConfigError */.xL({
+        code: 'SHARD-INVALID',
+        what: `shard is ${JSON.stringify(text)}, not a part like 2/4`,
+        fix: 'Write the number of the job, a slash and the number of jobs: 1/4 to 4/4, and at most 1000 of them',
+    });
+}
+/** A copied address would show that nothing changes. */
+function checkAddressesDiffer({ 'staging-url': staging, 'production-url': production }) {
+    if (staging === undefined || staging !== production)
+        return;
+    throw new errors/* ConfigError */.xL({
+        code: 'ADDRESSES-SAME',
+        what: `staging-url and production-url are both ${shownUrl(staging)}: nothing would change`,
+        fix: 'Give the address with the new rates, and the one with the rates in force',
+    });
+}
+/** The policy with what the inputs override. */
+function policyOf(project, inputs) {
+    const { impact } = project.policy.gates;
+    const outputs = inputs.outputs.length > 0 ? inputs.outputs : impact.outputs;
+    return { ...impact, key: inputs.key ?? impact.key, outputs };
+}
+function impact_run_subjectOf(project, policy, sides, { name, portfolio }) {
+    return {
+        project: project.config.project.name,
+        dataset: { path: name, files: portfolio.files.map((file) => ({ ...file })) },
+        key: policy.key ?? null,
+        staging: addressJson(sides.staging),
+        production: sides.production ? addressJson(sides.production) : null,
+    };
+}
+function addressJson({ address, releaseId, packageDigest }) {
+    return { url: shownUrl(address.url), release_id: releaseId ?? null, package_digest: packageDigest ?? null };
+}
+async function previousReport({ previous }, context) {
+    if (previous === undefined)
+        return undefined;
+    const bytes = await context.files.read(context.resolvePath(previous));
+    if (bytes)
+        return decodeImpact(new TextDecoder().decode(bytes), previous);
+    throw new errors/* ConfigError */.xL({
+        code: 'PREVIOUS-MISSING',
+        what: `there is no report ${previous} to compare the portfolio with`,
+        fix: 'Name the impact.json of an earlier run, or leave previous out',
+    });
+}
+/** Reports are hashed into the evidence by their path in the project, so they stay inside it. */
+function reportFolder(project, given) {
+    const folder = (0,external_node_path_.resolve)(project.root, given);
+    const inside = (0,external_node_path_.relative)(project.root, folder);
+    if (!inside.startsWith('..') && !(0,external_node_path_.isAbsolute)(inside))
+        return folder;
+    throw new errors/* ConfigError */.xL({
+        code: 'REPORT-OUTSIDE',
+        what: `the report folder ${given} is outside of the project`,
+        fix: 'Name a folder inside the project',
+    });
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/steps/impact-report/pages.js
+
+
+
+
+const TITLE = '## Haute impact report';
+/** What would be done. */
+function planPage(run, partials) {
+    const { sides, dataset, total, sample, shard } = run;
+    const all = sample?.rows ?? total;
+    const against = sides.production
+        ? plain(shownUrl(sides.production.address.url))
+        : 'nothing: there is no baseline yet';
+    const what = `${plain(dataset.name)} would be scored on ${plain(shownUrl(sides.staging.address.url))} and compared with ${against}. Nothing was scored.`;
+    if (partials)
+        return page(`${TITLE}: plan`, `${partials.length} partials would be merged into one report. Nothing was merged.`);
+    if (!shard)
+        return page(`${TITLE}: plan`, `${all} of ${total} rows of ${what}`);
+    return page(`${TITLE}: plan`, `As shard ${shard.index} of ${shard.of}, ${rowsInShard(shard, all)} of ${total} rows of ${what}`);
+}
+/** What one job of many did, and that it decides nothing. */
+function shardPage({ index, of }, rows, all) {
+    return page(`${TITLE}: shard ${index} of ${of}`, `${format_count(rows)} of ${format_count(all)} rows were scored. **Nothing is judged yet and no evidence was left:** that is done by the job that merges all ${of} partials.`);
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/steps/impact-report/read-partials.js
+
+
+
+
+const read_partials_MAGIC = /[*?{[]/;
+/**
+ * The partials that a glob names: it matches their folders, a folder above them, or their manifests.
+ * @param glob relative to the project
+ * @throws ConfigError MERGE-… where they are not the partials of exactly this run
+ */
+async function findPartials(context, run, glob) {
+    const paths = await manifestsOf(context, run, glob);
+    const partials = [];
+    for (const path of paths) {
+        const text = new TextDecoder().decode(await context.files.read(path));
+        const manifest = decodeManifest(text, path);
+        partials.push({ manifest, rows: read_partials_rowsOf(context, (0,external_node_path_.dirname)(path), manifest) });
+    }
+    const [first] = wholeRun(partials.map(({ manifest }) => manifest));
+    checkBelongs(first, {
+        total: run.sample?.rows ?? run.total,
+        sampled_from: run.sample ? run.total : null,
+        subject: run.subject,
+        policy_digest: run.project.policyDigest,
+    });
+    return partials;
+}
+async function manifestsOf(context, run, glob) {
+    const pattern = withSlashes((0,external_node_path_.resolve)(run.project.root, withSlashes(glob)));
+    const parts = pattern.split('/');
+    const magicAt = parts.findIndex((part) => read_partials_MAGIC.test(part));
+    const base = magicAt < 0 ? pattern : parts.slice(0, magicAt).join('/') || '/';
+    const matches = globPattern(pattern);
+    const below = await context.files.list(base);
+    const manifests = below
+        .map((path) => withSlashes((0,external_node_path_.join)(base, path)))
+        .filter((path) => path.endsWith(`/${MANIFEST_FILE}`) && ancestry(path).some((each) => matches.test(each)));
+    if (manifests.length > 0 || !pattern.endsWith(`/${MANIFEST_FILE}`))
+        return manifests;
+    return (await context.files.size(pattern)) === undefined ? [] : [pattern];
+}
+/** A path and every folder above it. */
+function ancestry(path) {
+    const parts = path.split('/');
+    return parts.map((_, index) => parts.slice(0, parts.length - index).join('/'));
+}
+function withSlashes(path) {
+    return path.replaceAll('\\', '/');
+}
+/** The rows of a partial, file by file, each the one that its job wrote. */
+async function* read_partials_rowsOf(context, folder, { files, shard }) {
+    for (const { path, digest } of files) {
+        const found = await context.files.digest((0,external_node_path_.join)(folder, path));
+        if (found === undefined)
+            throw broken(`has no file ${path}`);
+        if (found.digest !== digest)
+            throw broken(`has another file ${path} than was written`);
+        const portfolio = await context.portfolios.open({ root: folder, dataset: path, key: undefined }, context.signal);
+        if (portfolio.files[0]?.digest !== digest)
+            throw broken(`has a file ${path} that changes while it is read`);
+        yield* portfolio.rows({ signal: context.signal });
+    }
+    function broken(how) {
+        return new errors/* ConfigError */.xL({
+            code: 'MERGE-BROKEN',
+            what: `the partial of shard ${shard.index} ${how}`,
+            fix: 'Run its job again, and hand its files over unchanged',
+            place: { file: folder },
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/steps/impact-report/score-rows.js
+
+const score_rows_REQUEST_TIMEOUT_MS = 180_000;
+const CONCURRENCY = 4;
+/** Scores a share of the rows on both sides at once, in the order of the portfolio, with progress. */
+async function* scoreRows(context, { sides, dataset }, { rows: total, take }) {
+    const { log } = context.host;
+    const { staging, production } = await openSides(context, sides);
+    const rows = dataset.portfolio.rows({ signal: context.signal, ...(take && { take }) });
+    try {
+        yield* context.scorer.score(rows, { staging, production }, {
+            signal: context.signal,
+            timeoutMs: score_rows_REQUEST_TIMEOUT_MS,
+            concurrency: CONCURRENCY,
+            total,
+            progress: ({ rows: done, rowsPerSecond, secondsLeft }) => log.progress('rows scored', done, total, paceOf(rowsPerSecond, secondsLeft)),
+            warn: (line) => log.warn(line),
+        });
+    }
+    finally {
+        await Promise.all([staging.close(), production?.close()]);
+    }
+}
+function paceOf(rowsPerSecond, secondsLeft) {
+    const pace = `${Math.round(rowsPerSecond)} rows/s`;
+    return secondsLeft === undefined ? pace : `${pace}, ${Math.ceil(secondsLeft)} s left`;
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/partial/file-size.js
+/** Rows of all shards that the job that merges may have in memory in packed form, and unpacked. */
+const PACKED_ROWS = 1 << 19;
+const UNPACKED_ROWS = 1 << 16;
+/** Enough to pack well, and few enough to be held in memory. */
+const MOST_FILE_ROWS = 1 << 16;
+const MOST_PAGE_ROWS = 1 << 13;
+const LEAST_PAGE_ROWS = 1 << 8;
+/**
+ * Rows of a file of a partial, and of a page in it. All shards are read at once when they are merged: the more there
+ * are, the less of each may be in memory.
+ * @param shards of the run
+ */
+function fileSize(shards) {
+    const pageRows = Math.max(LEAST_PAGE_ROWS, Math.min(MOST_PAGE_ROWS, floorToPower(UNPACKED_ROWS / shards)));
+    const fileRows = Math.max(pageRows, Math.min(MOST_FILE_ROWS, floorToPower(PACKED_ROWS / shards)));
+    return { fileRows, pageRows };
+}
+function floorToPower(value) {
+    return 2 ** Math.floor(Math.log2(value));
+}
+
 ;// CONCATENATED MODULE: ./node_modules/hyparquet-writer/src/bytewriter.js
 /**
  * @import {Writer} from '../src/types.js'
@@ -73294,7 +76930,7 @@ function mergeError(code, what, fix, file) {
  *
  * @implements {Writer}
  */
-class ByteWriter {
+class bytewriter_ByteWriter {
   /**
    * @param {number} [initalSize]
    */
@@ -73458,1693 +77094,6 @@ class ByteWriter {
     } else {
       this.appendVarBigInt(value << 1n ^ value >> 63n)
     }
-  }
-}
-
-;// CONCATENATED MODULE: ./node_modules/hyparquet-writer/src/thrift.js
-/**
- * @import {ThriftField, ThriftType, Writer} from '../src/types.js'
- */
-
-// TCompactProtocol types
-const thrift_STOP = 0
-const thrift_TRUE = 1
-const thrift_FALSE = 2
-const thrift_BYTE = 3
-const thrift_I32 = 5
-const thrift_I64 = 6
-const thrift_DOUBLE = 7
-const thrift_BINARY = 8
-const thrift_LIST = 9
-const thrift_STRUCT = 12
-
-/** A Thrift struct whose field ids and Compact Protocol types are already resolved. */
-class ThriftStruct {
-  /**
-   * @param {ThriftField[]} fields
-   */
-  constructor(fields) {
-    this.fields = fields
-  }
-}
-
-/**
- * Serialize a JS object in TCompactProtocol format.
- *
- * Expects keys named like "field_1", "field_2", etc. in ascending order.
- *
- * @param {Writer} writer
- * @param {{ [key: `field_${number}`]: any }} data
- */
-function serializeTCompactProtocol(writer, data) {
-  writeElement(writer, thrift_STRUCT, data)
-}
-
-/**
- * Write a single value of a given compact type.
- *
- * @param {Writer} writer
- * @param {number} type
- * @param {ThriftType} value
- */
-function writeElement(writer, type, value) {
-  // true/false is stored in the type
-  if (type === thrift_TRUE) return
-  if (type === thrift_FALSE) return
-  if (type === thrift_BYTE && typeof value === 'number') {
-    writer.appendUint8(value)
-  } else if (type === thrift_I32 && typeof value === 'number') {
-    writer.appendZigZag(value)
-  } else if (type === thrift_I64 && typeof value === 'bigint') {
-    writer.appendZigZag(value)
-  } else if (type === thrift_DOUBLE && typeof value === 'number') {
-    writer.appendFloat64(value)
-  } else if (type === thrift_BINARY && typeof value === 'string') {
-    // store length as a varint, then raw bytes
-    const bytes = new TextEncoder().encode(value)
-    writer.appendVarInt(bytes.length)
-    writer.appendBytes(bytes)
-  } else if (type === thrift_BINARY && value instanceof Uint8Array) {
-    // store length as a varint, then raw bytes
-    writer.appendVarInt(value.byteLength)
-    writer.appendBytes(value)
-  } else if (type === thrift_LIST && Array.isArray(value)) {
-    // Guess the element type from the first element
-    const elemType = getCompactTypeForList(value)
-
-    // Header: size << 4 | elementType
-    if (value.length > 14) {
-      writer.appendUint8(15 << 4 | elemType)
-      writer.appendVarInt(value.length)
-    } else {
-      writer.appendUint8(value.length << 4 | elemType)
-    }
-
-    if (elemType === thrift_FALSE) {
-      // Special case for boolean list
-      for (const v of value) {
-        writer.appendUint8(v ? 1 : 0)
-      }
-    } else {
-      for (const v of value) {
-        writeElement(writer, elemType, v)
-      }
-    }
-  } else if (type === thrift_STRUCT && value instanceof ThriftStruct) {
-    // Field ids and types were explicitly provided by the metadata conversion.
-    let lastFid = 0
-    for (const [fid, fieldType, fieldValue] of value.fields) {
-      if (fieldValue === undefined) continue
-      lastFid = writeStructField(writer, lastFid, fid, fieldType, fieldValue)
-    }
-    writer.appendUint8(thrift_STOP)
-  } else if (type === thrift_STRUCT && typeof value === 'object') {
-    // write struct fields
-    let lastFid = 0
-    for (const [k, v] of Object.entries(value)) {
-      if (v === undefined) continue
-
-      const fid = parseInt(k.replace(/^field_/, ''), 10)
-      if (Number.isNaN(fid)) {
-        throw new Error(`thrift invalid field name: ${k}. Expected "field_###"`)
-      }
-      const t = getCompactTypeForValue(v)
-      lastFid = writeStructField(writer, lastFid, fid, t, v)
-    }
-    // end struct
-    writer.appendUint8(thrift_STOP)
-  } else {
-    throw new Error(`thrift invalid type ${type} for value ${value}`)
-  }
-}
-
-/**
- * @param {Writer} writer
- * @param {number} lastFid
- * @param {number} fid
- * @param {number} type
- * @param {ThriftType} value
- * @returns {number}
- */
-function writeStructField(writer, lastFid, fid, type, value) {
-  const delta = fid - lastFid
-  if (delta <= 0) {
-    throw new Error(`thrift non-monotonic field id: fid=${fid}, lastFid=${lastFid}`)
-  }
-  if (delta > 15) {
-    writer.appendUint8(type)
-    writer.appendZigZag(fid)
-  } else {
-    writer.appendUint8(delta << 4 | type)
-  }
-  writeElement(writer, type, value)
-  return fid
-}
-
-/**
- * Infer type from JS value
- *
- * @param {any} value
- * @returns {number} CompactType
- */
-function getCompactTypeForValue(value) {
-  if (value === true) return thrift_TRUE
-  if (value === false) return thrift_FALSE
-  if (Number.isInteger(value)) return thrift_I32
-  if (typeof value === 'number') return thrift_DOUBLE
-  if (typeof value === 'bigint') return thrift_I64
-  if (typeof value === 'string') return thrift_BINARY
-  if (value instanceof Uint8Array) return thrift_BINARY
-  if (Array.isArray(value)) return thrift_LIST
-  if (value && typeof value === 'object') return thrift_STRUCT
-  throw new Error(`Cannot determine thrift compact type for: ${value}`)
-}
-
-/**
- * Infer type for list elements, expand types as needed
- *
- * @param {any[]} value
- * @returns {number} CompactType
- */
-function getCompactTypeForList(value) {
-  let elemType = 0
-  for (const v of value) {
-    let t = getCompactTypeForValue(v)
-    if (t === thrift_TRUE) t = thrift_FALSE // booleans map to FALSE
-    if (!elemType) elemType = t // first element
-    if (elemType === thrift_DOUBLE && t === thrift_I32) t = thrift_DOUBLE // expand int to float
-    if (elemType === thrift_I32 && t === thrift_DOUBLE) elemType = thrift_DOUBLE // expand int to float
-    if (t !== elemType) {
-      throw new Error(`thrift invalid type for list element: ${v} (expected type ${elemType})`)
-    }
-  }
-  return elemType ?? thrift_BYTE // BYTE for empty list
-}
-
-;// CONCATENATED MODULE: ./node_modules/hyparquet-writer/src/bloom.js
-// Split Block Bloom Filter (https://github.com/apache/parquet-format/blob/master/BloomFilter.md)
-// A bloom filter is a sequence of 32-byte blocks. Each block holds 8 little-endian uint32 words.
-// Insertion sets one bit per word, chosen by salting the low 32 bits of an xxhash64.
-// Membership requires all 8 bits to be set; misses are exact, hits are probabilistic.
-
-
-
-
-/**
- * @import {SchemaElement} from 'hyparquet'
- * @import {PageIndexes, Writer} from '../src/types.js'
- */
-
-const bloom_SALT = new Uint32Array([
-  0x47b6137b, 0x44974d91, 0x8824ad5b, 0xa2b7289d,
-  0x705495c7, 0x2df1424b, 0x9efc4947, 0x5c6bfb31,
-])
-
-const MIN_BYTES = 32 // one block
-const bloom_MAX_BYTES = 128 * 1024 * 1024 // parquet-mr default cap
-
-/**
- * Map the high 32 bits of a hash to a block index in [0, numBlocks).
- *
- * @param {bigint} hash
- * @param {number} numBlocks
- * @returns {number}
- */
-function bloom_blockIndex(hash, numBlocks) {
-  return Number((hash >> 32n) * BigInt(numBlocks) >> 32n)
-}
-
-/**
- * Per-block mask: 8 uint32 words, each with a single bit set at position `(low32 * SALT[i]) >> 27`.
- *
- * @param {bigint} hash
- * @returns {Uint32Array}
- */
-function bloom_blockMask(hash) {
-  const m = new Uint32Array(8)
-  const low = Number(hash & 0xffffffffn) | 0
-  for (let i = 0; i < 8; i++) {
-    m[i] = 1 << (Math.imul(low, bloom_SALT[i]) >>> 27)
-  }
-  return m
-}
-
-/**
- * Insert a hash into a Split Block Bloom Filter.
- *
- * @param {Uint32Array} blocks bloom filter words (8 * numBlocks long)
- * @param {bigint} hash 64-bit xxhash of the parquet-plain-encoded value
- */
-function bloom_sbbfInsert(blocks, hash) {
-  const offset = bloom_blockIndex(hash, blocks.length >> 3) << 3
-  const m = bloom_blockMask(hash)
-  for (let i = 0; i < 8; i++) {
-    blocks[offset + i] |= m[i]
-  }
-}
-
-/**
- * Test whether a hash might be present in a Split Block Bloom Filter.
- * False positives are possible; false negatives are not.
- *
- * @param {Uint32Array} blocks bloom filter words (8 * numBlocks long)
- * @param {bigint} hash 64-bit xxhash of the parquet-plain-encoded value
- * @returns {boolean}
- */
-function bloom_sbbfContains(blocks, hash) {
-  const offset = bloom_blockIndex(hash, blocks.length >> 3) << 3
-  const m = bloom_blockMask(hash)
-  for (let i = 0; i < 8; i++) {
-    if ((blocks[offset + i] & m[i]) === 0) return false
-  }
-  return true
-}
-
-/**
- * Round up to the next power of two (32-bit).
- *
- * @param {number} n
- * @returns {number}
- */
-function nextPowerOfTwo(n) {
-  let p = 1
-  while (p < n) p <<= 1
-  return p
-}
-
-/**
- * Optimal SBBF size in bytes for a given number of distinct values and
- * target false-positive probability. Matches parquet-java's BlockSplitBloomFilter:
- * derives bits from m = -8 * ndv / ln(1 - p^(1/8)) and rounds up to a power of two
- * between one block and MAX_BYTES. Arrow C++ rejects a bitset that is not a power of two.
- *
- * @param {number} ndv expected number of distinct values
- * @param {number} fpp target false positive probability, in (0, 1)
- * @returns {number} bloom filter size in bytes (power of two, at least 32)
- */
-function optimalNumBytes(ndv, fpp) {
-  if (!(fpp > 0 && fpp < 1)) throw new Error(`bloom filter fpp must be in (0, 1), got ${fpp}`)
-  if (!(ndv >= 0)) throw new Error(`bloom filter ndv must be >= 0, got ${ndv}`)
-  const m = -8 * ndv / Math.log(1 - fpp ** (1 / 8))
-  const numBytes = Math.ceil(m / 8)
-  if (!(numBytes <= bloom_MAX_BYTES)) return bloom_MAX_BYTES
-  return nextPowerOfTwo(Math.max(numBytes, MIN_BYTES))
-}
-
-/**
- * Allocate a zeroed Split Block Bloom Filter sized for the given NDV and FPP.
- *
- * @param {number} ndv expected number of distinct values
- * @param {number} [fpp] target false positive probability, default 0.01
- * @returns {Uint32Array} blocks (numBytes / 4 uint32 words)
- */
-function createBloomFilter(ndv, fpp = 0.01) {
-  const numBytes = optimalNumBytes(ndv, fpp)
-  return new Uint32Array(numBytes >> 2)
-}
-
-/**
- * Collects distinct hashes of column values and finalizes them into an SBBF
- * sized for the actual distinct count. `finalize` returns `undefined` if any
- * non-null value was unhashable (the filter would have false negatives), if
- * no values were seen, or if `maxBytes` is below one block. Above `maxBytes`
- * the filter is capped at the largest power of two that fits, like parquet-java.
- */
-class BloomBuilder {
-  /**
-   * @param {SchemaElement} element
-   * @param {{ fpp?: number, maxBytes?: number }} [options]
-   */
-  constructor(element, { fpp = 0.01, maxBytes = 1024 * 1024 } = {}) {
-    /** @type {SchemaElement} */
-    this.element = element
-    this.fpp = fpp
-    this.maxBytes = maxBytes
-    /** @type {Set<bigint>} */
-    this.hashes = new Set()
-    this.skipped = 0
-  }
-
-  /** @param {any} value */
-  insert(value) {
-    if (value === null || value === undefined) return
-    const h = hashParquetValue(value, this.element)
-    if (h === undefined) {
-      this.skipped++
-      return
-    }
-    this.hashes.add(h)
-  }
-
-  /** @returns {Uint32Array | undefined} */
-  finalize() {
-    if (this.skipped > 0 || this.hashes.size === 0) return undefined
-    let numBytes = optimalNumBytes(this.hashes.size, this.fpp)
-    while (numBytes > this.maxBytes && numBytes > MIN_BYTES) numBytes >>= 1
-    if (numBytes > this.maxBytes) return undefined
-    const blocks = new Uint32Array(numBytes >> 2)
-    for (const h of this.hashes) bloom_sbbfInsert(blocks, h)
-    return blocks
-  }
-}
-
-/**
- * Write a parquet bloom filter: BloomFilterHeader thrift struct followed by
- * the raw little-endian bytes of the SBBF blocks. Always uses BLOCK / XXHASH /
- * UNCOMPRESSED, the only variants parquet currently defines.
- *
- * @param {Writer} writer
- * @param {Uint32Array} blocks bloom filter words (8 * numBlocks long)
- */
-function writeBloomFilter(writer, blocks) {
-  if (blocks.length % 8 !== 0) {
-    throw new Error(`bloom filter block count must be a multiple of 8 uint32 words, got ${blocks.length}`)
-  }
-  serializeTCompactProtocol(writer, {
-    field_1: blocks.byteLength, // numBytes
-    field_2: { field_1: {} }, // algorithm: SplitBlockAlgorithm
-    field_3: { field_1: {} }, // hash: XxHash
-    field_4: { field_1: {} }, // compression: Uncompressed
-  })
-  for (let i = 0; i < blocks.length; i++) {
-    writer.appendUint32(blocks[i])
-  }
-}
-
-/**
- * Write all pending bloom filters in a contiguous block and patch each chunk's
- * meta_data.bloom_filter_offset / bloom_filter_length so readers can find them.
- * Clustering matches parquet-mr's tail placement: a reader fetching the footer
- * region can pull every bloom in one range request.
- *
- * @param {Writer} writer
- * @param {PageIndexes[]} pageIndexes
- */
-function writeBlooms(writer, pageIndexes) {
-  for (const { chunk, bloomFilter } of pageIndexes) {
-    if (!bloomFilter || !chunk.meta_data) continue
-    const offset = writer.offset
-    writeBloomFilter(writer, bloomFilter)
-    chunk.meta_data.bloom_filter_offset = BigInt(offset)
-    chunk.meta_data.bloom_filter_length = writer.offset - offset
-  }
-}
-
-;// CONCATENATED MODULE: ./node_modules/hyparquet-writer/src/delta.js
-/**
- * Delta Binary Packed encoding for parquet.
- * Encodes integers as deltas with variable bit-width packing.
- *
- * @import {DecodedArray} from 'hyparquet'
- * @import {Writer} from '../src/types.js'
- */
-
-const BLOCK_SIZE = 128
-const MINIBLOCKS_PER_BLOCK = 4
-const VALUES_PER_MINIBLOCK = BLOCK_SIZE / MINIBLOCKS_PER_BLOCK // 32
-
-/**
- * Write values using delta binary packed encoding.
- * Deltas wrap around in two's complement at the width of the physical type.
- *
- * @param {Writer} writer
- * @param {DecodedArray} values
- * @param {'INT32' | 'INT64'} type
- */
-function deltaBinaryPack(writer, values, type) {
-  if (values.length === 0) {
-    // Write header with zero count
-    writer.appendVarInt(BLOCK_SIZE)
-    writer.appendVarInt(MINIBLOCKS_PER_BLOCK)
-    writer.appendVarInt(0)
-    writer.appendVarInt(0)
-    return
-  }
-  if (typeof values[0] !== 'number' && typeof values[0] !== 'bigint') {
-    throw new Error('deltaBinaryPack only supports number or bigint arrays')
-  }
-
-  if (usesInt32NumberPath(values)) {
-    deltaBinaryPackInt32(writer, values, type === 'INT32')
-  } else {
-    deltaBinaryPackBigInt(writer, values, type === 'INT32' ? 32 : 64)
-  }
-}
-
-/**
- * Return whether all values can use exact Number arithmetic. Unwrapped deltas
- * of int32 values can span 33 signed bits, but they and their adjusted deltas
- * remain exactly representable as JavaScript numbers.
- *
- * @param {DecodedArray} values
- * @returns {values is DecodedArray & ArrayLike<number>}
- */
-function usesInt32NumberPath(values) {
-  if (values instanceof Int32Array) return true
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]
-    if (typeof value !== 'number' || value !== (value | 0)) return false
-  }
-  return true
-}
-
-/**
- * Write signed 32-bit values without allocating or operating on BigInts.
- *
- * @param {Writer} writer
- * @param {ArrayLike<number>} values
- * @param {boolean} wrap - wrap deltas to int32, for the INT32 physical type
- */
-function deltaBinaryPackInt32(writer, values, wrap) {
-  const count = values.length
-
-  // Write header
-  writer.appendVarInt(BLOCK_SIZE)
-  writer.appendVarInt(MINIBLOCKS_PER_BLOCK)
-  writer.appendVarInt(count)
-  appendZigZagNumber(writer, values[0])
-
-  // Process blocks
-  /** @type {Array<Uint8Array | undefined>} */
-  const packedByBitWidth = []
-  const blockDeltas = new Float64Array(BLOCK_SIZE)
-  const bitWidths = new Uint8Array(MINIBLOCKS_PER_BLOCK)
-  let index = 1
-  while (index < count) {
-    const blockEnd = Math.min(index + BLOCK_SIZE, count)
-    const blockSize = blockEnd - index
-
-    // Constant-delta blocks have no packed payload or miniblock widths to scan.
-    const firstDelta = wrap ? values[index] - values[index - 1] | 0 : values[index] - values[index - 1]
-    let previous = values[index]
-    let constantEnd = index + 1
-    while (constantEnd < blockEnd) {
-      const value = values[constantEnd]
-      if ((wrap ? value - previous | 0 : value - previous) !== firstDelta) break
-      previous = value
-      constantEnd++
-    }
-    if (constantEnd === blockEnd) {
-      appendZigZagNumber(writer, firstDelta)
-      writer.appendUint32(0) // four zero-width miniblocks
-      index = blockEnd
-      continue
-    }
-
-    // Compute deltas for this block
-    // Unwrapped, adjacent INT32 extremes differ by 4,294,967,295, so Int32Array
-    // is not sufficient even though every input value is a signed 32-bit integer.
-    let minDelta = firstDelta
-    blockDeltas[0] = minDelta
-    for (let i = 1; i < blockSize; i++) {
-      const delta = wrap ? values[index + i] - values[index + i - 1] | 0 : values[index + i] - values[index + i - 1]
-      blockDeltas[i] = delta
-      if (delta < minDelta) minDelta = delta
-    }
-    appendZigZagNumber(writer, minDelta)
-
-    // Calculate bit widths for each miniblock
-    for (let mb = 0; mb < MINIBLOCKS_PER_BLOCK; mb++) {
-      const mbStart = mb * VALUES_PER_MINIBLOCK
-      const mbEnd = Math.min(mbStart + VALUES_PER_MINIBLOCK, blockSize)
-
-      let maxAdjusted = 0
-      for (let i = mbStart; i < mbEnd; i++) {
-        const adjusted = blockDeltas[i] - minDelta
-        if (adjusted > maxAdjusted) maxAdjusted = adjusted
-      }
-      bitWidths[mb] = bitWidthNumber(maxAdjusted)
-    }
-
-    // Write bit widths
-    writer.appendBytes(bitWidths)
-
-    // Write packed miniblocks
-    for (let mb = 0; mb < MINIBLOCKS_PER_BLOCK; mb++) {
-      const bitWidth = bitWidths[mb]
-      if (bitWidth === 0) continue // No data needed for zero bit width
-
-      const mbStart = mb * VALUES_PER_MINIBLOCK
-      const mbEnd = Math.min(mbStart + VALUES_PER_MINIBLOCK, blockSize)
-
-      // Bit pack into a reusable miniblock buffer, then append it in one call.
-      // There are always 32 values including padding, so the byte length is
-      // exactly bitWidth * 4.
-      const packed = packedByBitWidth[bitWidth] ??= new Uint8Array(bitWidth * 4)
-      let byteIndex = 0
-      let buffer = 0
-      let bitsUsed = 0
-      if (bitWidth <= 25) {
-        // Up to 25 data bits plus at most 7 pending bits fit in the 32-bit
-        // bitwise operations, which are faster than arithmetic packing.
-        for (let i = 0; i < VALUES_PER_MINIBLOCK; i++) {
-          const adjusted = mbStart + i < mbEnd ? blockDeltas[mbStart + i] - minDelta : 0
-          buffer |= adjusted << bitsUsed
-          bitsUsed += bitWidth
-          while (bitsUsed >= 8) {
-            packed[byteIndex++] = buffer & 0xff
-            buffer >>>= 8
-            bitsUsed -= 8
-          }
-        }
-      } else {
-        for (let i = 0; i < VALUES_PER_MINIBLOCK; i++) {
-          const adjusted = mbStart + i < mbEnd ? blockDeltas[mbStart + i] - minDelta : 0
-          // bitsUsed is below 8 at the start of each iteration. The largest
-          // adjusted INT32 delta is below 2^33, so this stays below 2^40 and is
-          // exactly representable by Number.
-          buffer += adjusted * 2 ** bitsUsed
-          bitsUsed += bitWidth
-          while (bitsUsed >= 8) {
-            packed[byteIndex++] = buffer % 0x100
-            buffer = Math.floor(buffer / 0x100)
-            bitsUsed -= 8
-          }
-        }
-      }
-      writer.appendBytes(packed)
-      // assert(bitsUsed === 0) // because multiple of 8
-    }
-
-    index = blockEnd
-  }
-}
-
-/**
- * BigInt fallback for INT64 values and numeric input outside the INT32 range.
- *
- * @param {Writer} writer
- * @param {DecodedArray} values
- * @param {number} bits - physical type width that deltas wrap at
- */
-function deltaBinaryPackBigInt(writer, values, bits) {
-  const count = values.length
-
-  // Write header
-  writer.appendVarInt(BLOCK_SIZE)
-  writer.appendVarInt(MINIBLOCKS_PER_BLOCK)
-  writer.appendVarInt(count)
-  writer.appendZigZag(BigInt.asIntN(bits, BigInt(values[0])))
-
-  // Process blocks
-  const blockDeltas = new BigInt64Array(BLOCK_SIZE)
-  const bitWidths = new Uint8Array(MINIBLOCKS_PER_BLOCK)
-  let index = 1
-  while (index < count) {
-    const blockEnd = Math.min(index + BLOCK_SIZE, count)
-    const blockSize = blockEnd - index
-
-    // Compute deltas for this block
-    // BigInt64Array wraps stored deltas to int64, so read them back
-    let minDelta = 0n
-    for (let i = 0; i < blockSize; i++) {
-      blockDeltas[i] = BigInt(values[index + i]) - BigInt(values[index + i - 1])
-      if (bits === 32) blockDeltas[i] = BigInt.asIntN(32, blockDeltas[i])
-      const delta = blockDeltas[i]
-      if (i === 0 || delta < minDelta) minDelta = delta
-    }
-    writer.appendZigZag(minDelta)
-
-    // Calculate bit widths for each miniblock
-    for (let mb = 0; mb < MINIBLOCKS_PER_BLOCK; mb++) {
-      const mbStart = mb * VALUES_PER_MINIBLOCK
-      const mbEnd = Math.min(mbStart + VALUES_PER_MINIBLOCK, blockSize)
-
-      let maxAdjusted = 0n
-      for (let i = mbStart; i < mbEnd; i++) {
-        const adjusted = blockDeltas[i] - minDelta
-        if (adjusted > maxAdjusted) maxAdjusted = adjusted
-      }
-      bitWidths[mb] = delta_bitWidth(maxAdjusted)
-    }
-
-    // Write bit widths
-    writer.appendBytes(bitWidths)
-
-    // Write packed miniblocks
-    for (let mb = 0; mb < MINIBLOCKS_PER_BLOCK; mb++) {
-      const bitWidth = bitWidths[mb]
-      if (bitWidth === 0) continue // No data needed for zero bit width
-
-      const mbStart = mb * VALUES_PER_MINIBLOCK
-      const mbEnd = Math.min(mbStart + VALUES_PER_MINIBLOCK, blockSize)
-
-      // Bit pack the adjusted deltas
-      let buffer = 0n
-      let bitsUsed = 0
-
-      for (let i = 0; i < VALUES_PER_MINIBLOCK; i++) {
-        const adjusted = mbStart + i < mbEnd ? blockDeltas[mbStart + i] - minDelta : 0n
-        buffer |= adjusted << BigInt(bitsUsed)
-        bitsUsed += bitWidth
-
-        // Flush complete bytes
-        while (bitsUsed >= 8) {
-          writer.appendUint8(Number(buffer & 0xffn))
-          buffer >>= 8n
-          bitsUsed -= 8
-        }
-      }
-      // assert(bitsUsed === 0) // because multiple of 8
-    }
-
-    index = blockEnd
-  }
-}
-
-/**
- * Zigzag-encode an exactly represented integer and write it as a varint without
- * truncating through JavaScript's 32-bit bitwise operators.
- *
- * @param {Writer} writer
- * @param {number} value
- */
-function appendZigZagNumber(writer, value) {
-  let encoded = value < 0 ? -value * 2 - 1 : value * 2
-  while (encoded >= 0x80) {
-    writer.appendUint8(encoded % 0x80 + 0x80)
-    encoded = Math.floor(encoded / 0x80)
-  }
-  writer.appendUint8(encoded)
-}
-
-/**
- * Minimum bits needed to store an adjusted INT32 delta.
- *
- * @param {number} value
- * @returns {number}
- */
-function bitWidthNumber(value) {
-  if (value === 0) return 0
-  return value > 0xffffffff ? 33 : 32 - Math.clz32(value)
-}
-
-/**
- * Write byte arrays using delta length encoding.
- * Encodes lengths using delta binary packed, then writes raw bytes.
- *
- * @param {Writer} writer
- * @param {DecodedArray} values
- */
-function delta_deltaLengthByteArray(writer, values) {
-  // Extract lengths
-  const lengths = new Int32Array(values.length)
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]
-    if (!(value instanceof Uint8Array)) {
-      throw new Error('deltaLengthByteArray expects Uint8Array values')
-    }
-    lengths[i] = value.length
-  }
-
-  // Write delta-packed lengths
-  deltaBinaryPack(writer, lengths, 'INT32')
-
-  // Write raw byte data
-  for (const value of values) {
-    writer.appendBytes(value)
-  }
-}
-
-/**
- * Write byte arrays using delta encoding with prefix compression.
- * Stores common prefixes with previous value to improve compression.
- *
- * @param {Writer} writer
- * @param {DecodedArray} values
- */
-function delta_deltaByteArray(writer, values) {
-  if (values.length === 0) {
-    deltaBinaryPack(writer, [], 'INT32')
-    deltaBinaryPack(writer, [], 'INT32')
-    return
-  }
-
-  // Calculate prefix and suffix lengths. Write suffix bytes in a second pass
-  // to avoid allocating one subarray view for every value.
-  const prefixLengths = new Int32Array(values.length)
-  const suffixLengths = new Int32Array(values.length)
-
-  // First value has no prefix
-  const value = values[0]
-  if (!(value instanceof Uint8Array)) {
-    throw new Error('deltaByteArray expects Uint8Array values')
-  }
-  prefixLengths[0] = 0
-  suffixLengths[0] = value.length
-
-  for (let i = 1; i < values.length; i++) {
-    const prev = values[i - 1]
-    const curr = values[i]
-
-    // Find common prefix length
-    let prefixLen
-    if (curr === prev) {
-      // Reused byte arrays are common in dictionary-like columns. Identity
-      // proves the entire value is a prefix without scanning its bytes.
-      prefixLen = curr.length
-    } else {
-      if (!(curr instanceof Uint8Array)) {
-        throw new Error('deltaByteArray expects Uint8Array values')
-      }
-      prefixLen = 0
-      const maxPrefix = Math.min(prev.length, curr.length)
-      while (prefixLen < maxPrefix && prev[prefixLen] === curr[prefixLen]) {
-        prefixLen++
-      }
-    }
-
-    prefixLengths[i] = prefixLen
-    suffixLengths[i] = curr.length - prefixLen
-  }
-
-  // Write delta-packed prefix lengths
-  deltaBinaryPack(writer, prefixLengths, 'INT32')
-
-  // Write delta-packed suffix lengths
-  deltaBinaryPack(writer, suffixLengths, 'INT32')
-
-  // Write suffix bytes
-  for (let i = 0; i < values.length; i++) {
-    if (suffixLengths[i] > 0) {
-      writer.appendBytes(values[i].subarray(prefixLengths[i]))
-    }
-  }
-}
-
-/**
- * Minimum bits needed to store value.
- *
- * @param {bigint} value
- * @returns {number}
- */
-function delta_bitWidth(value) {
-  if (value === 0n) return 0
-  let bits = 0
-  while (value > 0n) {
-    bits++
-    value >>= 1n
-  }
-  return bits
-}
-
-;// CONCATENATED MODULE: ./node_modules/hyparquet-writer/src/encoding.js
-/**
- * @import {DecodedArray} from 'hyparquet'
- * @import {Writer} from '../src/types.js'
- */
-
-/**
- * @param {Writer} writer
- * @param {DecodedArray} values
- * @param {number} bitWidth
- * @returns {number} bytes written
- */
-function writeRleBitPackedHybrid(writer, values, bitWidth) {
-  const offsetStart = writer.offset
-  let pendingBitPackedGroups = 0
-  let bitPackedStart = 0
-  let i = 0
-
-  while (i < values.length) {
-    // Try to write RLE runs of 8+ values
-    let rleCount = 1
-    const firstVal = values[i]
-    while (i + rleCount < values.length && values[i + rleCount] === firstVal) {
-      rleCount++
-    }
-    if (rleCount >= 8) {
-      // Flush pending bit-packed groups
-      if (pendingBitPackedGroups) {
-        writeBitPackedGroups(writer, values, bitPackedStart, pendingBitPackedGroups, bitWidth)
-        pendingBitPackedGroups = 0
-      }
-
-      // Write RLE run
-      writeRleRun(writer, firstVal, rleCount, bitWidth)
-      i += rleCount
-    } else {
-      // Add to pending bit-packed groups
-      if (pendingBitPackedGroups === 0) {
-        bitPackedStart = i
-      }
-      pendingBitPackedGroups++
-      i += 8
-    }
-  }
-
-  // Flush remaining
-  if (pendingBitPackedGroups) {
-    writeBitPackedGroups(writer, values, bitPackedStart, pendingBitPackedGroups, bitWidth)
-  }
-
-  return writer.offset - offsetStart
-}
-
-/**
- * Write a single RLE run: a repeated value and its count.
- *
- * @param {Writer} writer
- * @param {number} value
- * @param {number} count
- * @param {number} bitWidth
- */
-function writeRleRun(writer, value, count, bitWidth) {
-  writer.appendVarInt(count << 1) // rle header
-  const width = bitWidth + 7 >> 3
-  for (let j = 0; j < width; j++) {
-    writer.appendUint8(value >> (j << 3) & 0xff)
-  }
-}
-
-/**
- * Write consecutive bit-packed groups of 8 values each.
- *
- * @param {Writer} writer
- * @param {DecodedArray} values
- * @param {number} start index of first value
- * @param {number} numGroups number of 8-value groups
- * @param {number} bitWidth
- */
-function writeBitPackedGroups(writer, values, start, numGroups, bitWidth) {
-  writer.appendVarInt(numGroups << 1 | 1) // bp header
-
-  if (bitWidth === 0) return
-
-  const mask = (1 << bitWidth) - 1
-  let buffer = 0
-  let bitsUsed = 0
-  const totalValues = numGroups * 8
-
-  for (let i = 0; i < totalValues; i++) {
-    const idx = start + i
-    const v = idx < values.length ? values[idx] & mask : 0
-    buffer |= v << bitsUsed
-    bitsUsed += bitWidth
-
-    // Flush full bytes
-    while (bitsUsed >= 8) {
-      writer.appendUint8(buffer & 0xff)
-      buffer >>>= 8
-      bitsUsed -= 8
-    }
-  }
-
-  // Flush any remaining bits
-  if (bitsUsed > 0) {
-    writer.appendUint8(buffer & 0xff)
-  }
-}
-
-;// CONCATENATED MODULE: ./node_modules/hyparquet-writer/src/plain.js
-
-/**
- * @import {DecodedArray, ParquetType} from 'hyparquet'
- * @import {Writer} from '../src/types.js'
- * @param {Writer} writer
- * @param {DecodedArray} values
- * @param {ParquetType} type
- * @param {number | undefined} fixedLength
- */
-function writePlain(writer, values, type, fixedLength) {
-  if (type === 'BOOLEAN') {
-    writePlainBoolean(writer, values)
-  } else if (type === 'INT32') {
-    writePlainInt32(writer, values)
-  } else if (type === 'INT64') {
-    writePlainInt64(writer, values)
-  } else if (type === 'FLOAT') {
-    writePlainFloat(writer, values)
-  } else if (type === 'DOUBLE') {
-    writePlainDouble(writer, values)
-  } else if (type === 'BYTE_ARRAY') {
-    writePlainByteArray(writer, values)
-  } else if (type === 'FIXED_LEN_BYTE_ARRAY') {
-    if (!fixedLength) throw new Error('parquet FIXED_LEN_BYTE_ARRAY expected type_length')
-    writePlainByteArrayFixed(writer, values, fixedLength)
-  } else {
-    throw new Error(`parquet unsupported type: ${type}`)
-  }
-}
-
-/**
- * @param {Writer} writer
- * @param {DecodedArray} values
- */
-function writePlainBoolean(writer, values) {
-  let currentByte = 0
-
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]
-    if (typeof value !== 'boolean') throw new Error('parquet expected boolean value, got ' + value)
-    const bitOffset = i % 8
-
-    if (value) {
-      currentByte |= 1 << bitOffset
-    }
-
-    // once we've packed 8 bits or are at a multiple of 8, we write out the byte
-    if (bitOffset === 7) {
-      writer.appendUint8(currentByte)
-      currentByte = 0
-    }
-  }
-
-  // if the array length is not a multiple of 8, write the leftover bits
-  if (values.length % 8) {
-    writer.appendUint8(currentByte)
-  }
-}
-
-/**
- * @param {Writer} writer
- * @param {DecodedArray} values
- */
-function writePlainInt32(writer, values) {
-  for (const value of values) {
-    if (!Number.isSafeInteger(value)) throw new Error('parquet expected integer value, got ' + value)
-    if (value < -2147483648 || value > 2147483647) throw new Error('parquet expected int32 value, got ' + value)
-    writer.appendInt32(value)
-  }
-}
-
-/**
- * @param {Writer} writer
- * @param {DecodedArray} values
- */
-function writePlainInt64(writer, values) {
-  for (const value of values) {
-    if (typeof value !== 'bigint') throw new Error('parquet expected bigint value, got ' + value)
-    writer.appendInt64(value)
-  }
-}
-
-/**
- * @param {Writer} writer
- * @param {DecodedArray} values
- */
-function writePlainFloat(writer, values) {
-  for (const value of values) {
-    if (typeof value !== 'number') throw new Error('parquet expected number value, got ' + value)
-    writer.appendFloat32(value)
-  }
-}
-
-/**
- * @param {Writer} writer
- * @param {DecodedArray} values
- */
-function writePlainDouble(writer, values) {
-  for (const value of values) {
-    if (typeof value !== 'number') throw new Error('parquet expected number value, got ' + value)
-    writer.appendFloat64(value)
-  }
-}
-
-/**
- * @param {Writer} writer
- * @param {DecodedArray} values
- */
-function writePlainByteArray(writer, values) {
-  for (const value of values) {
-    let bytes = value
-    if (typeof bytes === 'string') {
-      // convert string to Uint8Array
-      bytes = new TextEncoder().encode(value)
-    }
-    if (!(bytes instanceof Uint8Array)) {
-      throw new Error('parquet expected Uint8Array value, got ' + typeof bytes)
-    }
-    writer.appendUint32(bytes.length)
-    writer.appendBytes(bytes)
-  }
-}
-
-/**
- * @param {Writer} writer
- * @param {DecodedArray} values
- * @param {number} fixedLength
- */
-function writePlainByteArrayFixed(writer, values, fixedLength) {
-  for (const value of values) {
-    if (!(value instanceof Uint8Array)) throw new Error('parquet expected Uint8Array value, got ' + typeof value)
-    if (value.length !== fixedLength) throw new Error(`parquet expected Uint8Array of length ${fixedLength}`)
-    writer.appendBytes(value)
-  }
-}
-
-;// CONCATENATED MODULE: ./node_modules/hyparquet-writer/src/variant.js
-
-
-const variant_encoder = new TextEncoder()
-const INT64_MIN = -(2n ** 63n)
-const INT64_MAX = 2n ** 63n - 1n
-const VARIANT_NULL = new Uint8Array([0x00])
-const RESERVED_SHREDDING_FIELDS = new Set(['value', 'typed_value'])
-/** @type {Map<string, number>} */
-const EMPTY_KEY_INDEX = new Map()
-const EMPTY_METADATA = writeVariantMetadata([])
-
-/**
- * Encode an array of arbitrary JS values into variant binary format.
- * Each row becomes { metadata, value } (or null for missing values).
- * When shredding is provided, produces { metadata, value, typed_value } per row.
- *
- * @import {BasicType, ShredType} from '../src/types.js'
- * @param {any[]} values
- * @param {ShredType | undefined} shredding
- * @param {{ name: string, required: boolean }} [column]
- * @returns {Array<Record<string, any> | null>}
- */
-function encodeVariantColumn(values, shredding, column) {
-  if (column?.required) {
-    for (let i = 0; i < values.length; i++) {
-      if (values[i] === undefined) {
-        throw new Error(`required variant column ${column.name} has undefined value at index ${i}`)
-      }
-    }
-  }
-  // Scratch writers are safe to reuse after their bytes have been copied into
-  // a parent. Keep the pool local so no buffers are retained between columns.
-  /** @type {ByteWriter[]} */
-  const scratchWriters = []
-  const shreddingConfig = shredding && normalizeShreddingConfig(shredding)
-  if (shreddingConfig) {
-    // Cache (metadata, keyIndex) by sorted-dictionary signature so rows with
-    // the same set of keys share a single Uint8Array + Map.
-    /** @type {Map<string, { metadata: Uint8Array, keyIndex: Map<string, number> }>} */
-    const metadataCache = new Map()
-    return values.map(value => {
-      // undefined is a missing row; null is a present Variant null.
-      if (value === undefined) return null
-      // Build the metadata dictionary from every nested key in the row. The
-      // reader uses dictionary membership to decide which object fields are
-      // present, so all present keys (shredded or not) must be in the dictionary.
-      /** @type {Set<string>} */
-      const keys = new Set()
-      collectKeys(value, keys)
-      const { metadata, keyIndex } = getVariantRowMetadata(keys, metadataCache)
-      return { metadata, ...encodeShredded(value, shreddingConfig, keyIndex, true, scratchWriters) }
-    })
-  }
-
-  const dictionary = buildVariantDictionary(values)
-  const metadata = writeVariantMetadata(dictionary)
-  /** @type {Map<string, number>} */
-  const keyIndex = new Map()
-  for (let i = 0; i < dictionary.length; i++) {
-    keyIndex.set(dictionary[i], i)
-  }
-  return values.map(value => {
-    // Keep top-level null as a present Variant null (0x00). Only undefined is missing.
-    if (value === undefined) return null
-    return { metadata, value: writeVariantValue(value, keyIndex, scratchWriters) }
-  })
-}
-
-/**
- * Recursively encode a value against a shred type into a { value, typed_value }
- * shredded group (the metadata wrapper is added by the caller at the top level).
- *
- * Shape rules (per the Variant shredding spec):
- * - scalar: matches the type -> typed_value holds the value, value is null;
- *   otherwise fall back to a binary variant in value.
- * - object: shredded fields go into the typed_value struct (absent fields are
- *   omitted), remaining fields are packed into a binary value.
- * - array: each element is recursively shredded into the typed_value LIST, value
- *   is null. A non-array value falls back to a binary value.
- *
- * @param {any} value
- * @param {ShredType} shredType
- * @param {Map<string, number>} keyIndex
- * @param {boolean} allowPartialObjects
- * @param {ByteWriter[]} scratchWriters
- * @returns {{ value: Uint8Array | null, typed_value: any }}
- */
-function encodeShredded(value, shredType, keyIndex, allowPartialObjects, scratchWriters) {
-  // Present Variant null: value holds variant null, typed_value is null.
-  if (value === null || value === undefined) {
-    return { value: VARIANT_NULL, typed_value: null }
-  }
-
-  // Array shred type
-  if (Array.isArray(shredType)) {
-    if (!Array.isArray(value)) {
-      // Not an array: typed_value must be null, store the value as binary.
-      return { value: writeVariantValue(value, keyIndex, scratchWriters), typed_value: null }
-    }
-    const elemShred = shredType[0]
-    return {
-      value: null,
-      typed_value: value.map(el => encodeShredded(el, elemShred, keyIndex, false, scratchWriters)),
-    }
-  }
-
-  // Object shred type
-  if (typeof shredType === 'object') {
-    // Not a plain object: fall back to a binary value.
-    if (typeof value !== 'object' || Array.isArray(value) || value instanceof Date || value instanceof Uint8Array) {
-      return { value: writeVariantValue(value, keyIndex, scratchWriters), typed_value: null }
-    }
-
-    // Remaining (non-shredded) fields are packed into a binary value.
-    /** @type {Record<string, any>} */
-    const remaining = {}
-    let hasRemaining = false
-    for (const k of Object.keys(value)) {
-      if (k in shredType || value[k] === undefined) continue
-      remaining[k] = value[k]
-      hasRemaining = true
-    }
-    if (hasRemaining && !allowPartialObjects) {
-      return { value: writeVariantValue(value, keyIndex, scratchWriters), typed_value: null }
-    }
-
-    const fieldNames = Object.keys(shredType)
-    const hasMissingFieldConflict = fieldNames.some(fieldName =>
-      (!Object.prototype.hasOwnProperty.call(value, fieldName) || value[fieldName] === undefined) &&
-      keyIndex.has(fieldName)
-    )
-    if (hasMissingFieldConflict) {
-      return { value: writeVariantValue(value, keyIndex, scratchWriters), typed_value: null }
-    }
-
-    /** @type {Record<string, any>} */
-    const typedValue = {}
-    for (const fieldName of fieldNames) {
-      if (!Object.prototype.hasOwnProperty.call(value, fieldName) || value[fieldName] === undefined) {
-        // missing field: omit the optional field wrapper entirely
-        continue
-      }
-      typedValue[fieldName] = encodeShredded(
-        value[fieldName], shredType[fieldName], keyIndex, false, scratchWriters
-      )
-    }
-    const binaryValue = hasRemaining ? writeVariantValue(remaining, keyIndex, scratchWriters) : null
-
-    return { value: binaryValue, typed_value: typedValue }
-  }
-
-  // Scalar shred type
-  if (matchesType(value, shredType)) {
-    return { value: null, typed_value: value }
-  }
-  return { value: writeVariantValue(value, keyIndex, scratchWriters), typed_value: null }
-}
-
-/**
- * Build metadata and keyIndex, sharing across rows with the same dictionary.
- *
- * @param {Set<string>} keys
- * @param {Map<string, { metadata: Uint8Array, keyIndex: Map<string, number> }>} metadataCache
- * @returns {{ metadata: Uint8Array, keyIndex: Map<string, number> }}
- */
-function getVariantRowMetadata(keys, metadataCache) {
-  if (keys.size === 0) {
-    return { metadata: EMPTY_METADATA, keyIndex: EMPTY_KEY_INDEX }
-  }
-
-  const dictionary = [...keys].sort()
-  const cacheKey = dictionary.join('\0')
-  const cached = metadataCache.get(cacheKey)
-  if (cached) {
-    return cached
-  }
-
-  const metadata = writeVariantMetadata(dictionary)
-  const keyIndex = new Map()
-  for (let i = 0; i < dictionary.length; i++) keyIndex.set(dictionary[i], i)
-  const rowMetadata = { metadata, keyIndex }
-  metadataCache.set(cacheKey, rowMetadata)
-  return rowMetadata
-}
-
-/**
- * Check if a JS value matches a BasicType for shredding.
- *
- * @param {any} value
- * @param {BasicType} type
- * @returns {boolean}
- */
-function matchesType(value, type) {
-  if (value === null || value === undefined) return false
-  switch (type) {
-  case 'BOOLEAN': return typeof value === 'boolean'
-  case 'INT32': return typeof value === 'number' && Number.isInteger(value) && value >= -2147483648 && value <= 2147483647
-  case 'INT64': return typeof value === 'bigint' && value >= INT64_MIN && value <= INT64_MAX
-  case 'FLOAT': return typeof value === 'number'
-  case 'DOUBLE': return typeof value === 'number'
-  case 'STRING': return typeof value === 'string'
-  case 'TIMESTAMP': return value instanceof Date
-  default: return false
-  }
-}
-
-// Conservative defaults for auto-detected shredding. Shredding is a query
-// optimization, not a compression one: each shredded leaf is a full column
-// (page headers, dictionary page, offset index), so deep/wide structures
-// auto-shred into hundreds of columns and bloat the file. Auto-detect only
-// descends a couple of container levels and bails on very wide schemas,
-// leaving the rest in the binary value fallback. Explicit configs are unbounded.
-const MAX_SHRED_DEPTH = 3
-const MAX_SHRED_LEAVES = 256
-
-/**
- * Auto-detect a shredding config by recursively analyzing values for consistent
- * structure. Detects scalar fields, nested objects, and arrays. Only structured
- * top-level values (objects/arrays) are shredded; a column of bare scalars is
- * left unshredded. Descent is bounded (see MAX_SHRED_DEPTH/MAX_SHRED_LEAVES) to
- * avoid exploding deeply nested variants into a column per leaf.
- *
- * @param {any[]} values
- * @returns {ShredType | undefined}
- */
-function autoDetectShredding(values) {
-  const detected = detectShred(values, 0)
-  // Top level: only shred structured values (objects/arrays), not bare scalars.
-  if (detected === undefined || typeof detected !== 'object') return undefined
-  const normalized = normalizeShreddingConfig(detected)
-  // Leave pathologically wide schemas as a single binary value.
-  if (normalized === undefined || countShredLeaves(normalized) > MAX_SHRED_LEAVES) return undefined
-  return normalized
-}
-
-/**
- * Count the typed leaf columns a shred type expands into (per array element).
- *
- * @param {ShredType} shredType
- * @returns {number}
- */
-function countShredLeaves(shredType) {
-  if (Array.isArray(shredType)) return shredType.length ? countShredLeaves(shredType[0]) : 0
-  if (shredType && typeof shredType === 'object') {
-    let leaves = 0
-    for (const key of Object.keys(shredType)) leaves += countShredLeaves(shredType[key])
-    return leaves
-  }
-  return 1 // scalar leaf
-}
-
-/**
- * Recursively detect a shred type from a pool of sample values at one position.
- * Returns undefined when the values are not consistently shreddable, or when a
- * container is nested deeper than MAX_SHRED_DEPTH (left as binary fallback).
- *
- * @param {any[]} values
- * @param {number} depth container nesting levels already descended
- * @returns {ShredType | undefined}
- */
-function detectShred(values, depth) {
-  /** @type {any[]} */
-  const nonNull = []
-  for (const v of values) {
-    if (v !== null && v !== undefined) nonNull.push(v)
-  }
-  if (!nonNull.length) return undefined
-
-  // Object shred: any plain object present. Non-objects are ignored here and
-  // fall back to binary at encode time.
-  if (nonNull.some(isPlainObject)) {
-    if (depth >= MAX_SHRED_DEPTH) return undefined
-    /** @type {Map<string, any[]>} field name -> its present values */
-    const fieldValues = new Map()
-    for (const v of nonNull) {
-      if (!isPlainObject(v)) continue
-      for (const [key, fieldValue] of Object.entries(v)) {
-        if (fieldValue === undefined) continue
-        const arr = fieldValues.get(key)
-        if (arr) arr.push(fieldValue)
-        else fieldValues.set(key, [fieldValue])
-      }
-    }
-    /** @type {Record<string, ShredType>} */
-    const shredding = {}
-    for (const [key, vals] of fieldValues) {
-      const fieldShred = detectShred(vals, depth + 1)
-      if (fieldShred !== undefined) shredding[key] = fieldShred
-    }
-    return Object.keys(shredding).length > 0 ? shredding : undefined
-  }
-
-  // Array shred: every value is an array. Pool all elements and recurse.
-  if (nonNull.every(Array.isArray)) {
-    if (depth >= MAX_SHRED_DEPTH) return undefined
-    /** @type {any[]} */
-    const elements = []
-    for (const arr of nonNull) for (const el of arr) elements.push(el)
-    const elemShred = detectShred(elements, depth + 1)
-    return elemShred === undefined ? undefined : [elemShred]
-  }
-
-  // Scalar shred: every value is the same basic JS type.
-  /** @type {string | undefined} */
-  let jsType
-  for (const v of nonNull) {
-    if (Array.isArray(v)) return undefined // mixed array + scalar
-    const t = v instanceof Date ? 'date' : typeof v
-    if (jsType === undefined) jsType = t
-    else if (jsType !== t) return undefined
-  }
-  return jsType ? jsTypeToBasicType(jsType) : undefined
-}
-
-/**
- * True for plain objects (not null, array, Date, or Uint8Array).
- *
- * @param {any} v
- * @returns {boolean}
- */
-function isPlainObject(v) {
-  return typeof v === 'object' && v !== null &&
-    !Array.isArray(v) && !(v instanceof Date) && !(v instanceof Uint8Array)
-}
-
-/**
- * Recursively strip field names reserved by the shredded variant wrapper layout
- * (`value`, `typed_value`). Returns undefined when an object level empties out.
- *
- * @param {ShredType} shredding
- * @returns {ShredType | undefined}
- */
-function normalizeShreddingConfig(shredding) {
-  if (Array.isArray(shredding)) {
-    const elem = shredding.length ? normalizeShreddingConfig(shredding[0]) : undefined
-    return elem === undefined ? undefined : [elem]
-  }
-  if (typeof shredding === 'object') {
-    /** @type {Record<string, ShredType>} */
-    const normalized = {}
-    for (const [key, type] of Object.entries(shredding)) {
-      if (RESERVED_SHREDDING_FIELDS.has(key)) continue
-      const norm = normalizeShreddingConfig(type)
-      if (norm !== undefined) normalized[key] = norm
-    }
-    return Object.keys(normalized).length > 0 ? normalized : undefined
-  }
-  // scalar
-  return shredding
-}
-
-/**
- * Map a JS typeof string to a BasicType for shredding.
- *
- * @param {string} jsType
- * @returns {BasicType | undefined}
- */
-function jsTypeToBasicType(jsType) {
-  switch (jsType) {
-  case 'boolean': return 'BOOLEAN'
-  case 'string': return 'STRING'
-  case 'number': return 'DOUBLE'
-  case 'bigint': return 'INT64'
-  case 'date': return 'TIMESTAMP'
-  default: return undefined
-  }
-}
-
-/**
- * Recursively collect all unique object keys from the column values.
- * Returns a sorted string array.
- *
- * @param {any[]} values
- * @returns {string[]}
- */
-function buildVariantDictionary(values) {
-  /** @type {Set<string>} */
-  const keys = new Set()
-  collectKeys(values, keys)
-  return [...keys].sort()
-}
-
-/**
- * @param {any} value
- * @param {Set<string>} keys
- */
-function collectKeys(value, keys) {
-  if (value === null || value === undefined) return
-  if (Array.isArray(value)) {
-    for (const item of value) {
-      collectKeys(item, keys)
-    }
-    return
-  }
-  if (value instanceof Date || value instanceof Uint8Array) return
-  if (typeof value === 'object') {
-    for (const key of Object.keys(value)) {
-      keys.add(key)
-      collectKeys(value[key], keys)
-    }
-  }
-}
-
-/**
- * Encode variant metadata binary.
- * Format: header byte, dictionary size, offsets, UTF-8 string data.
- *
- * @param {string[]} dictionary sorted array of unique keys
- * @returns {Uint8Array}
- */
-function writeVariantMetadata(dictionary) {
-  // Encode strings and compute total byte length in one pass
-  const n = dictionary.length
-  /** @type {Uint8Array[]} */
-  const encoded = new Array(n)
-  let totalStringBytes = 0
-  for (let i = 0; i < n; i++) {
-    const e = variant_encoder.encode(dictionary[i])
-    encoded[i] = e
-    totalStringBytes += e.length
-  }
-
-  // Determine offset size: max offset is totalStringBytes
-  const offsetSize = variant_byteWidth(totalStringBytes)
-
-  // Header: version=1, sorted=1, offsetSize
-  const header = 1 | 1 << 4 | offsetSize - 1 << 6
-
-  // Total size: 1 (header) + offsetSize (dict size) + (n + 1) * offsetSize (offsets) + totalStringBytes
-  const totalSize = 1 + offsetSize + (n + 1) * offsetSize + totalStringBytes
-  const bytes = new Uint8Array(totalSize)
-  let offset = 0
-
-  bytes[offset++] = header
-
-  // Dictionary size
-  for (let j = 0; j < offsetSize; j++) bytes[offset++] = n >> j * 8 & 0xff
-
-  // String offsets
-  let strOffset = 0
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < offsetSize; j++) bytes[offset++] = strOffset >> j * 8 & 0xff
-    strOffset += encoded[i].length
-  }
-  // Final offset
-  for (let j = 0; j < offsetSize; j++) bytes[offset++] = strOffset >> j * 8 & 0xff
-
-  // String data
-  for (let i = 0; i < n; i++) {
-    bytes.set(encoded[i], offset)
-    offset += encoded[i].length
-  }
-
-  return bytes
-}
-
-/**
- * Encode a single JS value to variant binary format.
- *
- * @param {any} value
- * @param {Map<string, number>} keyIndex map from key string to dictionary index
- * @param {ByteWriter[]} scratchWriters
- * @returns {Uint8Array}
- */
-function writeVariantValue(value, keyIndex, scratchWriters) {
-  const writer = new ByteWriter(8)
-  writeValue(value, writer, keyIndex, scratchWriters)
-  return writer.getBytes()
-}
-
-/**
- * @param {any} val
- * @param {ByteWriter} writer
- * @param {Map<string, number>} keyIndex
- * @param {ByteWriter[]} scratchWriters
- */
-function writeValue(val, writer, keyIndex, scratchWriters) {
-  if (val === null || val === undefined) {
-    writer.appendUint8(0x00) // basicType=0, typeId=0
-    return
-  }
-  if (val === true) {
-    writer.appendUint8(0x04) // typeId=1
-    return
-  }
-  if (val === false) {
-    writer.appendUint8(0x08) // typeId=2
-    return
-  }
-  if (typeof val === 'bigint') {
-    if (val < INT64_MIN || val > INT64_MAX) {
-      throw new RangeError(`variant bigint out of int64 range: ${val}`)
-    }
-    writer.appendUint8(6 << 2) // int64
-    writer.appendInt64(val)
-    return
-  }
-  if (typeof val === 'number') {
-    if (Number.isInteger(val)) {
-      if (val >= -128 && val <= 127) {
-        writer.appendUint8(3 << 2) // int8
-        writer.appendUint8(val & 0xff)
-        return
-      }
-      if (val >= -32768 && val <= 32767) {
-        writer.appendUint8(4 << 2) // int16
-        appendUnsignedLE(writer, val, 2)
-        return
-      }
-      if (val >= -2147483648 && val <= 2147483647) {
-        writer.appendUint8(5 << 2) // int32
-        writer.appendInt32(val)
-        return
-      }
-    }
-    writer.appendUint8(7 << 2) // double
-    writer.appendFloat64(val)
-    return
-  }
-  if (typeof val === 'string') {
-    const strBytes = variant_encoder.encode(val)
-    if (strBytes.length <= 63) {
-      // short string: basicType=1, length in header
-      writer.appendUint8(strBytes.length << 2 | 1)
-      writer.appendBytes(strBytes)
-    } else {
-      // long string: primitive typeId=16
-      writer.appendUint8(16 << 2)
-      writer.appendUint32(strBytes.length)
-      writer.appendBytes(strBytes)
-    }
-    return
-  }
-  if (val instanceof Date) {
-    writer.appendUint8(13 << 2) // timestamp_micros_ntz
-    writer.appendInt64(BigInt(val.getTime()) * 1000n)
-    return
-  }
-  if (val instanceof Uint8Array) {
-    writer.appendUint8(15 << 2) // binary
-    writer.appendUint32(val.length)
-    writer.appendBytes(val)
-    return
-  }
-  if (Array.isArray(val)) {
-    writeVariantArray(val, writer, keyIndex, scratchWriters)
-    return
-  }
-  if (typeof val === 'object') {
-    writeVariantObject(val, writer, keyIndex, scratchWriters)
-    return
-  }
-
-  throw new Error(`variant cannot encode value: ${val}`)
-}
-
-/**
- * @param {Record<string, any>} obj
- * @param {ByteWriter} writer
- * @param {Map<string, number>} keyIndex
- * @param {ByteWriter[]} scratchWriters
- */
-function writeVariantObject(obj, writer, keyIndex, scratchWriters) {
-  const entries = Object.keys(obj).filter(key => obj[key] !== undefined).map(key => {
-    const id = keyIndex.get(key)
-    if (id === undefined) throw new Error(`variant key not in dictionary: ${key}`)
-    return { id, key }
-  })
-  // Sort by field ID for spec compliance
-  entries.sort((a, b) => a.id - b.id)
-
-  const numElements = entries.length
-  const maxFieldId = numElements > 0 ? entries[numElements - 1].id : 0
-  const idWidth = variant_byteWidth(maxFieldId)
-
-  // Encode child values into a scratch writer so we can compute offsets
-  const scratch = scratchWriters.pop() ?? new ByteWriter(8)
-  const offsets = new Array(numElements + 1)
-  offsets[0] = 0
-  for (let i = 0; i < numElements; i++) {
-    writeValue(obj[entries[i].key], scratch, keyIndex, scratchWriters)
-    offsets[i + 1] = scratch.index
-  }
-  const offsetWidth = variant_byteWidth(offsets[numElements])
-  const isLarge = numElements > 255 ? 1 : 0
-
-  // Header: basicType=2, header encodes offsetWidth, idWidth, isLarge
-  writer.appendUint8((offsetWidth - 1 | idWidth - 1 << 2 | isLarge << 4) << 2 | 2)
-  if (isLarge) writer.appendUint32(numElements)
-  else writer.appendUint8(numElements)
-  for (const { id } of entries) appendUnsignedLE(writer, id, idWidth)
-  for (const off of offsets) appendUnsignedLE(writer, off, offsetWidth)
-  writer.appendBytes(scratch.getBytes())
-  scratch.index = 0
-  scratch.offset = 0
-  scratchWriters.push(scratch)
-}
-
-/**
- * @param {any[]} arr
- * @param {ByteWriter} writer
- * @param {Map<string, number>} keyIndex
- * @param {ByteWriter[]} scratchWriters
- */
-function writeVariantArray(arr, writer, keyIndex, scratchWriters) {
-  const numElements = arr.length
-
-  const scratch = scratchWriters.pop() ?? new ByteWriter(8)
-  const offsets = new Array(numElements + 1)
-  offsets[0] = 0
-  for (let i = 0; i < numElements; i++) {
-    writeValue(arr[i], scratch, keyIndex, scratchWriters)
-    offsets[i + 1] = scratch.index
-  }
-  const offsetWidth = variant_byteWidth(offsets[numElements])
-  const isLarge = numElements > 255 ? 1 : 0
-
-  // Header: basicType=3, header encodes fieldOffsetSize, isLarge
-  writer.appendUint8((offsetWidth - 1 | isLarge << 2) << 2 | 3)
-  if (isLarge) writer.appendUint32(numElements)
-  else writer.appendUint8(numElements)
-  for (const off of offsets) appendUnsignedLE(writer, off, offsetWidth)
-  writer.appendBytes(scratch.getBytes())
-  scratch.index = 0
-  scratch.offset = 0
-  scratchWriters.push(scratch)
-}
-
-/**
- * Determine the minimum byte width needed to represent a value.
- *
- * @param {number} maxValue
- * @returns {number} 1, 2, 3, or 4
- */
-function variant_byteWidth(maxValue) {
-  if (maxValue <= 0xff) return 1
-  if (maxValue <= 0xffff) return 2
-  if (maxValue <= 0xffffff) return 3
-  return 4
-}
-
-/**
- * Write an unsigned integer in little-endian format into a ByteWriter.
- *
- * @param {ByteWriter} writer
- * @param {number} value
- * @param {number} width byte width (1-4)
- */
-function appendUnsignedLE(writer, value, width) {
-  for (let i = 0; i < width; i++) {
-    writer.appendUint8(value >> i * 8 & 0xff)
   }
 }
 
@@ -75398,7 +77347,7 @@ function autoSchemaElement(name, values) {
  * @param {SchemaElement[]} schemaPath
  * @returns {number} max repetition level
  */
-function schema_getMaxRepetitionLevel(schemaPath) {
+function src_schema_getMaxRepetitionLevel(schemaPath) {
   let maxLevel = 0
   for (const element of schemaPath) {
     if (element.repetition_type === 'REPEATED') {
@@ -75443,822 +77392,184 @@ function schemaPathResolver(schema) {
   }
 }
 
-;// CONCATENATED MODULE: ./node_modules/hyparquet-writer/src/splitstream.js
+;// CONCATENATED MODULE: ./node_modules/hyparquet-writer/src/thrift.js
 /**
- * Write values using BYTE_STREAM_SPLIT encoding.
- * This encoding writes all first bytes of values, then all second bytes, etc.
- * Can improve compression for floating-point and fixed-width numeric data.
+ * @import {ThriftField, ThriftType, Writer} from '../src/types.js'
+ */
+
+// TCompactProtocol types
+const thrift_STOP = 0
+const thrift_TRUE = 1
+const thrift_FALSE = 2
+const thrift_BYTE = 3
+const thrift_I32 = 5
+const thrift_I64 = 6
+const thrift_DOUBLE = 7
+const thrift_BINARY = 8
+const thrift_LIST = 9
+const thrift_STRUCT = 12
+
+/** A Thrift struct whose field ids and Compact Protocol types are already resolved. */
+class ThriftStruct {
+  /**
+   * @param {ThriftField[]} fields
+   */
+  constructor(fields) {
+    this.fields = fields
+  }
+}
+
+/**
+ * Serialize a JS object in TCompactProtocol format.
  *
- * @import {DecodedArray, ParquetType} from 'hyparquet'
- * @import {Writer} from '../src/types.js'
+ * Expects keys named like "field_1", "field_2", etc. in ascending order.
+ *
  * @param {Writer} writer
- * @param {DecodedArray} values
- * @param {ParquetType} type
- * @param {number | undefined} typeLength
+ * @param {{ [key: `field_${number}`]: any }} data
  */
-function writeByteStreamSplit(writer, values, type, typeLength) {
-  const count = values.length
-
-  // Get bytes from values based on type
-  /** @type {Uint8Array} */
-  let bytes
-  /** @type {number} */
-  let width
-  if (type === 'FLOAT') {
-    const typed = values instanceof Float32Array ? values : new Float32Array(numberArray(values))
-    bytes = new Uint8Array(typed.buffer, typed.byteOffset, typed.byteLength)
-    width = 4
-  } else if (type === 'DOUBLE') {
-    const typed = values instanceof Float64Array ? values : new Float64Array(numberArray(values))
-    bytes = new Uint8Array(typed.buffer, typed.byteOffset, typed.byteLength)
-    width = 8
-  } else if (type === 'INT32') {
-    const typed = values instanceof Int32Array ? values : new Int32Array(numberArray(values))
-    bytes = new Uint8Array(typed.buffer, typed.byteOffset, typed.byteLength)
-    width = 4
-  } else if (type === 'INT64') {
-    const typed = bigIntArray(values)
-    bytes = new Uint8Array(typed.buffer, typed.byteOffset, typed.byteLength)
-    width = 8
-  } else if (type === 'FIXED_LEN_BYTE_ARRAY') {
-    if (!typeLength) throw new Error('parquet byte_stream_split missing type_length')
-    width = typeLength
-    bytes = new Uint8Array(count * width)
-    for (let i = 0; i < count; i++) {
-      bytes.set(values[i], i * width)
-    }
-  } else {
-    throw new Error(`parquet byte_stream_split unsupported type: ${type}`)
-  }
-
-  // Write bytes in column format (all byte 0 from all values, then byte 1, etc.)
-  for (let b = 0; b < width; b++) {
-    for (let i = 0; i < count; i++) {
-      writer.appendUint8(bytes[i * width + b])
-    }
-  }
+function serializeTCompactProtocol(writer, data) {
+  writeElement(writer, thrift_STRUCT, data)
 }
 
 /**
- * @param {DecodedArray} values
- * @returns {number[]}
- */
-function numberArray(values) {
-  if (Array.isArray(values) && values.every(v => typeof v === 'number')) {
-    return values
-  }
-  throw new Error('Expected number array for BYTE_STREAM_SPLIT encoding')
-}
-
-/**
- * @param {DecodedArray} values
- * @returns {BigInt64Array}
- */
-function bigIntArray(values) {
-  if (values instanceof BigInt64Array) return values
-  if (Array.isArray(values) && values.every(v => typeof v === 'bigint')) {
-    return new BigInt64Array(values)
-  }
-  throw new Error('Expected bigint array for BYTE_STREAM_SPLIT encoding')
-}
-
-
-;// CONCATENATED MODULE: ./node_modules/hyparquet-writer/src/datapage.js
-
-
-
-
-
-
-
-
-
-/**
- * @param {Object} options
- * @param {Writer} options.writer
- * @param {ColumnEncoder} options.column
- * @param {Encoding} options.encoding
- * @param {PageData} options.pageData
- * @returns {number} uncompressed page size including the header
- */
-function writeDataPageV2({ writer, column, encoding, pageData }) {
-  const { columnName, element, codec, compressors } = column
-  const { type, type_length, repetition_type } = element
-
-  if (!type) throw new Error(`column ${columnName} cannot determine type`)
-  if (repetition_type === 'REPEATED') throw new Error(`column ${columnName} repeated types not supported`)
-
-  // write levels to temp buffer
-  const levelWriter = new ByteWriter()
-  const {
-    definition_levels_byte_length,
-    repetition_levels_byte_length,
-    num_nulls,
-    num_values,
-    num_rows,
-  } = writeLevels(levelWriter, column, pageData)
-
-  // TODO: skip nulls while writing instead of filtering
-  const nonnull = num_nulls ? pageData.values.filter(v => v !== null && v !== undefined) : pageData.values
-
-  // write page data to temp buffer
-  const page = new ByteWriter()
-  if (encoding === 'PLAIN') {
-    writePlain(page, nonnull, type, type_length)
-  } else if (encoding === 'RLE') {
-    if (type !== 'BOOLEAN') throw new Error('RLE encoding only supported for BOOLEAN type')
-    const rleData = new ByteWriter()
-    writeRleBitPackedHybrid(rleData, nonnull, 1)
-    page.appendUint32(rleData.offset) // prepend byte length
-    page.appendBytes(rleData.getBytes())
-  } else if (encoding === 'PLAIN_DICTIONARY' || encoding === 'RLE_DICTIONARY') {
-    // find max bitwidth
-    let maxValue = 0
-    for (const v of nonnull) if (v > maxValue) maxValue = v
-    const bitWidth = Math.ceil(Math.log2(maxValue + 1))
-    page.appendUint8(bitWidth) // prepend bitWidth
-    writeRleBitPackedHybrid(page, nonnull, bitWidth)
-  } else if (encoding === 'DELTA_BINARY_PACKED') {
-    if (type !== 'INT32' && type !== 'INT64') {
-      throw new Error('DELTA_BINARY_PACKED encoding only supported for INT32 and INT64 types')
-    }
-    deltaBinaryPack(page, nonnull, type)
-  } else if (encoding === 'DELTA_LENGTH_BYTE_ARRAY') {
-    if (type !== 'BYTE_ARRAY') {
-      throw new Error('DELTA_LENGTH_BYTE_ARRAY encoding only supported for BYTE_ARRAY type')
-    }
-    delta_deltaLengthByteArray(page, nonnull)
-  } else if (encoding === 'DELTA_BYTE_ARRAY') {
-    if (type !== 'BYTE_ARRAY') {
-      throw new Error('DELTA_BYTE_ARRAY encoding only supported for BYTE_ARRAY type')
-    }
-    delta_deltaByteArray(page, nonnull)
-  } else if (encoding === 'BYTE_STREAM_SPLIT') {
-    writeByteStreamSplit(page, nonnull, type, type_length)
-  } else {
-    throw new Error(`parquet unsupported encoding: ${encoding}`)
-  }
-
-  // compress page data
-  const pageBytes = page.getBytes()
-  const compressedBytes = compressors[codec]?.(pageBytes) ?? pageBytes
-
-  // write page header
-  const headerStart = writer.offset
-  writePageHeader(writer, {
-    type: 'DATA_PAGE_V2',
-    uncompressed_page_size: levelWriter.offset + page.offset,
-    compressed_page_size: levelWriter.offset + compressedBytes.length,
-    data_page_header_v2: {
-      num_values,
-      num_nulls,
-      num_rows,
-      encoding,
-      definition_levels_byte_length,
-      repetition_levels_byte_length,
-      is_compressed: !!codec,
-      // is there benefit to page statistics here?
-    },
-  })
-
-  const headerSize = writer.offset - headerStart
-
-  // write levels
-  writer.appendBytes(levelWriter.getBytes())
-
-  // write page data
-  writer.appendBytes(compressedBytes)
-  return headerSize + levelWriter.offset + page.offset
-}
-
-/**
+ * Write a single value of a given compact type.
+ *
  * @param {Writer} writer
- * @param {PageHeader} header
+ * @param {number} type
+ * @param {ThriftType} value
  */
-function writePageHeader(writer, header) {
-  /** @type {ThriftObject} */
-  const compact = {
-    field_1: PageTypes.indexOf(header.type),
-    field_2: header.uncompressed_page_size,
-    field_3: header.compressed_page_size,
-    field_4: header.crc,
-    field_5: header.data_page_header && {
-      field_1: header.data_page_header.num_values,
-      field_2: Encodings.indexOf(header.data_page_header.encoding),
-      field_3: Encodings.indexOf(header.data_page_header.definition_level_encoding),
-      field_4: Encodings.indexOf(header.data_page_header.repetition_level_encoding),
-      // field_5: header.data_page_header.statistics,
-    },
-    field_7: header.dictionary_page_header && {
-      field_1: header.dictionary_page_header.num_values,
-      field_2: Encodings.indexOf(header.dictionary_page_header.encoding),
-    },
-    field_8: header.data_page_header_v2 && {
-      field_1: header.data_page_header_v2.num_values,
-      field_2: header.data_page_header_v2.num_nulls,
-      field_3: header.data_page_header_v2.num_rows,
-      field_4: Encodings.indexOf(header.data_page_header_v2.encoding),
-      field_5: header.data_page_header_v2.definition_levels_byte_length,
-      field_6: header.data_page_header_v2.repetition_levels_byte_length,
-      field_7: header.data_page_header_v2.is_compressed ? undefined : false, // default true
-    },
-  }
-  serializeTCompactProtocol(writer, compact)
-}
+function writeElement(writer, type, value) {
+  // true/false is stored in the type
+  if (type === thrift_TRUE) return
+  if (type === thrift_FALSE) return
+  if (type === thrift_BYTE && typeof value === 'number') {
+    writer.appendUint8(value)
+  } else if (type === thrift_I32 && typeof value === 'number') {
+    writer.appendZigZag(value)
+  } else if (type === thrift_I64 && typeof value === 'bigint') {
+    writer.appendZigZag(value)
+  } else if (type === thrift_DOUBLE && typeof value === 'number') {
+    writer.appendFloat64(value)
+  } else if (type === thrift_BINARY && typeof value === 'string') {
+    // store length as a varint, then raw bytes
+    const bytes = new TextEncoder().encode(value)
+    writer.appendVarInt(bytes.length)
+    writer.appendBytes(bytes)
+  } else if (type === thrift_BINARY && value instanceof Uint8Array) {
+    // store length as a varint, then raw bytes
+    writer.appendVarInt(value.byteLength)
+    writer.appendBytes(value)
+  } else if (type === thrift_LIST && Array.isArray(value)) {
+    // Guess the element type from the first element
+    const elemType = getCompactTypeForList(value)
 
-/**
- * @import {DecodedArray, Encoding, PageHeader} from 'hyparquet'
- * @import {ColumnEncoder, PageData, ThriftObject, Writer} from '../src/types.js'
- * @param {Writer} writer
- * @param {ColumnEncoder} column
- * @param {PageData} dataPage
- * @returns {{
- *   definition_levels_byte_length: number
- *   repetition_levels_byte_length: number
- *   num_values: number
- *   num_nulls: number
- *   num_rows: number
- * }}
- */
-function writeLevels(writer, column, dataPage) {
-  const { schemaPath } = column
-  const { values, definitionLevels, repetitionLevels, maxDefinitionLevel } = dataPage
-  const num_values = definitionLevels.length || values.length
-  let num_nulls = 0
-  let num_rows = 0
-  if (repetitionLevels.length) {
-    for (let i = 0; i < repetitionLevels.length; i++) {
-      if (repetitionLevels[i] === 0) num_rows++
-    }
-  } else {
-    num_rows = values.length
-  }
-  if (definitionLevels.length) {
-    for (let i = 0; i < definitionLevels.length; i++) {
-      if (definitionLevels[i] < maxDefinitionLevel) num_nulls++
-    }
-  }
-
-  const maxRepetitionLevel = schema_getMaxRepetitionLevel(schemaPath)
-  let repetition_levels_byte_length = 0
-  if (maxRepetitionLevel) {
-    const bitWidth = Math.ceil(Math.log2(maxRepetitionLevel + 1))
-    repetition_levels_byte_length = writeRleBitPackedHybrid(writer, repetitionLevels, bitWidth)
-  }
-
-  let definition_levels_byte_length = 0
-  if (maxDefinitionLevel) {
-    const bitWidth = Math.ceil(Math.log2(maxDefinitionLevel + 1))
-    definition_levels_byte_length = writeRleBitPackedHybrid(writer, definitionLevels, bitWidth)
-  }
-  return { definition_levels_byte_length, repetition_levels_byte_length, num_values, num_nulls, num_rows }
-}
-
-;// CONCATENATED MODULE: ./node_modules/hyparquet-writer/src/dictionary.js
-
-
-
-
-const dictionary_textEncoder = new TextEncoder()
-
-/**
- * @import {DecodedArray, Encoding, ParquetType} from 'hyparquet'
- * @import {ColumnEncoder, Writer} from './types.js'
- */
-
-/**
- * Estimate the byte size of a value for page size calculation.
- *
- * @param {any} value
- * @param {ParquetType} type
- * @param {number} [type_length]
- * @returns {number}
- */
-function estimateValueSize(value, type, type_length) {
-  if (value === null || value === undefined) return 0
-  if (type === 'BOOLEAN') return 0.125
-  if (type === 'INT32' || type === 'FLOAT') return 4
-  if (type === 'INT64' || type === 'DOUBLE') return 8
-  if (type === 'INT96') return 12
-  if (type === 'FIXED_LEN_BYTE_ARRAY') return type_length ?? 0
-  if (type === 'BYTE_ARRAY') {
-    if (value instanceof Uint8Array) return value.byteLength
-    if (typeof value === 'string') return value.length
-  }
-  return 0
-}
-
-/**
- * FNV-1a hash of a byte array, used to bucket byte-array dictionary values
- * without allocating a string key per value.
- *
- * @param {Uint8Array} bytes
- * @returns {number}
- */
-function hashBytes(bytes) {
-  let h = 0x811c9dc5
-  for (let i = 0; i < bytes.length; i++) {
-    h ^= bytes[i]
-    h = Math.imul(h, 0x01000193)
-  }
-  return h >>> 0
-}
-
-/**
- * @param {Uint8Array} a
- * @param {Uint8Array} b
- * @returns {boolean}
- */
-function bytesEqual(a, b) {
-  if (a.length !== b.length) return false
-  for (let i = 0; i < a.length; i++) {
-    if (a[i] !== b[i]) return false
-  }
-  return true
-}
-
-// Sampling only rejects columns that are very likely to lose. Columns in the
-// uncertain middle are decided by the complete-column win check below.
-const sampleRejectionRatio = 0.9
-
-/**
- * Decide whether to dictionary-encode a column, and if so build the dictionary
- * and per-row indexes. Returns {} to fall back to plain encoding.
- *
- * Sampling is spread across the complete column chunk and weighted by value
- * bytes. It only rejects columns whose sampled distinct bytes exceed 90% of
- * sampled value bytes. Other columns are built and kept when distinct-value
- * bytes are at most half the total value bytes, so dictionary encoding offers
- * a material win. There is no fixed size cap by default; a low-cardinality
- * column of large values is exactly where a big dictionary pays for itself,
- * and capping it at page size caused 20-100x file bloat (#35). Callers can
- * still impose a hard cap via `dictionarySize`.
- *
- * When `encoding` explicitly requests RLE_DICTIONARY, the dictionary is built
- * unconditionally (no sampling, no size or win checks), so the written pages
- * always match the requested encoding.
- *
- * @param {DecodedArray} values
- * @param {ParquetType} type
- * @param {number | undefined} type_length
- * @param {Encoding | undefined} encoding
- * @param {number} [dictionarySize] - optional hard cap on distinct-value bytes
- * @param {boolean} [required] - reject null or undefined values
- * @returns {{ dictionary?: any[], indexes?: number[] }}
- */
-function useDictionary(values, type, type_length, encoding, dictionarySize, required) {
-  if (encoding && encoding !== 'RLE_DICTIONARY') return {}
-  if (type === 'BOOLEAN') return {}
-  const forced = encoding === 'RLE_DICTIONARY'
-  const byteArrayPrefixSize = type === 'BYTE_ARRAY' ? 4 : 0
-
-  // Estimate distinct-value bytes from a sample spread over the complete
-  // column. Byte arrays are keyed by hash so distinct Uint8Array objects with
-  // identical bytes count as one (a plain Set would key them by object
-  // identity). Null/undefined contribute no encoded value bytes.
-  if (!forced) {
-    const sampleSize = Math.min(values.length, 1000)
-    const sampleSizes = new Map()
-    const sampleHashes = new Map()
-    let sampleDictionarySize = 0
-    let sampleTotalSize = 0
-    for (let i = 0; i < sampleSize; i++) {
-      const sampleIndex = sampleSize === 1 ? 0 : Math.floor(i * (values.length - 1) / (sampleSize - 1))
-      const value = values[sampleIndex]
-      let key = value
-      if (value instanceof Uint8Array) {
-        key = sampleHashes.get(value)
-        if (key === undefined) {
-          key = hashBytes(value)
-          sampleHashes.set(value, key)
-        }
-      }
-      let valueSize = sampleSizes.get(key)
-      if (valueSize === undefined) {
-        valueSize = estimateValueSize(value, type, type_length)
-          + (value === null || value === undefined ? 0 : byteArrayPrefixSize)
-        sampleSizes.set(key, valueSize)
-        sampleDictionarySize += valueSize
-      }
-      sampleTotalSize += valueSize
-    }
-    if (!sampleTotalSize || sampleDictionarySize / sampleTotalSize > sampleRejectionRatio) return {}
-  }
-
-  // build dictionary and indexes. Primitives (string/number/bigint) dedupe by
-  // value; byte arrays dedupe by content via hash buckets with an exact
-  // byte-equality check (hashes can collide).
-  /** @type {any[]} */
-  const dictionary = []
-  /** @type {number[]} */
-  const indexes = new Array(values.length)
-  /** @type {Map<any, number>} */
-  const valueIndex = new Map()
-  /** @type {number[]} */
-  const valueSizes = []
-  /** @type {Map<number, number[]>} */
-  const hashBuckets = new Map()
-  let dictSize = 0
-  let physicalDictSize = 0
-  let totalSize = 0
-  let nonNullCount = 0
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]
-    if (value === null || value === undefined) {
-      if (required) throw new Error('parquet required value is undefined')
-      continue
-    }
-    nonNullCount++
-
-    let index
-    if (value instanceof Uint8Array) {
-      totalSize += value.byteLength
-      index = valueIndex.get(value)
-      if (index !== undefined) {
-        indexes[i] = index
-        continue
-      }
-      const hash = hashBytes(value)
-      const bucket = hashBuckets.get(hash)
-      if (bucket) {
-        for (const j of bucket) {
-          if (bytesEqual(dictionary[j], value)) { index = j; break }
-        }
-      }
-      if (index === undefined) {
-        dictSize += value.byteLength
-        if (!forced && dictionarySize) {
-          physicalDictSize += value.byteLength
-          if (physicalDictSize > dictionarySize) return {}
-        }
-        index = dictionary.length
-        dictionary.push(value)
-        if (bucket) bucket.push(index)
-        else hashBuckets.set(hash, [index])
-      }
-      valueIndex.set(value, index)
+    // Header: size << 4 | elementType
+    if (value.length > 14) {
+      writer.appendUint8(15 << 4 | elemType)
+      writer.appendVarInt(value.length)
     } else {
-      index = valueIndex.get(value)
-      const valueSize = index === undefined
-        ? estimateValueSize(value, type, type_length)
-        : valueSizes[index]
-      totalSize += valueSize
-      if (index === undefined) {
-        dictSize += valueSize
-        if (!forced && dictionarySize) {
-          physicalDictSize += typeof value === 'string' ? dictionary_textEncoder.encode(value).byteLength : valueSize
-          if (physicalDictSize > dictionarySize) return {}
-        }
-        index = dictionary.length
-        dictionary.push(value)
-        valueSizes[index] = valueSize
-        valueIndex.set(value, index)
+      writer.appendUint8(value.length << 4 | elemType)
+    }
+
+    if (elemType === thrift_FALSE) {
+      // Special case for boolean list
+      for (const v of value) {
+        writer.appendUint8(v ? 1 : 0)
+      }
+    } else {
+      for (const v of value) {
+        writeElement(writer, elemType, v)
       }
     }
-    indexes[i] = index
+  } else if (type === thrift_STRUCT && value instanceof ThriftStruct) {
+    // Field ids and types were explicitly provided by the metadata conversion.
+    let lastFid = 0
+    for (const [fid, fieldType, fieldValue] of value.fields) {
+      if (fieldValue === undefined) continue
+      lastFid = writeStructField(writer, lastFid, fid, fieldType, fieldValue)
+    }
+    writer.appendUint8(thrift_STOP)
+  } else if (type === thrift_STRUCT && typeof value === 'object') {
+    // write struct fields
+    let lastFid = 0
+    for (const [k, v] of Object.entries(value)) {
+      if (v === undefined) continue
+
+      const fid = parseInt(k.replace(/^field_/, ''), 10)
+      if (Number.isNaN(fid)) {
+        throw new Error(`thrift invalid field name: ${k}. Expected "field_###"`)
+      }
+      const t = getCompactTypeForValue(v)
+      lastFid = writeStructField(writer, lastFid, fid, t, v)
+    }
+    // end struct
+    writer.appendUint8(thrift_STOP)
+  } else {
+    throw new Error(`thrift invalid type ${type} for value ${value}`)
   }
-
-  // An automatic dictionary plus its bit-packed indexes must at least halve
-  // the PLAIN value bytes. BYTE_ARRAY values have a four-byte length prefix
-  // per occurrence in PLAIN and per distinct value in the dictionary.
-  const bitWidth = Math.ceil(Math.log2(dictionary.length))
-  const indexSize = Math.ceil(nonNullCount * bitWidth / 8)
-  const plainSize = totalSize + nonNullCount * byteArrayPrefixSize
-  const dictionaryValueSize = dictSize + dictionary.length * byteArrayPrefixSize
-  if (!forced && 2 * (dictionaryValueSize + indexSize) > plainSize) return {}
-
-  // TODO: sort by frequency?
-  return { dictionary, indexes }
 }
 
 /**
  * @param {Writer} writer
- * @param {ColumnEncoder} column
- * @param {DecodedArray} dictionary
- * @returns {number} uncompressed page size including the header
- */
-function writeDictionaryPage(writer, column, dictionary) {
-  const { element, codec, compressors } = column
-  const { type, type_length } = element
-  if (!type) throw new Error(`column ${column.columnName} cannot determine type`)
-
-  // write values to temp buffer
-  const dictionaryPage = new ByteWriter()
-  writePlain(dictionaryPage, dictionary, type, type_length)
-  const dictionaryBytes = dictionaryPage.getBytes()
-
-  // compress dictionary page data
-  const compressedBytes = compressors[codec]?.(dictionaryBytes) ?? dictionaryBytes
-
-  // write dictionary page header
-  const headerStart = writer.offset
-  writePageHeader(writer, {
-    type: 'DICTIONARY_PAGE',
-    uncompressed_page_size: dictionaryBytes.byteLength,
-    compressed_page_size: compressedBytes.byteLength,
-    dictionary_page_header: {
-      num_values: dictionary.length,
-      encoding: 'PLAIN',
-    },
-  })
-  const headerSize = writer.offset - headerStart
-  writer.appendBytes(compressedBytes)
-  return headerSize + dictionaryBytes.byteLength
-}
-
-;// CONCATENATED MODULE: ./node_modules/hyparquet-writer/src/geospatial.js
-/**
- * Compute geospatial statistics for GEOMETRY and GEOGRAPHY columns.
- *
- * @import {BoundingBox, DecodedArray, Geometry, GeospatialStatistics} from 'hyparquet/src/types.js'
- * @param {DecodedArray} values
- * @returns {GeospatialStatistics | undefined}
- */
-function geospatialStatistics(values) {
-  /** @type {Set<number>} */
-  const typeCodes = new Set()
-  /** @type {Partial<BoundingBox> | undefined} */
-  let partial
-
-  for (const value of values) {
-    if (value === null || value === undefined) continue
-    if (typeof value !== 'object') {
-      throw new Error('geospatial column expects GeoJSON geometries')
-    }
-    partial = extendBoundsFromGeometry(partial, value)
-    typeCodes.add(geometryTypeCodeWithDimension(value))
-  }
-
-  // If either the X or Y dimension has no finite values, the bounding box itself is not produced
-  /** @type {BoundingBox | undefined} */
-  let bbox
-  const { xmin, ymin, xmax, ymax } = partial ?? {}
-  if (xmin !== undefined && ymin !== undefined && xmax !== undefined && ymax !== undefined) {
-    bbox = { ...partial, xmin, ymin, xmax, ymax }
-  }
-
-  if (typeCodes.size || bbox) {
-    return {
-      bbox,
-      // Geospatial type codes of all instances, or an empty list if not known
-      geospatial_types: typeCodes.size ? Array.from(typeCodes).sort((a, b) => a - b) : [],
-    }
-  }
-}
-
-/**
- * @param {Partial<BoundingBox> | undefined} bbox
- * @param {Geometry} geometry
- * @returns {Partial<BoundingBox> | undefined}
- */
-function extendBoundsFromGeometry(bbox, geometry) {
-  if (geometry.type === 'GeometryCollection') {
-    for (const child of geometry.geometries || []) {
-      bbox = extendBoundsFromGeometry(bbox, child)
-    }
-    return bbox
-  }
-  return extendBoundsFromCoordinates(bbox, geometry.coordinates)
-}
-
-/**
- * Recurse through nested coordinate arrays. At a leaf position [x,y,(z),(m)],
- * each dimension is filtered independently. NaN/non-finite values in one
- * dimension does not skip the others.
- * @param {Partial<BoundingBox> | undefined} bbox
- * @param {any[]} coordinates
- * @returns {Partial<BoundingBox> | undefined}
- */
-function extendBoundsFromCoordinates(bbox, coordinates) {
-  if (typeof coordinates[0] === 'number') {
-    // Expand bbox
-    bbox = updateAxis(bbox, 'xmin', 'xmax', coordinates[0])
-    bbox = updateAxis(bbox, 'ymin', 'ymax', coordinates[1])
-    if (coordinates.length > 2) bbox = updateAxis(bbox, 'zmin', 'zmax', coordinates[2])
-    if (coordinates.length > 3) bbox = updateAxis(bbox, 'mmin', 'mmax', coordinates[3])
-    return bbox
-  }
-  for (const child of coordinates) {
-    bbox = extendBoundsFromCoordinates(bbox, child)
-  }
-  return bbox
-}
-
-/**
- * @param {Partial<BoundingBox> | undefined} bbox
- * @param {'xmin' | 'ymin' | 'zmin' | 'mmin'} minKey
- * @param {'xmax' | 'ymax' | 'zmax' | 'mmax'} maxKey
- * @param {number | undefined} value
- * @returns {Partial<BoundingBox> | undefined}
- */
-function updateAxis(bbox, minKey, maxKey, value) {
-  if (value === undefined || !Number.isFinite(value)) return bbox
-  if (!bbox) bbox = {}
-  const min = bbox[minKey]
-  const max = bbox[maxKey]
-  if (min === undefined || value < min) bbox[minKey] = value
-  if (max === undefined || value > max) bbox[maxKey] = value
-  return bbox
-}
-
-/**
- * @param {Geometry} geometry
+ * @param {number} lastFid
+ * @param {number} fid
+ * @param {number} type
+ * @param {ThriftType} value
  * @returns {number}
  */
-function geometryTypeCodeWithDimension(geometry) {
-  const base = geometryTypeCodes[geometry.type]
-  if (base === undefined) throw new Error(`unknown geometry type: ${geometry.type}`)
-  const dim = inferGeometryDimensions(geometry)
-  if (dim === 2) return base
-  if (dim === 3) return base + 1000
-  if (dim === 4) return base + 3000
-  throw new Error(`unsupported geometry dimensions: ${dim}`)
-}
-
-const geometryTypeCodes = {
-  Point: 1,
-  LineString: 2,
-  Polygon: 3,
-  MultiPoint: 4,
-  MultiLineString: 5,
-  MultiPolygon: 6,
-  GeometryCollection: 7,
-}
-
-/**
- * Determine the maximum coordinate dimensions for the geometry.
- * @param {Geometry} geometry
- * @returns {number}
- */
-function inferGeometryDimensions(geometry) {
-  if (geometry.type === 'GeometryCollection') {
-    let maxDim = 0
-    for (const child of geometry.geometries || []) {
-      maxDim = Math.max(maxDim, inferGeometryDimensions(child))
-    }
-    return maxDim || 2
+function writeStructField(writer, lastFid, fid, type, value) {
+  const delta = fid - lastFid
+  if (delta <= 0) {
+    throw new Error(`thrift non-monotonic field id: fid=${fid}, lastFid=${lastFid}`)
   }
-  return inferCoordinateDimensions(geometry.coordinates)
-}
-
-/**
- * @param {any[]} value
- * @returns {number}
- */
-function inferCoordinateDimensions(value) {
-  if (!value.length) return 2
-  if (typeof value[0] === 'number') return value.length
-  let maxDim = 0
-  for (const item of value) {
-    maxDim = Math.max(maxDim, inferCoordinateDimensions(item))
-  }
-  return maxDim || 2
-}
-
-;// CONCATENATED MODULE: ./node_modules/hyparquet-writer/src/wkb.js
-
-
-/**
- * @import {Geometry, Position} from 'hyparquet/src/types.js'
- */
-
-/**
- * Serialize a GeoJSON geometry into ISO WKB.
- *
- * @param {Geometry} geometry
- * @returns {Uint8Array}
- */
-function geojsonToWkb(geometry) {
-  const writer = new ByteWriter()
-  writeGeometry(writer, geometry)
-  return writer.getBytes()
-}
-
-/**
- * @param {ByteWriter} writer
- * @param {Geometry} geometry
- */
-function writeGeometry(writer, geometry) {
-  if (typeof geometry !== 'object') {
-    throw new Error('geometry values must be GeoJSON geometries')
-  }
-  const typeCode = geometryTypeCode(geometry.type)
-
-  // infer dimensions
-  const dim = wkb_inferGeometryDimensions(geometry)
-  let flag = 0
-  if (dim === 3) flag = 1
-  else if (dim === 4) flag = 3
-  else if (dim > 4) throw new Error(`unsupported geometry dimensions: ${dim}`)
-
-  writer.appendUint8(1) // little endian
-  writer.appendUint32(typeCode + flag * 1000)
-
-  if (geometry.type === 'Point') {
-    writePosition(writer, geometry.coordinates, dim)
-  } else if (geometry.type === 'LineString') {
-    writeLine(writer, geometry.coordinates, dim)
-  } else if (geometry.type === 'Polygon') {
-    writer.appendUint32(geometry.coordinates.length)
-    for (const ring of geometry.coordinates) {
-      writeLine(writer, ring, dim)
-    }
-  } else if (geometry.type === 'MultiPoint') {
-    writer.appendUint32(geometry.coordinates.length)
-    for (const coordinates of geometry.coordinates) {
-      writeGeometry(writer, { type: 'Point', coordinates })
-    }
-  } else if (geometry.type === 'MultiLineString') {
-    writer.appendUint32(geometry.coordinates.length)
-    for (const coordinates of geometry.coordinates) {
-      writeGeometry(writer, { type: 'LineString', coordinates })
-    }
-  } else if (geometry.type === 'MultiPolygon') {
-    writer.appendUint32(geometry.coordinates.length)
-    for (const coordinates of geometry.coordinates) {
-      writeGeometry(writer, { type: 'Polygon', coordinates })
-    }
-  } else if (geometry.type === 'GeometryCollection') {
-    writer.appendUint32(geometry.geometries.length)
-    for (const child of geometry.geometries) {
-      writeGeometry(writer, child)
-    }
+  if (delta > 15) {
+    writer.appendUint8(type)
+    writer.appendZigZag(fid)
   } else {
-    throw new Error('unsupported geometry type')
+    writer.appendUint8(delta << 4 | type)
   }
+  writeElement(writer, type, value)
+  return fid
 }
 
 /**
- * @param {ByteWriter} writer
- * @param {Position} position
- * @param {number} dim
- */
-function writePosition(writer, position, dim) {
-  if (position.length < dim) {
-    throw new Error('geometry position dimensions mismatch')
-  }
-  for (let i = 0; i < dim; i++) {
-    writer.appendFloat64(position[i])
-  }
-}
-
-/**
- * @param {ByteWriter} writer
- * @param {Position[]} coordinates
- * @param {number} dim
- */
-function writeLine(writer, coordinates, dim) {
-  writer.appendUint32(coordinates.length)
-  for (const position of coordinates) {
-    writePosition(writer, position, dim)
-  }
-}
-
-/**
- * @param {Geometry['type']} type
- * @returns {number}
- */
-function geometryTypeCode(type) {
-  if (type === 'Point') return 1
-  if (type === 'LineString') return 2
-  if (type === 'Polygon') return 3
-  if (type === 'MultiPoint') return 4
-  if (type === 'MultiLineString') return 5
-  if (type === 'MultiPolygon') return 6
-  if (type === 'GeometryCollection') return 7
-  throw new Error(`unknown geometry type: ${type}`)
-}
-
-/**
- * Determine the maximum coordinate dimensions for the geometry.
+ * Infer type from JS value
  *
- * @param {Geometry} geometry
- * @returns {number}
+ * @param {any} value
+ * @returns {number} CompactType
  */
-function wkb_inferGeometryDimensions(geometry) {
-  if (geometry.type === 'GeometryCollection') {
-    let maxDim = 0
-    for (const child of geometry.geometries) {
-      maxDim = Math.max(maxDim, wkb_inferGeometryDimensions(child))
-    }
-    return maxDim || 2
-  }
-  return wkb_inferCoordinateDimensions(geometry.coordinates)
+function getCompactTypeForValue(value) {
+  if (value === true) return thrift_TRUE
+  if (value === false) return thrift_FALSE
+  if (Number.isInteger(value)) return thrift_I32
+  if (typeof value === 'number') return thrift_DOUBLE
+  if (typeof value === 'bigint') return thrift_I64
+  if (typeof value === 'string') return thrift_BINARY
+  if (value instanceof Uint8Array) return thrift_BINARY
+  if (Array.isArray(value)) return thrift_LIST
+  if (value && typeof value === 'object') return thrift_STRUCT
+  throw new Error(`Cannot determine thrift compact type for: ${value}`)
 }
 
 /**
- * @param {any} value
- * @returns {number}
+ * Infer type for list elements, expand types as needed
+ *
+ * @param {any[]} value
+ * @returns {number} CompactType
  */
-function wkb_inferCoordinateDimensions(value) {
-  if (!Array.isArray(value)) return 2
-  if (!value.length) return 2
-  if (typeof value[0] === 'number') return value.length
-  let maxDim = 0
-  for (const item of value) {
-    maxDim = Math.max(maxDim, wkb_inferCoordinateDimensions(item))
+function getCompactTypeForList(value) {
+  let elemType = 0
+  for (const v of value) {
+    let t = getCompactTypeForValue(v)
+    if (t === thrift_TRUE) t = thrift_FALSE // booleans map to FALSE
+    if (!elemType) elemType = t // first element
+    if (elemType === thrift_DOUBLE && t === thrift_I32) t = thrift_DOUBLE // expand int to float
+    if (elemType === thrift_I32 && t === thrift_DOUBLE) elemType = thrift_DOUBLE // expand int to float
+    if (t !== elemType) {
+      throw new Error(`thrift invalid type for list element: ${v} (expected type ${elemType})`)
+    }
   }
-  return maxDim || 2
+  return elemType ?? thrift_BYTE // BYTE for empty list
 }
 
 ;// CONCATENATED MODULE: ./node_modules/hyparquet-writer/src/unconvert.js
@@ -76719,660 +78030,6 @@ function unconvertFloat16(value) {
   return new Uint8Array([bits16 & 0xff, bits16 >> 8])
 }
 
-;// CONCATENATED MODULE: ./node_modules/hyparquet-writer/src/column.js
-
-
-
-
-
-
-/**
- * @import {ColumnChunk, DecodedArray, Encoding, OffsetIndex, ParquetType, SchemaElement} from 'hyparquet'
- * @import {PageEncodingStats} from 'hyparquet/src/types.js'
- * @import {ChunkStatistics, ColumnEncoder, PageColumnIndex, PageData, Writer} from '../src/types.js'
- */
-
-/**
- * Write a column chunk to the writer.
- *
- * @param {object} options
- * @param {Writer} options.writer
- * @param {ColumnEncoder} options.column
- * @param {PageData} options.pageData
- * @returns {{ chunk: ColumnChunk, columnIndex?: PageColumnIndex, offsetIndex?: OffsetIndex, bloomFilter?: Uint32Array }}
- */
-function writeColumn({ writer, column, pageData }) {
-  const { columnName, element, schemaPath, stats, pageSize, dictionarySize, encoding: userEncoding } = column
-  const { type, type_length } = element
-  if (!type) throw new Error(`column ${columnName} cannot determine type`)
-  const { values, definitionLevels, repetitionLevels, maxDefinitionLevel } = pageData
-  const offsetStart = writer.offset
-  let uncompressedSize = 0
-
-  /** @type {Encoding[]} */
-  const encodings = []
-
-  const isGeospatial = element?.logical_type?.type === 'GEOMETRY' || element?.logical_type?.type === 'GEOGRAPHY'
-
-  // Compute statistics
-  const geospatial_statistics = stats && isGeospatial ? geospatialStatistics(values) : undefined
-
-  // Build bloom filter from original values (hashParquetValue reads schema info from element)
-  let bloomFilter
-  if (column.bloomFilter) {
-    const opts = typeof column.bloomFilter === 'object' ? column.bloomFilter : undefined
-    const builder = new BloomBuilder(element, opts)
-    for (const v of values) builder.insert(v)
-    bloomFilter = builder.finalize()
-  }
-
-  // dictionary encoding
-  /** @type {bigint | undefined} */
-  let dictionary_page_offset
-  const selectPhysical = element.converted_type !== 'UTF8'
-  const dictionaryValues = selectPhysical ? unconvert(element, values) : values
-  // Validate physical values before statistics or encoders can wrap them.
-  if (type === 'INT64') {
-    const unsigned = element.converted_type === 'UINT_64' ||
-      element.logical_type?.type === 'INTEGER' && !element.logical_type.isSigned
-    const min = unsigned ? 0n : -(2n ** 63n)
-    const max = unsigned ? 2n ** 64n - 1n : 2n ** 63n - 1n
-    for (const value of dictionaryValues) {
-      if (value !== null && value !== undefined && (value < min || value > max)) {
-        throw new RangeError(`parquet INT64 value out of range: ${value}`)
-      }
-    }
-  }
-  // JSON bounds order the encoded bytes, not the JS values
-  const statisticsValues = element.converted_type === 'JSON' ? dictionaryValues : values
-  const statistics = stats ? getStatistics(statisticsValues, element) : undefined
-  const { dictionary, indexes } = useDictionary(
-    dictionaryValues, type, type_length, userEncoding, dictionarySize, maxDefinitionLevel === 0
-  )
-
-  // Determine encoding and prepare values for writing
-  /** @type {Encoding} */
-  let encoding
-  /** @type {DecodedArray} */
-  let writeValues
-  let writeType = type
-  if (dictionary && indexes) {
-    // replace values with dictionary indices
-    writeValues = indexes
-    writeType = 'INT32'
-    encoding = 'RLE_DICTIONARY'
-
-    // write dictionary page first
-    dictionary_page_offset = BigInt(writer.offset)
-    const unconverted = selectPhysical ? dictionary : unconvert(element, dictionary)
-    uncompressedSize += writeDictionaryPage(writer, column, unconverted)
-    encodings.push('PLAIN')
-  } else {
-    // unconvert values from rich types to simple
-    writeValues = selectPhysical ? dictionaryValues : unconvert(element, values)
-    // a requested RLE_DICTIONARY that produced no dictionary (BOOLEAN) must
-    // not label plain pages as dictionary-encoded
-    encoding = userEncoding && userEncoding !== 'RLE_DICTIONARY' ? userEncoding
-      : type === 'BOOLEAN' && values.length > 16 ? 'RLE' : 'PLAIN'
-  }
-  encodings.push(encoding)
-
-  // Split values into pages based on pageSize
-  const pageBoundaries = getPageBoundaries(writeValues, writeType, type_length, pageSize, repetitionLevels)
-
-  // Initialize index structures if requested
-  /** @type {PageColumnIndex | undefined} */
-  let columnIndex = column.columnIndex && pageBoundaries.length > 1 ? {
-    null_pages: [],
-    min_values: [],
-    max_values: [],
-    boundary_order: 'UNORDERED',
-    null_counts: [],
-    nan_counts: isFloat(element) ? [] : undefined,
-  } : undefined
-  /** @type {OffsetIndex | undefined} */
-  const offsetIndex = column.offsetIndex && pageBoundaries.length > 1 ? {
-    page_locations: [],
-  } : undefined
-
-  // Write data pages
-  const data_page_offset = BigInt(writer.offset)
-  let first_row_index = 0n
-  let prevStart = 0
-  let prevMinValue
-  let prevMaxValue
-  let ascending = true
-  let descending = true
-
-  for (const { start, end } of pageBoundaries) {
-    const pageOffset = writer.offset
-
-    // Slice into subpage and write levels and data
-    const pageChunk = {
-      values: writeValues.slice(start, end),
-      definitionLevels: definitionLevels.slice(start, end),
-      repetitionLevels: repetitionLevels.slice(start, end),
-      maxDefinitionLevel,
-    }
-    uncompressedSize += writeDataPageV2({ writer, column, encoding, pageData: pageChunk })
-
-    // ColumnIndex construction
-    if (columnIndex) {
-      const pageValues = statisticsValues.slice(start, end) // original values not indexes
-      const { min_value, max_value, null_count = 0n, nan_count } = getStatistics(pageValues, element)
-      const nullPage = null_count === BigInt(end - start)
-      const minBytes = unconvertMinMax(min_value, element, false, column.statisticsTruncateLength)
-      const maxBytes = unconvertMinMax(max_value, element, true, column.statisticsTruncateLength)
-      if (!nullPage && (!minBytes || !maxBytes)) {
-        // Spec: bounds are required, so a non-null page without them (all NaN) drops the index
-        columnIndex = undefined
-      } else {
-        columnIndex.null_pages.push(nullPage)
-        // Spec: for all-null pages set "byte[0]"
-        columnIndex.min_values.push(minBytes ?? new Uint8Array())
-        columnIndex.max_values.push(maxBytes ?? new Uint8Array())
-        columnIndex.null_counts?.push(null_count)
-        if (nan_count !== undefined) columnIndex.nan_counts?.push(nan_count)
-
-        // Track boundary order using original JS values
-        if (prevMinValue !== undefined && min_value !== undefined) {
-          const order = compareValues(prevMinValue, min_value)
-          if (order > 0) ascending = false
-          if (order < 0) descending = false
-        }
-        if (prevMaxValue !== undefined && max_value !== undefined) {
-          const order = compareValues(prevMaxValue, max_value)
-          if (order > 0) ascending = false
-          if (order < 0) descending = false
-        }
-        prevMinValue = min_value
-        prevMaxValue = max_value
-      }
-    }
-
-    // OffsetIndex construction
-    if (offsetIndex) {
-      if (repetitionLevels.length) {
-        // Count row boundaries from previous page
-        for (let i = prevStart + 1; i <= start; i++) {
-          if (repetitionLevels[i] === 0) first_row_index++
-        }
-      } else {
-        first_row_index = BigInt(start) // Flat column
-      }
-
-      offsetIndex.page_locations.push({
-        offset: BigInt(pageOffset),
-        compressed_page_size: writer.offset - pageOffset,
-        first_row_index,
-      })
-    }
-
-    prevStart = start
-  }
-
-  // Set boundary order after all pages are written
-  if (columnIndex) {
-    if (ascending) columnIndex.boundary_order = 'ASCENDING'
-    else if (descending) columnIndex.boundary_order = 'DESCENDING'
-  }
-
-  // Build encoding stats
-  /** @type {PageEncodingStats[] | undefined} */
-  let encoding_stats
-  if (stats) {
-    encoding_stats = []
-    if (dictionary_page_offset !== undefined) {
-      encoding_stats.push({ page_type: 'DICTIONARY_PAGE', encoding: 'PLAIN', count: 1 })
-    }
-    encoding_stats.push({ page_type: 'DATA_PAGE_V2', encoding, count: pageBoundaries.length })
-  }
-
-  return {
-    chunk: {
-      meta_data: {
-        type,
-        encodings,
-        path_in_schema: schemaPath.slice(1).map(s => s.name),
-        codec: column.codec ?? 'UNCOMPRESSED',
-        num_values: BigInt(values.length),
-        total_compressed_size: BigInt(writer.offset - offsetStart),
-        total_uncompressed_size: BigInt(uncompressedSize),
-        data_page_offset,
-        dictionary_page_offset,
-        statistics,
-        encoding_stats,
-        geospatial_statistics,
-      },
-      file_offset: BigInt(offsetStart),
-    },
-    columnIndex,
-    offsetIndex,
-    bloomFilter,
-  }
-}
-
-/**
- * Split values into pages by estimated byte size. A page can only begin at a
- * row boundary (repetition level 0), as data page v2 requires: a row never
- * spans pages, so a page may run past pageSize to reach the next row.
- *
- * @param {DecodedArray} values
- * @param {ParquetType} type
- * @param {number | undefined} type_length
- * @param {number} pageSize
- * @param {number[]} [repetitionLevels] empty for unrepeated columns
- * @returns {{start: number, end: number}[]}
- */
-function getPageBoundaries(values, type, type_length, pageSize, repetitionLevels = []) {
-  // If no pageSize limit, return single page with all values
-  if (!pageSize) {
-    return [{ start: 0, end: values.length }]
-  }
-
-  const boundaries = []
-  let start = 0
-  let accumulatedBytes = 0
-
-  for (let i = 0; i < values.length; i++) {
-    const valueSize = estimateValueSize(values[i], type, type_length)
-    accumulatedBytes += valueSize
-
-    // Check if we should start a new page
-    const rowStart = !repetitionLevels.length || repetitionLevels[i] === 0
-    if (accumulatedBytes >= pageSize && i > start && rowStart) {
-      boundaries.push({ start, end: i })
-      start = i
-      accumulatedBytes = valueSize
-    }
-  }
-
-  // Final page with remaining values
-  if (start < values.length) {
-    boundaries.push({ start, end: values.length })
-  }
-
-  return boundaries
-}
-
-/**
- * @param {DecodedArray} values
- * @param {SchemaElement} element
- * @returns {ChunkStatistics}
- */
-function getStatistics(values, element) {
-  let min_value = undefined
-  let max_value = undefined
-  let null_count = 0n
-  let nan_count = isFloat(element) ? 0n : undefined
-  for (const value of values) {
-    if (value === null || value === undefined) {
-      null_count++
-      continue
-    }
-    const statisticValue = physicalStatistic(value, element)
-    if (typeof statisticValue === 'object' && !(statisticValue instanceof Uint8Array)) continue
-    if (typeof statisticValue === 'number' && Number.isNaN(statisticValue)) {
-      if (nan_count !== undefined) nan_count++
-      continue // skip NaN per parquet spec
-    }
-    if (min_value === undefined || compareValues(statisticValue, min_value) < 0) min_value = statisticValue
-    if (max_value === undefined || compareValues(statisticValue, max_value) > 0) max_value = statisticValue
-  }
-  // Normalize signed zero per parquet spec: min becomes -0, max becomes +0
-  if (min_value === 0) min_value = -0
-  if (max_value === 0) max_value = 0
-  return { min_value, max_value, null_count, nan_count }
-}
-
-/**
- * @param {SchemaElement} element
- * @returns {boolean}
- */
-function isFloat({ type, logical_type }) {
-  return type === 'FLOAT' || type === 'DOUBLE' || logical_type?.type === 'FLOAT16'
-}
-
-/**
- * Normalize values that have more than one input representation, so that
- * statistics compare them as the physical values they are written as. DECIMAL
- * numbers are logical values while bigints are already unscaled, and a Date in
- * a DATE or TIMESTAMP column is stored in the column's unit.
- *
- * @param {any} value
- * @param {SchemaElement} element
- * @returns {any}
- */
-function physicalStatistic(value, element) {
-  if (element.converted_type === 'DECIMAL' && typeof value === 'number') {
-    return BigInt(Math.round(value * 10 ** (element.scale || 0)))
-  }
-  if (value instanceof Date && (element.type === 'INT32' || element.type === 'INT64')) {
-    return unconvert(element, [value])[0]
-  }
-  return value
-}
-
-/**
- * Compare primitive statistic values or Parquet byte arrays. Byte arrays use
- * unsigned lexicographic order, as required for BYTE_ARRAY min/max bounds.
- *
- * @param {any} left
- * @param {any} right
- * @returns {number}
- */
-function compareValues(left, right) {
-  if (left instanceof Uint8Array && right instanceof Uint8Array) {
-    const length = Math.min(left.length, right.length)
-    for (let i = 0; i < length; i += 1) {
-      if (left[i] !== right[i]) return left[i] - right[i]
-    }
-    return left.length - right.length
-  }
-  if (typeof left === 'string' && typeof right === 'string') return compareStrings(left, right)
-  if (left < right) return -1
-  if (left > right) return 1
-  return 0
-}
-
-/**
- * Compare strings in UTF-8 byte order, which is code point order. JavaScript
- * `<` compares UTF-16 code units, which misorders supplementary characters
- * (surrogate pairs) against U+E000..U+FFFF. Lone surrogates compare as U+FFFD,
- * matching how TextEncoder writes them.
- *
- * @param {string} left
- * @param {string} right
- * @returns {number}
- */
-function compareStrings(left, right) {
-  if (left === right) return 0
-  const length = Math.min(left.length, right.length)
-  let i = 0
-  while (i < length && left.charCodeAt(i) === right.charCodeAt(i)) i++
-  // back up if the difference is in the low half of a surrogate pair
-  if (i > 0) {
-    const prev = left.charCodeAt(i - 1)
-    if (prev >= 0xd800 && prev <= 0xdbff) i--
-  }
-  while (i < left.length && i < right.length) {
-    const a = codePointAt(left, i)
-    const b = codePointAt(right, i)
-    if (a !== b) return a - b
-    i += a > 0xffff ? 2 : 1
-  }
-  return left.length - right.length
-}
-
-/**
- * @param {string} str
- * @param {number} i
- * @returns {number}
- */
-function codePointAt(str, i) {
-  const code = str.codePointAt(i) ?? 0xfffd
-  return code >= 0xd800 && code <= 0xdfff ? 0xfffd : code
-}
-
-;// CONCATENATED MODULE: ./node_modules/hyparquet-writer/src/dremel.js
-
-
-/**
- * @import {DecodedArray, SchemaElement, SchemaTree} from 'hyparquet'
- * @import {PageData} from '../src/types.js'
- */
-
-/**
- * Encode column values into repetition and definition levels following the
- * Dremel algorithm. Returns page data for one subcolumn (leaf node in the schema).
- *
- * @param {SchemaTree[]} treePath schema tree nodes from root to leaf
- * @param {DecodedArray} rows top-level column data
- * @returns {PageData}
- */
-function encodeNestedValues(treePath, rows) {
-  const schemaPath = treePath.map(n => n.element)
-  if (treePath.length < 2) throw new Error('parquet schema path must include column')
-
-  /** @type {number[]} */
-  const definitionLevels = []
-  /** @type {number[]} */
-  const repetitionLevels = []
-  const maxDefinitionLevel = getMaxDefinitionLevel(treePath)
-
-  // Flat required columns don't need dremel encoding
-  if (treePath.length === 2 && maxDefinitionLevel === 0) {
-    return { values: rows, definitionLevels, repetitionLevels, maxDefinitionLevel }
-  }
-
-  // Flat optional columns: just compute definition levels
-  if (treePath.length === 2 && maxDefinitionLevel === 1) {
-    const definitionLevels = new Array(rows.length)
-    for (let i = 0; i < rows.length; i++) {
-      definitionLevels[i] = rows[i] === null || rows[i] === undefined ? 0 : 1
-    }
-    return { values: rows, definitionLevels, repetitionLevels, maxDefinitionLevel }
-  }
-
-  // Track repetition depth prior to each level
-  const repLevelPrior = new Array(treePath.length)
-  let repeatedCount = 0
-  for (let i = 0; i < treePath.length; i++) {
-    repLevelPrior[i] = repeatedCount
-    if (schemaPath[i].repetition_type === 'REPEATED') repeatedCount++
-  }
-
-  /** @type {any[]} */
-  const values = []
-
-  for (const row of rows) {
-    visit(1, row, 0, 0, false)
-  }
-
-  return { values, definitionLevels, repetitionLevels, maxDefinitionLevel }
-
-  /**
-   * Recursively walk the schema path, emitting definition/repetition pairs.
-   *
-   * @param {number} depth index into schemaPath
-   * @param {any} value value at the current depth
-   * @param {number} defLevel definition level accumulated so far
-   * @param {number} repLevel repetition level for the next emitted slot
-   * @param {boolean} allowNull whether the current value is allowed to be null
-   */
-  function visit(depth, value, defLevel, repLevel, allowNull) {
-    const element = schemaPath[depth]
-    const repetition = element.repetition_type || 'REQUIRED'
-
-    // Leaf node
-    if (depth === treePath.length - 1) {
-      if (value === null || value === undefined) {
-        if (repetition === 'REQUIRED' && !allowNull) {
-          throw new Error('parquet required value is undefined')
-        }
-        definitionLevels.push(defLevel)
-      } else {
-        definitionLevels.push(repetition === 'REQUIRED' ? defLevel : defLevel + 1)
-      }
-      repetitionLevels.push(repLevel)
-      values.push(value)
-      return
-    }
-
-    if (repetition === 'REPEATED') {
-      if (value === null || value === undefined) {
-        if (!allowNull) throw new Error('parquet required value is undefined')
-        visit(depth + 1, undefined, defLevel, repLevel, true)
-        return
-      }
-      if (!Array.isArray(value)) {
-        throw new Error(`parquet repeated field ${element.name} must be an array`)
-      }
-      if (!value.length) {
-        visit(depth + 1, undefined, defLevel, repLevel, true)
-        return
-      }
-      // For MAP key_value entries, extract the child field (key or value) from each entry
-      const isMapEntry = isMapLike(treePath[depth - 1])
-      const childElement = schemaPath[depth + 1]
-      for (let i = 0; i < value.length; i++) {
-        let childValue = value[i]
-        if (isMapEntry && childValue && typeof childValue === 'object' && childElement) {
-          childValue = childValue[childElement.name]
-        }
-        const childRep = i === 0 ? repLevel : repLevelPrior[depth] + 1
-        visit(depth + 1, childValue, defLevel + 1, childRep, false)
-      }
-      return
-    }
-
-    if (repetition === 'OPTIONAL') {
-      if (value === null || value === undefined) {
-        visit(depth + 1, undefined, defLevel, repLevel, true)
-      } else {
-        const childValue = getChildValue(depth, value)
-        const childIsNull = childValue === null || childValue === undefined
-        // Increment def level if: (1) this is a struct (contributes to def even if child is null),
-        // or (2) the child value exists. LIST/MAP wrappers don't increment def level themselves.
-        const isLogicalContainer = isListLike(treePath[depth]) || isMapLike(treePath[depth])
-        const isStruct = element.num_children && !element.type && !isLogicalContainer
-        const nextDef = isStruct || !childIsNull ? defLevel + 1 : defLevel
-        visit(depth + 1, childValue, nextDef, repLevel, childIsNull)
-      }
-      return
-    }
-
-    // REQUIRED
-    if (value === null || value === undefined) {
-      if (!allowNull) throw new Error('parquet required value is undefined')
-      visit(depth + 1, undefined, defLevel, repLevel, true)
-    } else {
-      visit(depth + 1, getChildValue(depth, value), defLevel, repLevel, false)
-    }
-  }
-
-  /**
-   * Select the child value for the next schema element in the path.
-   * Normalizes maps to {key, value} entries.
-   *
-   * @param {number} depth current schema depth
-   * @param {any} currentValue current value at this depth
-   * @returns {any}
-   */
-  function getChildValue(depth, currentValue) {
-    if (currentValue === null || currentValue === undefined) return undefined
-    const child = schemaPath[depth + 1]
-    if (!child) return undefined
-
-    // LIST and MAP wrappers
-    if (isListLike(treePath[depth])) return currentValue
-    if (isMapLike(treePath[depth])) {
-      return normalizeMap(currentValue, schemaPath[depth])
-    }
-
-    if (typeof currentValue === 'object' && !Array.isArray(currentValue)) {
-      return currentValue[child.name]
-    }
-
-    throw new Error(`parquet expected struct, got ${currentValue}`)
-  }
-
-}
-
-/**
- * Normalize a map value to an array of {key, value} entries.
- * Accepts Map, plain object, array of [k, v] pairs, or array of {key, value}.
- *
- * @param {any} value
- * @param {SchemaElement} element
- * @returns {{key: any, value: any}[]}
- */
-function normalizeMap(value, element) {
-  if (value instanceof Map) {
-    return Array.from(value.entries(), ([k, v]) => ({ key: k, value: v }))
-  }
-  if (Array.isArray(value)) {
-    return value.map(entry => {
-      if (entry && typeof entry === 'object' && 'key' in entry && 'value' in entry) {
-        return entry
-      }
-      if (Array.isArray(entry) && entry.length === 2) {
-        return { key: entry[0], value: entry[1] }
-      }
-      throw new Error('parquet map entry must provide key and value')
-    })
-  }
-  if (typeof value === 'object') {
-    return Object.entries(value).map(([k, v]) => ({ key: k, value: v }))
-  }
-  throw new Error(`parquet map field ${element.name} must be Map, array, or object`)
-}
-
-;// CONCATENATED MODULE: ./node_modules/hyparquet-writer/src/indexes.js
-
-
-
-/**
- * @import {ColumnChunk, OffsetIndex} from 'hyparquet'
- * @import {PageColumnIndex, PageIndexes, Writer} from '../src/types.js'
- */
-
-/**
- * Write ColumnIndex and OffsetIndex for the given columns.
- *
- * @param {Writer} writer
- * @param {PageIndexes[]} pageIndexes
- */
-function writeIndexes(writer, pageIndexes) {
-  for (const { chunk, columnIndex } of pageIndexes) {
-    writeColumnIndex(writer, chunk, columnIndex)
-  }
-  for (const { chunk, offsetIndex } of pageIndexes) {
-    writeOffsetIndex(writer, chunk, offsetIndex)
-  }
-}
-
-/**
- * @param {Writer} writer
- * @param {ColumnChunk} columnChunk
- * @param {PageColumnIndex} [columnIndex]
- */
-function writeColumnIndex(writer, columnChunk, columnIndex) {
-  // Page indexes only help when multiple pages
-  if (!columnIndex || columnIndex.min_values.length <= 1) return
-  const columnIndexOffset = writer.offset
-  serializeTCompactProtocol(writer, {
-    field_1: columnIndex.null_pages,
-    field_2: columnIndex.min_values,
-    field_3: columnIndex.max_values,
-    field_4: BoundaryOrders.indexOf(columnIndex.boundary_order),
-    field_5: columnIndex.null_counts,
-    field_8: columnIndex.nan_counts,
-  })
-  columnChunk.column_index_offset = BigInt(columnIndexOffset)
-  columnChunk.column_index_length = writer.offset - columnIndexOffset
-}
-
-/**
- * @param {Writer} writer
- * @param {ColumnChunk} columnChunk
- * @param {OffsetIndex} [offsetIndex]
- */
-function writeOffsetIndex(writer, columnChunk, offsetIndex) {
-  // Page indexes only help when multiple pages
-  if (!offsetIndex || offsetIndex.page_locations.length <= 1) return
-  const offsetIndexOffset = writer.offset
-  serializeTCompactProtocol(writer, {
-    field_1: offsetIndex.page_locations.map(p => ({
-      field_1: p.offset,
-      field_2: p.compressed_page_size,
-      field_3: p.first_row_index,
-    })),
-  })
-  columnChunk.offset_index_offset = BigInt(offsetIndexOffset)
-  columnChunk.offset_index_length = writer.offset - offsetIndexOffset
-}
-
 ;// CONCATENATED MODULE: ./node_modules/hyparquet-writer/src/metadata.js
 
 
@@ -77566,4510 +78223,923 @@ function metadata_timeUnit(unit) {
   return { field_1: {} }
 }
 
-;// CONCATENATED MODULE: ./node_modules/hyparquet-writer/src/snappy.js
-/**
- * The MIT License (MIT)
- * Copyright (c) 2016 Zhipeng Jia
- * https://github.com/zhipeng-jia/snappyjs
- */
+;// CONCATENATED MODULE: ./node_modules/hyparquet-writer/src/datapage.js
+
+
+
+
+
+
 
 
 
 /**
- * @import {Writer} from '../src/types.js'
+ * @param {Object} options
+ * @param {Writer} options.writer
+ * @param {ColumnEncoder} options.column
+ * @param {Encoding} options.encoding
+ * @param {PageData} options.pageData
+ * @returns {number} uncompressed page size including the header
  */
+function writeDataPageV2({ writer, column, encoding, pageData }) {
+  const { columnName, element, codec, compressors } = column
+  const { type, type_length, repetition_type } = element
 
-const MAX_HASH_TABLE_BITS = 14
-const MAX_OFFSET = 0xffff
-const globalHashTables = new Array(MAX_HASH_TABLE_BITS + 1)
+  if (!type) throw new Error(`column ${columnName} cannot determine type`)
+  if (repetition_type === 'REPEATED') throw new Error(`column ${columnName} repeated types not supported`)
 
-/**
- * Compress snappy data.
- * Returns Snappy-compressed bytes as Uint8Array.
- *
- * @param {Uint8Array} input - uncompressed data
- * @returns {Uint8Array}
- */
-function snappyCompress(input) {
-  const writer = new ByteWriter()
-  writer.appendVarInt(input.length) // uncompressed length
+  // write levels to temp buffer
+  const levelWriter = new ByteWriter()
+  const {
+    definition_levels_byte_length,
+    repetition_levels_byte_length,
+    num_nulls,
+    num_values,
+    num_rows,
+  } = writeLevels(levelWriter, column, pageData)
 
-  compressInput(writer, input)
+  // TODO: skip nulls while writing instead of filtering
+  const nonnull = num_nulls ? pageData.values.filter(v => v !== null && v !== undefined) : pageData.values
 
-  return writer.getBytes()
-}
-
-/**
- * Hash function used in the reference implementation.
- *
- * @param {number} key
- * @param {number} hashFuncShift
- * @returns {number}
- */
-function hashFunc(key, hashFuncShift) {
-  return Math.imul(key, 0x1e35a7bd) >>> hashFuncShift
-}
-
-/**
- * Load a 32-bit little-endian integer from a byte array.
- *
- * @param {Uint8Array} array
- * @param {number} pos
- * @returns {number}
- */
-function load32(array, pos) {
-  return (
-    array[pos] +
-    (array[pos + 1] << 8) +
-    (array[pos + 2] << 16) +
-    (array[pos + 3] << 24)
-  )
-}
-
-/**
- * Compare two 32-bit sequences for equality.
- *
- * @param {Uint8Array} array
- * @param {number} pos1
- * @param {number} pos2
- * @returns {boolean}
- */
-function equals32(array, pos1, pos2) {
-  return (
-    array[pos1] === array[pos2] &&
-    array[pos1 + 1] === array[pos2 + 1] &&
-    array[pos1 + 2] === array[pos2 + 2] &&
-    array[pos1 + 3] === array[pos2 + 3]
-  )
-}
-
-/**
- * Emit a literal chunk of data.
- * @param {Writer} writer
- * @param {Uint8Array} input
- * @param {number} ip
- * @param {number} len
- */
-function emitLiteral(writer, input, ip, len) {
-  // The first byte(s) encode the literal length
-  if (len <= 60) {
-    writer.appendUint8(len - 1 << 2)
+  // write page data to temp buffer
+  const page = new ByteWriter()
+  if (encoding === 'PLAIN') {
+    writePlain(page, nonnull, type, type_length)
+  } else if (encoding === 'RLE') {
+    if (type !== 'BOOLEAN') throw new Error('RLE encoding only supported for BOOLEAN type')
+    const rleData = new ByteWriter()
+    writeRleBitPackedHybrid(rleData, nonnull, 1)
+    page.appendUint32(rleData.offset) // prepend byte length
+    page.appendBytes(rleData.getBytes())
+  } else if (encoding === 'PLAIN_DICTIONARY' || encoding === 'RLE_DICTIONARY') {
+    // find max bitwidth
+    let maxValue = 0
+    for (const v of nonnull) if (v > maxValue) maxValue = v
+    const bitWidth = Math.ceil(Math.log2(maxValue + 1))
+    page.appendUint8(bitWidth) // prepend bitWidth
+    writeRleBitPackedHybrid(page, nonnull, bitWidth)
+  } else if (encoding === 'DELTA_BINARY_PACKED') {
+    if (type !== 'INT32' && type !== 'INT64') {
+      throw new Error('DELTA_BINARY_PACKED encoding only supported for INT32 and INT64 types')
+    }
+    deltaBinaryPack(page, nonnull, type)
+  } else if (encoding === 'DELTA_LENGTH_BYTE_ARRAY') {
+    if (type !== 'BYTE_ARRAY') {
+      throw new Error('DELTA_LENGTH_BYTE_ARRAY encoding only supported for BYTE_ARRAY type')
+    }
+    deltaLengthByteArray(page, nonnull)
+  } else if (encoding === 'DELTA_BYTE_ARRAY') {
+    if (type !== 'BYTE_ARRAY') {
+      throw new Error('DELTA_BYTE_ARRAY encoding only supported for BYTE_ARRAY type')
+    }
+    deltaByteArray(page, nonnull)
+  } else if (encoding === 'BYTE_STREAM_SPLIT') {
+    writeByteStreamSplit(page, nonnull, type, type_length)
   } else {
-    const value = len - 1
-    const bytes = value < 0x100 ? 1 : value < 0x10000 ? 2 : value < 0x1000000 ? 3 : 4
-    writer.appendUint8(59 + bytes << 2)
-    for (let i = 0; i < bytes; i++) {
-      writer.appendUint8(value >>> i * 8)
-    }
+    throw new Error(`parquet unsupported encoding: ${encoding}`)
   }
 
-  // Then copy the literal bytes
-  writer.appendBytes(input.subarray(ip, ip + len))
+  // compress page data
+  const pageBytes = page.getBytes()
+  const compressedBytes = compressors[codec]?.(pageBytes) ?? pageBytes
+
+  // write page header
+  const headerStart = writer.offset
+  writePageHeader(writer, {
+    type: 'DATA_PAGE_V2',
+    uncompressed_page_size: levelWriter.offset + page.offset,
+    compressed_page_size: levelWriter.offset + compressedBytes.length,
+    data_page_header_v2: {
+      num_values,
+      num_nulls,
+      num_rows,
+      encoding,
+      definition_levels_byte_length,
+      repetition_levels_byte_length,
+      is_compressed: !!codec,
+      // is there benefit to page statistics here?
+    },
+  })
+
+  const headerSize = writer.offset - headerStart
+
+  // write levels
+  writer.appendBytes(levelWriter.getBytes())
+
+  // write page data
+  writer.appendBytes(compressedBytes)
+  return headerSize + levelWriter.offset + page.offset
 }
 
 /**
- * Emit a copy of previous data.
  * @param {Writer} writer
- * @param {number} offset
- * @param {number} len
+ * @param {PageHeader} header
  */
-function emitCopyLessThan64(writer, offset, len) {
-  if (len < 12 && offset < 2048) {
-    // Copy 4..11 bytes, offset < 2048
-    //    --> [  1   | (len-4)<<2 | (offset>>8)<<5 ]
-    writer.appendUint8(1 + (len - 4 << 2) + (offset >>> 8 << 5))
-    writer.appendUint8(offset & 0xff)
+function writePageHeader(writer, header) {
+  /** @type {ThriftObject} */
+  const compact = {
+    field_1: PageTypes.indexOf(header.type),
+    field_2: header.uncompressed_page_size,
+    field_3: header.compressed_page_size,
+    field_4: header.crc,
+    field_5: header.data_page_header && {
+      field_1: header.data_page_header.num_values,
+      field_2: Encodings.indexOf(header.data_page_header.encoding),
+      field_3: Encodings.indexOf(header.data_page_header.definition_level_encoding),
+      field_4: Encodings.indexOf(header.data_page_header.repetition_level_encoding),
+      // field_5: header.data_page_header.statistics,
+    },
+    field_7: header.dictionary_page_header && {
+      field_1: header.dictionary_page_header.num_values,
+      field_2: Encodings.indexOf(header.dictionary_page_header.encoding),
+    },
+    field_8: header.data_page_header_v2 && {
+      field_1: header.data_page_header_v2.num_values,
+      field_2: header.data_page_header_v2.num_nulls,
+      field_3: header.data_page_header_v2.num_rows,
+      field_4: Encodings.indexOf(header.data_page_header_v2.encoding),
+      field_5: header.data_page_header_v2.definition_levels_byte_length,
+      field_6: header.data_page_header_v2.repetition_levels_byte_length,
+      field_7: header.data_page_header_v2.is_compressed ? undefined : false, // default true
+    },
+  }
+  serializeTCompactProtocol(writer, compact)
+}
+
+/**
+ * @import {DecodedArray, Encoding, PageHeader} from 'hyparquet'
+ * @import {ColumnEncoder, PageData, ThriftObject, Writer} from '../src/types.js'
+ * @param {Writer} writer
+ * @param {ColumnEncoder} column
+ * @param {PageData} dataPage
+ * @returns {{
+ *   definition_levels_byte_length: number
+ *   repetition_levels_byte_length: number
+ *   num_values: number
+ *   num_nulls: number
+ *   num_rows: number
+ * }}
+ */
+function writeLevels(writer, column, dataPage) {
+  const { schemaPath } = column
+  const { values, definitionLevels, repetitionLevels, maxDefinitionLevel } = dataPage
+  const num_values = definitionLevels.length || values.length
+  let num_nulls = 0
+  let num_rows = 0
+  if (repetitionLevels.length) {
+    for (let i = 0; i < repetitionLevels.length; i++) {
+      if (repetitionLevels[i] === 0) num_rows++
+    }
   } else {
-    // Copy len bytes, offset 1..65535
-    //    --> [  2   | (len-1)<<2 ]
-    writer.appendUint8(2 + (len - 1 << 2))
-    writer.appendUint8(offset & 0xff)
-    writer.appendUint8(offset >>> 8)
+    num_rows = values.length
   }
-}
-
-/**
- * Emit a copy of previous data.
- * @param {Writer} writer
- * @param {number} offset
- * @param {number} len
- */
-function emitCopy(writer, offset, len) {
-  // Emit 64-byte copies as long as we can
-  while (len >= 68) {
-    emitCopyLessThan64(writer, offset, 64)
-    len -= 64
-  }
-  // Emit one 60-byte copy if needed
-  if (len > 64) {
-    emitCopyLessThan64(writer, offset, 60)
-    len -= 60
-  }
-  // Final copy
-  emitCopyLessThan64(writer, offset, len)
-}
-
-/**
- * Compress input data.
- * @param {Writer} writer
- * @param {Uint8Array} input
- */
-function compressInput(writer, input) {
-  const inputSize = input.length
-  let hashTableBits = 1
-  while (1 << hashTableBits <= inputSize && hashTableBits <= MAX_HASH_TABLE_BITS) {
-    hashTableBits++
-  }
-  hashTableBits--
-  const hashFuncShift = 32 - hashTableBits
-
-  // Initialize the hash table
-  globalHashTables[hashTableBits] ??= new Uint32Array(1 << hashTableBits)
-  const hashTable = globalHashTables[hashTableBits]
-  hashTable.fill(0)
-
-  const ipEnd = inputSize
-  let ipLimit
-  let ip = 0
-  let nextEmit = 0
-
-  let hash, nextHash
-  let nextIp, candidate, skip
-  let bytesBetweenHashLookups
-  let base, matched, offset
-  let prevHash, curHash
-  let flag = true
-
-  const INPUT_MARGIN = 15
-  if (inputSize >= INPUT_MARGIN) {
-    ipLimit = ipEnd - INPUT_MARGIN
-    ip++
-    nextHash = hashFunc(load32(input, ip), hashFuncShift)
-
-    while (flag) {
-      skip = 32
-      nextIp = ip
-      do {
-        ip = nextIp
-        hash = nextHash
-        bytesBetweenHashLookups = skip >>> 5
-        skip++
-        nextIp = ip + bytesBetweenHashLookups
-        if (ip > ipLimit) {
-          flag = false
-          break
-        }
-        nextHash = hashFunc(load32(input, nextIp), hashFuncShift)
-        candidate = hashTable[hash]
-        hashTable[hash] = ip
-      } while (ip - candidate > MAX_OFFSET || !equals32(input, ip, candidate))
-
-      if (!flag) {
-        break
-      }
-
-      // Emit the literal from `nextEmit` to `ip`
-      emitLiteral(writer, input, nextEmit, ip - nextEmit)
-
-      // We found a match. Repeatedly match and emit copies
-      do {
-        base = ip
-        matched = 4
-        while (
-          ip + matched < ipEnd &&
-          input[ip + matched] === input[candidate + matched]
-        ) {
-          matched++
-        }
-        ip += matched
-        offset = base - candidate
-        emitCopy(writer, offset, matched)
-
-        nextEmit = ip
-        if (ip >= ipLimit) {
-          flag = false
-          break
-        }
-        prevHash = hashFunc(load32(input, ip - 1), hashFuncShift)
-        hashTable[prevHash] = ip - 1
-        curHash = hashFunc(load32(input, ip), hashFuncShift)
-        candidate = hashTable[curHash]
-        hashTable[curHash] = ip
-      } while (ip - candidate <= MAX_OFFSET && equals32(input, ip, candidate))
-
-      if (!flag) {
-        break
-      }
-
-      ip++
-      nextHash = hashFunc(load32(input, ip), hashFuncShift)
+  if (definitionLevels.length) {
+    for (let i = 0; i < definitionLevels.length; i++) {
+      if (definitionLevels[i] < maxDefinitionLevel) num_nulls++
     }
   }
 
-  // Emit the last literal (if any)
-  if (nextEmit < ipEnd) {
-    emitLiteral(writer, input, nextEmit, ipEnd - nextEmit)
-  }
-}
-
-;// CONCATENATED MODULE: ./node_modules/hyparquet-writer/src/parquet-writer.js
-
-
-
-
-
-
-
-
-
-/**
- * @import {ColumnChunk, CompressionCodec, FileMetaData, KeyValue, RowGroup, SchemaElement, SchemaTree} from 'hyparquet'
- * @import {ColumnEncoder, ColumnSource, Compressors, PageIndexes, Writer} from '../src/types.js'
- */
-
-/**
- * ParquetWriter class allows incremental writing of parquet files.
- */
-class ParquetWriter {
-  /**
-   * @param {object} options
-   * @param {Writer} options.writer
-   * @param {SchemaElement[]} options.schema
-   * @param {CompressionCodec} [options.codec]
-   * @param {Compressors} [options.compressors]
-   * @param {boolean} [options.statistics]
-   * @param {number} [options.statisticsTruncateLength]
-   * @param {KeyValue[]} [options.kvMetadata]
-   * @param {string} [options.createdBy]
-   */
-  constructor({ writer, schema, codec = 'SNAPPY', compressors, statistics = true, statisticsTruncateLength, kvMetadata, createdBy = 'hyparquet' }) {
-    if (statisticsTruncateLength !== undefined && statisticsTruncateLength !== Infinity &&
-      !(Number.isInteger(statisticsTruncateLength) && statisticsTruncateLength > 0)) {
-      throw new Error('statisticsTruncateLength must be a positive integer or Infinity')
-    }
-    this.writer = writer
-    /** @type {SchemaElement[]} */
-    this.schema = schema
-    /** @type {CompressionCodec} */
-    this.codec = codec
-    // Include built-in snappy as fallback
-    this.compressors = { SNAPPY: snappyCompress, ...compressors }
-    this.statistics = statistics
-    this.statisticsTruncateLength = statisticsTruncateLength
-    /** @type {KeyValue[] | undefined} */
-    this.kvMetadata = kvMetadata
-    this.createdBy = createdBy
-
-    /** @type {RowGroup[]} */
-    this.row_groups = []
-    this.num_rows = 0n
-
-    /** @type {PageIndexes[]} */
-    this.pendingIndexes = []
-
-    // write header PAR1
-    this.writer.appendUint32(0x31524150)
+  const maxRepetitionLevel = getMaxRepetitionLevel(schemaPath)
+  let repetition_levels_byte_length = 0
+  if (maxRepetitionLevel) {
+    const bitWidth = Math.ceil(Math.log2(maxRepetitionLevel + 1))
+    repetition_levels_byte_length = writeRleBitPackedHybrid(writer, repetitionLevels, bitWidth)
   }
 
-  /**
-   * Write data to the file.
-   * Will split data into row groups of the specified size.
-   * Calls writer.flush() (if defined) after each row group; if it returns a
-   * Promise, subsequent row groups await it before encoding more data.
-   *
-   * @param {object} options
-   * @param {ColumnSource[]} options.columnData
-   * @param {number | number[]} [options.rowGroupSize]
-   * @param {number} [options.pageSize]
-   * @param {number} [options.dictionarySize]
-   * @returns {void | Promise<void>}
-   */
-  write({ columnData, rowGroupSize = [1000, 100000], pageSize = 1048576, dictionarySize }) {
-    for (const { codec = this.codec } of columnData) {
-      if (codec !== 'UNCOMPRESSED' && !this.compressors[codec]) {
-        throw new Error(`parquet no compressor for codec ${codec}`)
-      }
-    }
-    const columnDataRows = columnData[0]?.data?.length || 0
-    const resolveSchemaPath = schemaPathResolver(this.schema)
-    /** @type {Promise<void> | undefined} */
-    let pending
-    for (const { groupStartIndex, groupSize } of groupIterator({ columnDataRows, rowGroupSize })) {
-      const writeGroup = () => {
-        const groupStartOffset = this.writer.offset
-        /** @type {ColumnChunk[]} */
-        const columns = []
-
-        // write columns
-        for (let j = 0; j < columnData.length; j++) {
-          const { name, data, encoding, codec = this.codec, columnIndex = false, offsetIndex = true, shredding, bloomFilter, statistics = this.statistics } = columnData[j]
-
-          // Spec: if ColumnIndex is present, OffsetIndex must also be present
-          if (columnIndex && !offsetIndex) {
-            throw new Error('parquet ColumnIndex cannot be present without OffsetIndex')
-          }
-          if (data.length !== columnDataRows) {
-            throw new Error('parquet columns must have the same length')
-          }
-
-          const groupData = data.slice(groupStartIndex, groupStartIndex + groupSize)
-          const columnPath = resolveSchemaPath([name])
-          const leafPaths = getLeafSchemaPaths(columnPath)
-
-          // For VARIANT logical type, encode JS values into {metadata, value} structs
-          const columnElement = columnPath.at(-1)?.element
-          const shreddingConfig = shredding && shredding !== true ? shredding : undefined
-          const isVariant = columnElement?.logical_type?.type === 'VARIANT'
-          const isRequired = columnElement?.repetition_type === 'REQUIRED'
-          const rows = isVariant
-            ? encodeVariantColumn(Array.from(groupData), shreddingConfig, { name, required: isRequired })
-            : groupData
-
-          for (const leafPath of leafPaths) {
-            const schemaPath = leafPath.map(node => node.element)
-
-            /** @type {ColumnEncoder} */
-            const column = {
-              columnName: schemaPath.slice(1).map(s => s.name).join('.'),
-              element: schemaPath[schemaPath.length - 1],
-              schemaPath,
-              codec,
-              compressors: this.compressors,
-              stats: statistics,
-              statisticsTruncateLength: this.statisticsTruncateLength,
-              pageSize,
-              dictionarySize,
-              columnIndex,
-              offsetIndex,
-              encoding,
-              bloomFilter,
-            }
-
-            const pageData = encodeNestedValues(leafPath, rows)
-            const result = writeColumn({
-              writer: this.writer,
-              column,
-              pageData,
-            })
-
-            columns.push(result.chunk)
-            this.pendingIndexes.push(result)
-          }
-        }
-
-        let total_byte_size = 0n
-        for (const { meta_data } of columns) total_byte_size += meta_data?.total_uncompressed_size ?? 0n
-        this.num_rows += BigInt(groupSize)
-        this.row_groups.push({
-          columns,
-          total_byte_size,
-          num_rows: BigInt(groupSize),
-          total_compressed_size: BigInt(this.writer.offset - groupStartOffset),
-        })
-        return this.writer.flush?.()
-      }
-      if (pending) {
-        pending = pending.then(writeGroup)
-      } else {
-        const r = writeGroup()
-        if (r) pending = Promise.resolve(r)
-      }
-    }
-    return pending
+  let definition_levels_byte_length = 0
+  if (maxDefinitionLevel) {
+    const bitWidth = Math.ceil(Math.log2(maxDefinitionLevel + 1))
+    definition_levels_byte_length = writeRleBitPackedHybrid(writer, definitionLevels, bitWidth)
   }
-
-  /**
-   * Finish writing the file.
-   *
-   * @returns {void | Promise<void>}
-   */
-  finish() {
-    // Write all indexes at end of file
-    writeIndexes(this.writer, this.pendingIndexes)
-    // Bloom filters cluster after indexes so pushdown readers fetch them in one range
-    writeBlooms(this.writer, this.pendingIndexes)
-
-    // write metadata
-    /** @type {FileMetaData} */
-    const metadata = {
-      version: 2,
-      created_by: this.createdBy,
-      schema: this.schema,
-      num_rows: this.num_rows,
-      row_groups: this.row_groups,
-      metadata_length: 0,
-      key_value_metadata: this.kvMetadata,
-    }
-    // @ts-ignore don't want to actually serialize metadata_length
-    delete metadata.metadata_length
-    writeMetadata(this.writer, metadata, this.statisticsTruncateLength)
-
-    // write footer PAR1
-    this.writer.appendUint32(0x31524150)
-    return this.writer.finish()
-  }
-}
-
-/**
- * Target row count for the i-th row group. When rowGroupSize is an array, the
- * last entry repeats once the array is exhausted.
- *
- * @param {number | number[]} rowGroupSize - Size of each row group or an array of sizes
- * @param {number} i - zero-based group index
- * @returns {number}
- */
-function groupSize(rowGroupSize, i) {
-  return Array.isArray(rowGroupSize)
-    ? rowGroupSize[Math.min(i, rowGroupSize.length - 1)]
-    : rowGroupSize
-}
-
-/**
- * Create an iterator for row groups based on the specified row group size.
- * If rowGroupSize is an array, it will return groups based on the sizes in the array.
- * When the array runs out, it will continue with the last size.
- *
- * @param {object} options
- * @param {number} options.columnDataRows - Total number of rows in the column data
- * @param {number | number[]} options.rowGroupSize - Size of each row group or an array of sizes
- * @returns {Array<{groupStartIndex: number, groupSize: number}>}
- */
-function groupIterator({ columnDataRows, rowGroupSize }) {
-  if (Array.isArray(rowGroupSize) && !rowGroupSize.length) {
-    throw new Error('rowGroupSize array cannot be empty')
-  }
-  const groups = []
-  let groupIndex = 0
-  let groupStartIndex = 0
-  while (groupStartIndex < columnDataRows) {
-    const size = groupSize(rowGroupSize, groupIndex)
-    groups.push({ groupStartIndex, groupSize: Math.min(size, columnDataRows - groupStartIndex) })
-    groupStartIndex += size
-    groupIndex++
-  }
-  return groups
-}
-
-/**
- * Expand a schema path to all primitive leaf nodes under the column.
- *
- * @param {SchemaTree[]} schemaPath
- * @returns {SchemaTree[][]}
- */
-function getLeafSchemaPaths(schemaPath) {
-  /** @type {SchemaTree[][]} */
-  const leaves = []
-  dfs(schemaPath)
-  return leaves
-
-  /**
-   * @param {SchemaTree[]} path
-   */
-  function dfs(path) {
-    const node = path[path.length - 1]
-    if (!node.children.length) {
-      leaves.push(path)
-      return
-    }
-    for (const child of node.children) {
-      dfs([...path, child])
-    }
-  }
-}
-
-;// CONCATENATED MODULE: ./node_modules/hyparquet-writer/src/write.js
-
-
-
-
-
-/**
- * @import {ParquetWriteOptions} from '../src/types.js'
- */
-
-/**
- * Write data as parquet to a file or stream.
- *
- * @param {ParquetWriteOptions} options
- * @returns {void | Promise<void>}
- */
-function parquetWrite({
-  writer,
-  columnData,
-  schema,
-  codec = 'SNAPPY',
-  compressors,
-  statistics = true,
-  statisticsTruncateLength,
-  rowGroupSize = [1000, 100000],
-  kvMetadata,
-  createdBy,
-  pageSize = 1048576,
-  dictionarySize,
-}) {
-  // Resolve shredding: true -> auto-detected config
-  columnData = columnData.map(col => {
-    if (col.shredding === true && col.type === 'VARIANT') {
-      const detected = autoDetectShredding(Array.from(col.data))
-      return detected ? { ...col, shredding: detected } : { ...col, shredding: undefined }
-    }
-    if (col.shredding !== undefined && col.shredding !== true && col.type === 'VARIANT') {
-      const shredding = normalizeShreddingConfig(col.shredding)
-      return shredding ? { ...col, shredding } : { ...col, shredding: undefined }
-    }
-    return col
-  })
-  if (!schema) {
-    schema = schemaFromColumnData({ columnData })
-  } else if (columnData.some(({ type }) => type)) {
-    throw new Error('cannot provide both schema and columnData type')
-  } else {
-    // TODO: validate schema
-  }
-  const pq = new ParquetWriter({
-    writer,
-    schema,
-    codec,
-    compressors,
-    statistics,
-    statisticsTruncateLength,
-    kvMetadata,
-    createdBy,
-  })
-  const w = pq.write({
-    columnData,
-    rowGroupSize,
-    pageSize,
-    dictionarySize,
-  })
-  return w ? w.then(() => pq.finish()) : pq.finish()
-}
-
-/**
- * Write data as parquet to an ArrayBuffer.
- *
- * @param {Omit<ParquetWriteOptions, 'writer'>} options
- * @returns {ArrayBuffer}
- */
-function parquetWriteBuffer(options) {
-  const writer = new ByteWriter()
-  parquetWrite({ ...options, writer })
-  return writer.getBuffer()
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/partial/partial-rows.js
-
-
-const COLUMNS = [
-    { name: 'position', type: 'DOUBLE' },
-    { name: 'row', type: 'STRING' },
-    { name: 'staging', type: 'STRING' },
-    { name: 'staging_error', type: 'STRING' },
-    { name: 'staging_status', type: 'INT32' },
-    { name: 'production', type: 'STRING' },
-    { name: 'production_error', type: 'STRING' },
-    { name: 'production_status', type: 'INT32' },
-];
-/** The rows as a Parquet file: what was sent and what came back, as JSON, so that merging starts from the same values. */
-function encodePartialRows(rows) {
-    const cells = rows.map(cellsOf);
-    const columnData = COLUMNS.map(({ name, type }) => ({
-        name,
-        type,
-        nullable: true,
-        data: cells.map((cell) => cell[name]),
-    }));
-    return new Uint8Array(parquetWriteBuffer({ columnData, statistics: false }));
-}
-/** @throws ConfigError MERGE-BROKEN when a row of the file is not one of a partial */
-function decodePartialRow(cells) {
-    const { position, row } = cells;
-    if (typeof position !== 'number' || typeof row !== 'string')
-        throw partial_rows_broken('a row has no position');
-    return { position, row: partial_rows_parse(row), staging: partial_rows_answerOf(cells, 'staging'), production: partial_rows_answerOf(cells, 'production') };
-}
-/** Rows as one batch for the book. */
-function batchOfRows(rows, compared) {
-    return {
-        rows: rows.map(({ row }) => row),
-        staging: rows.map(({ staging }) => staging),
-        production: compared ? rows.map(({ production }) => production) : undefined,
-    };
-}
-function cellsOf({ position, row, staging, production }) {
-    const ok = (answer) => (answer?.ok === true ? JSON.stringify(answer.row) : null);
-    const error = (answer) => (answer?.ok === false ? answer.error : null);
-    const status = (answer) => (answer?.ok === false ? (answer.status ?? null) : null);
-    return {
-        position,
-        row: JSON.stringify(row),
-        staging: ok(staging),
-        staging_error: error(staging),
-        staging_status: status(staging),
-        production: ok(production),
-        production_error: error(production),
-        production_status: status(production),
-    };
-}
-function partial_rows_answerOf(cells, side) {
-    const { [side]: row, [`${side}_error`]: error, [`${side}_status`]: status } = cells;
-    if (typeof row === 'string')
-        return { ok: true, row: partial_rows_parse(row) };
-    if (typeof error === 'string')
-        return { ok: false, error, status: typeof status === 'number' ? status : undefined };
-    return undefined;
-}
-function partial_rows_parse(text) {
-    let value;
-    try {
-        value = JSON.parse(text);
-    }
-    catch {
-        throw partial_rows_broken('a row is not JSON');
-    }
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-        throw partial_rows_broken('a row is not an object');
-    return value;
-}
-function partial_rows_broken(what) {
-    return new errors/* ConfigError */.xL({ code: 'MERGE-BROKEN', what, fix: 'Run the job that wrote this partial again' });
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/partial/merge-partials.js
-
-
-
-
-const BATCH_ROWS = 8_192;
-/**
- * The book that one run over all rows would have made: the rows of all shards, back in the order of the portfolio.
- * @throws ConfigError MERGE-… when the partials are not those of one whole run, or a file is not what was written
- */
-async function mergePartials(partials, { weightColumn, store }) {
-    const [first, ...rest] = wholeRun(partials.map(({ manifest }) => manifest));
-    const manifests = [first, ...rest];
-    const builder = new BookBuilder({ key: first.subject.key ?? undefined, weightColumn, ...(store && { store }) });
-    const compared = manifests.some((manifest) => manifest.compared);
-    const readers = manifests.map((manifest) => {
-        const partial = partials.find((candidate) => candidate.manifest === manifest);
-        return new RowReader(partial.rows, manifest.shard.index);
-    });
-    try {
-        for (let position = 0; position < first.total;) {
-            const batch = [];
-            for (; position < first.total && batch.length < BATCH_ROWS; position++) {
-                batch.push(await readers[position % readers.length].next(position));
-            }
-            builder.addPaired(batchOfRows(batch, compared));
-        }
-        for (const reader of readers)
-            await reader.checkEnd();
-    }
-    finally {
-        for (const reader of readers)
-            await reader.close();
-    }
-    for (const { oddities } of manifests) {
-        builder.addOddities({ extraAnswers: oddities.extra_answers, keyTypesDiffer: oddities.key_types_differ });
-    }
-    return builder.finish();
-}
-class RowReader {
-    #chunks;
-    #shard;
-    #chunk = [];
-    #at = 0;
-    constructor(rows, shard) {
-        this.#chunks = rows[Symbol.asyncIterator]();
-        this.#shard = shard;
-    }
-    /** The next row, which must be the one at this position. */
-    async next(position) {
-        const cells = await this.#take();
-        if (cells === undefined)
-            throw this.#misplaced(`ends before row ${position}`);
-        const row = decodePartialRow(cells);
-        if (row.position !== position)
-            throw this.#misplaced(`has row ${row.position} where row ${position} should be`);
-        return row;
-    }
-    async checkEnd() {
-        if ((await this.#take()) !== undefined)
-            throw this.#misplaced('has more rows than it says');
-    }
-    async close() {
-        await this.#chunks.return?.();
-    }
-    async #take() {
-        while (this.#at >= this.#chunk.length) {
-            const next = await this.#chunks.next();
-            if (next.done === true)
-                return undefined;
-            [this.#chunk, this.#at] = [next.value, 0];
-        }
-        return this.#chunk.at(this.#at++);
-    }
-    #misplaced(what) {
-        const fix = 'Run its job again, and hand its files over unchanged';
-        return new errors/* ConfigError */.xL({ code: 'MERGE-BROKEN', what: `the partial of shard ${this.#shard} ${what}`, fix });
-    }
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/format.js
-/** A dash, for what cannot be said. */
-const format_NONE = '–';
-/** `1,234,567`. */
-function format_count(value) {
-    return grouped(String(value));
-}
-/** A change: `+3.42%`, `-0.05%`, `0%`, with two decimals; one too small for them keeps its first digit. */
-function format_changePct(value) {
-    if (value === null)
-        return format_NONE;
-    return value > 0 ? `+${pct(value)}` : pct(value);
-}
-/** A share or a limit: `3.4%`, `12.5%`, `0.05%`. */
-function pct(value) {
-    if (value === null)
-        return format_NONE;
-    const size = Math.abs(value);
-    if (size === 0)
-        return '0%';
-    if (size < 0.005)
-        return `${Number(value.toPrecision(1))}%`;
-    return `${grouped(value.toFixed(size >= 1000 ? 0 : 2))}%`;
-}
-/** A limit as the policy has it: `5%`, `0.5%`, `99.5%`. */
-function limitPct(value) {
-    return value === null ? format_NONE : `${value}%`;
-}
-/** An amount without a currency, which nobody told us: `1,234.56`, from a hundred thousand on without decimals. */
-function money(value) {
-    if (value === null)
-        return format_NONE;
-    const size = Math.abs(value);
-    if (size > 0 && size < 0.005)
-        return String(Number(value.toPrecision(2)));
-    const text = value.toFixed(size >= 100_000 ? 0 : 2);
-    return grouped(Number(text) === 0 ? text.replace('-', '') : text);
-}
-/** An amount with its sign: `+1,234.56`. */
-function moneyChange(value) {
-    return value !== null && value > 0 ? `+${money(value)}` : money(value);
-}
-/** `between +1.20% and +3.40%`; empty where every row was scored. @param show how to write a bound */
-function between(interval, show = format_changePct) {
-    return interval === null ? '' : `between ${show(interval[0])} and ${show(interval[1])}`;
-}
-/** The values of a condition: `= London`, `at most 24`, `12,000 to 18,400`, `is empty`. */
-function conditionText({ low, high, open_low: openLow, open_high: openHigh }) {
-    if (openLow && openHigh)
-        return 'any';
-    if (openLow)
-        return `≤ ${plainValue(high)}`;
-    if (openHigh)
-        return `≥ ${plainValue(low)}`;
-    if (low === null)
-        return 'is empty';
-    return low === high ? `= ${plainValue(low)}` : `${plainValue(low)} to ${plainValue(high)}`;
-}
-/** The range of a band: `-10% to -5%`, `25% or more`. */
-function bandText({ kind, from_pct: from, to_pct: to }) {
-    if (kind === 'zero-baseline')
-        return 'from zero';
-    if (kind === 'unchanged')
-        return 'unchanged';
-    if (from === null)
-        return `${to}% or less`;
-    if (to === null)
-        return `+${from}% or more`;
-    return `${format_signed(from)}% to ${format_signed(to)}%`;
-}
-function plainValue(value) {
-    return value === null ? 'empty' : String(value);
-}
-function format_signed(value) {
-    return value > 0 ? `+${value}` : String(value);
-}
-/** Commas between thousands. */
-function grouped(text) {
-    const [whole = '', decimals] = text.split('.');
-    const withCommas = whole.replaceAll(/\B(?=(\d{3})+(?!\d))/g, ',');
-    return decimals === undefined ? withCommas : `${withCommas}.${decimals}`;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/content/bands.js
-
-/** How many quotes change by how much, drawn. */
-function chartSection({ chart }) {
-    return chart === null ? undefined : { title: 'How the changes are spread', blocks: [{ chart }] };
-}
-/** How many quotes change by how much. */
-function bandsSection({ bands }) {
-    const shown = bands.filter(({ kind, rows }) => kind !== 'zero-baseline' || rows > 0);
-    if (shown.every(({ rows }) => rows === 0))
-        return undefined;
-    const rows = shown.map((band) => [
-        bandText(band),
-        format_count(band.rows),
-        pct(band.share_pct),
-        { bar: band.share_pct / 100, tone: TONES[band.kind] },
-        pct(band.premium_share_pct),
-        money(band.production_total),
-        money(band.staging_total),
-    ]);
-    const head = ['Change', 'Quotes', 'Share', '', 'Share of premium', 'Premium before', 'Premium now'];
-    return { title: 'How much it changes', blocks: [{ table: { head, align: 'lrrlrrr', rows } }] };
-}
-const TONES = {
-    decrease: 'down',
-    unchanged: 'same',
-    increase: 'up',
-    'zero-baseline': 'up',
-};
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/document.js
-/** The pieces of a phrase. */
-function inlines(phrase) {
-    return Array.isArray(phrase) ? phrase : [phrase];
-}
-/** Names of the user's data, separated by commas. */
-function quotes(names, longest = 40) {
-    return names.flatMap((name, index) => (index === 0 ? [{ quote: name, longest }] : [', ', { quote: name, longest }]));
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/content/data.js
-
-
-const SHOWN_FAILURES = 10;
-/** What was met in the data and dealt with. */
-function notesSection({ notes }) {
-    if (notes.length === 0)
-        return undefined;
-    return { title: 'What to know about the data', blocks: [{ list: notes.map(({ text }) => ({ sentence: text })) }] };
-}
-/** Rows that an address could not price, by what it said. */
-function failuresSection({ failures }) {
-    if (failures.length === 0)
-        return undefined;
-    const rows = failures
-        .slice(0, SHOWN_FAILURES)
-        .map(({ side, rows: failed, error, examples }) => [
-        side,
-        format_count(failed),
-        { quote: error, longest: 160 },
-        quotes(examples),
-    ]);
-    const more = failures.length - rows.length;
-    return {
-        title: 'Rows that could not be priced',
-        blocks: [
-            { table: { head: ['Where', 'Rows', 'Error', 'Examples'], align: 'lrll', rows } },
-            ...(more > 0 ? [{ text: `Other kinds of failure: ${more}.` }] : []),
-        ],
-    };
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/content/drift.js
-
-
-const drift_SHOWN = 10;
-/** From these on a column is called shifted, and shifted much. */
-const SHIFTED = 0.1;
-const SHIFTED_MUCH = 0.25;
-/** How the portfolio itself has moved since an earlier run. For information: no gate looks at it. */
-function driftSection({ drift }) {
-    if (drift === null)
-        return undefined;
-    const compared = drift.columns.filter(({ psi }) => psi !== null);
-    const rows = compared
-        .slice(0, drift_SHOWN)
-        .map(({ column, psi }) => [
-        { quote: column, longest: 40 },
-        (psi ?? 0).toFixed(3),
-        reading(psi ?? 0),
-    ]);
-    const others = ['new', 'gone', 'other-kind'].flatMap((what) => {
-        const names = drift.columns.filter((column) => column.what === what).map(({ column }) => column);
-        return names.length === 0 ? [] : [[`${TITLES[what]}: `, ...quotes(names.slice(0, drift_SHOWN)), '.']];
-    });
-    return {
-        title: 'The portfolio since the run before',
-        blocks: [
-            {
-                text: [
-                    'Compared with the ',
-                    `${format_count(drift.since.rows)} rows of `,
-                    { quote: drift.since.dataset },
-                    '. For information: no gate looks at it.',
-                ],
-            },
-            ...(rows.length > 0 ? [{ table: { head: ['Column', 'PSI', ''], align: 'lrl', rows } }] : []),
-            ...others.map((text) => ({ text })),
-        ],
-    };
-}
-const TITLES = {
-    new: 'New columns',
-    gone: 'Columns that are gone',
-    'other-kind': 'Columns that hold other things now',
-};
-function reading(psi) {
-    if (psi >= SHIFTED_MUCH)
-        return 'shifted much';
-    return psi >= SHIFTED ? 'shifted' : 'stable';
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/content/figures.js
-
-const SHOWN_OUTPUTS = 6;
-/** The figures of every output, the premium first. */
-function figuresSection({ outputs, baseline }) {
-    if (outputs.length === 0 || baseline === 'none')
-        return undefined;
-    const shown = outputs.slice(0, SHOWN_OUTPUTS);
-    const line = (name, of) => [name, ...shown.map(of)];
-    const range = (low, high) => (output) => `${format_changePct(output[low])} to ${format_changePct(output[high])}`;
-    const rows = [
-        line('Quotes compared', (output) => format_count(output.rows)),
-        line('Changed', ({ changed, rows: all }) => `${format_count(changed)} (${all === 0 ? '–' : pct((100 * changed) / all)})`),
-        line('Total before', (output) => money(output.production_total)),
-        line('Total now', (output) => money(output.staging_total)),
-        line('Change of total', (output) => `${moneyChange(output.total_change)} (${format_changePct(output.total_change_pct)})`),
-        line('Mean before', (output) => money(output.production_mean)),
-        line('Mean now', (output) => money(output.staging_mean)),
-        line({ strong: 'Mean change' }, ({ mean_change_pct: mean, intervals }) => [format_changePct(mean), between(intervals?.mean_change_pct ?? null)].filter(Boolean).join(', ')),
-        ...(shown[0]?.weighted ?? []).map(({ by }, index) => line(['Mean change weighted by ', by === 'premium' ? by : { quote: by, longest: 40 }], ({ weighted }) => format_changePct(weighted[index]?.mean_change_pct ?? null))),
-        line('Median change', (output) => format_changePct(output.median_change_pct)),
-        line('1% to 99%', range('p1', 'p99')),
-        line('5% to 95%', range('p5', 'p95')),
-        line('25% to 75%', range('p25', 'p75')),
-        line('Largest fall', (output) => extreme(output.max_decrease_pct, output.lowest)),
-        line('Largest rise', (output) => extreme(output.max_increase_pct, output.highest)),
-    ];
-    const head = ['', ...shown.map(({ name }) => ({ quote: name, longest: 40 }))];
-    const more = outputs.length - shown.length;
-    return {
-        title: 'Figures',
-        blocks: [
-            { table: { head, align: `l${'r'.repeat(shown.length)}`, rows } },
-            ...(more > 0 ? [{ text: ['More outputs are in ', { quote: 'impact.json' }, `: ${more}.`] }] : []),
-        ],
-    };
-}
-/** The fields that rate filings ask for. */
-function filingSection({ regulatory }) {
-    if (regulatory === null)
-        return undefined;
-    const row = (value, name) => name === null ? format_changePct(value) : [`${format_changePct(value)} `, { quote: name, longest: 40 }];
-    const rows = [
-        ['Overall percentage change', format_changePct(regulatory.overall_change_pct)],
-        ['Written premium change', moneyChange(regulatory.written_premium_change)],
-        ['Written premium before', money(regulatory.written_premium)],
-        ['Policyholders affected', `${format_count(regulatory.policyholders_affected)} of ${format_count(regulatory.policyholders)}`],
-        ['Maximum percentage change', row(regulatory.maximum_change_pct, regulatory.maximum_change_row)],
-        ['Minimum percentage change', row(regulatory.minimum_change_pct, regulatory.minimum_change_row)],
-    ];
-    return { title: 'For the rate filing', blocks: [{ table: { head: ['Field', 'Value'], align: 'lr', rows } }] };
-}
-function extreme(value, row) {
-    return value === 0 || row === null ? format_changePct(value) : [`${format_changePct(value)} `, { quote: row.row, longest: 40 }];
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/content/gates.js
-
-const GATE_TITLES = {
-    baseline: 'Baseline',
-    min_scored: 'Rows scored',
-    mean_change: 'Mean change',
-    premium_change: 'Change of total premium',
-    rows_over: 'Rows that change much',
-    quotability: 'Quotes won or lost',
-};
-/** What the policy makes of a failed gate. */
-const ON_FAIL = {
-    block: undefined,
-    approve: 'The policy lets an approver accept a failed gate.',
-    warn: 'The policy makes a failed gate a warning.',
-};
-const SHOWN_ROWS = 5;
-/** Every gate with its figure and its limits, and what broke it. */
-function gatesSection({ gates, on_fail: onFail }) {
-    const rows = gates.map((gate) => [
-        GATE_TITLES[gate.name],
-        gate.limit === null && gate.value === null && gate.verdict === 'pass' ? 'no baseline' : { verdict: gate.verdict },
-        figureOf(gate),
-        limitsOf(gate),
-    ]);
-    const broken = gates.filter(({ verdict }) => verdict !== 'pass').flatMap(brokenGate);
-    const policy = gates.some(({ verdict }) => verdict === 'fail') ? ON_FAIL[onFail] : undefined;
-    return {
-        title: 'Gates',
-        blocks: [
-            { table: { head: ['Gate', 'Verdict', 'Value', 'Limit'], align: 'llrl', rows } },
-            ...broken,
-            ...(policy === undefined ? [] : [{ text: policy }]),
-        ],
-    };
-}
-function figureOf({ name, value, interval }) {
-    const show = name === 'mean_change' || name === 'premium_change' ? format_changePct : pct;
-    return interval === null ? show(value) : `${show(value)} (${between(interval, show)})`;
-}
-function limitsOf({ name, limit, warn, fail }) {
-    if (name === 'min_scored')
-        return `at least ${limitPct(limit)}`;
-    const parts = [
-        warn === null ? '' : `warn over ${limitPct(warn)}`,
-        fail === null ? '' : `fail over ${limitPct(fail)}`,
-    ];
-    return parts.filter((part) => part !== '').join(', ') || 'none';
-}
-function brokenGate(gate) {
-    const why = [{ strong: `${gate.verdict}:` }, ' ', { sentence: gate.reason }];
-    if (gate.rows.length === 0)
-        return [{ text: why }];
-    const shown = gate.rows.slice(0, SHOWN_ROWS).map((row) => {
-        const moved = `: ${format_changePct(row.change_pct)}, from ${money(row.production)} to ${money(row.staging)}`;
-        const quote = { quote: row.row, longest: 40 };
-        return row.what === null ? [quote, moved] : [quote, ': ', { sentence: row.what }];
-    });
-    return [{ text: [...why, ' For example:'] }, { list: shown }];
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/content/gist.js
-
-/** What was compared with what. */
-function subjectOf({ subject, rows, sample }) {
-    const side = ({ url, release_id: release }) => release === null ? [{ quote: url }] : ['release ', { quote: release.replace(/^sha256:/, '').slice(0, 12) }];
-    const what = sample === null ? `${format_count(rows.total)} quotes` : `a sample of ${format_count(rows.total)} of ${format_count(sample.of)} quotes`;
-    const against = subject.production === null ? [] : [' against production (', ...side(subject.production), ')'];
-    return [{ quote: subject.project }, `, ${what}: staging (`, ...side(subject.staging), ')', ...against, '.'];
-}
-/** What a reader must know if he reads no further. */
-function gistOf(report) {
-    return report.baseline === 'none' ? stagingAlone(report) : comparison(report);
+  return { definition_levels_byte_length, repetition_levels_byte_length, num_values, num_nulls, num_rows }
 }
-function comparison(report) {
-    const [premium] = report.outputs;
-    if (premium === undefined || premium.rows === 0) {
-        return { strong: 'No row has a premium on both sides, so there is nothing to compare.' };
-    }
-    const bounds = premium.intervals === null ? '' : ` (${between(premium.intervals.total_change_pct)} in the whole portfolio)`;
-    return [
-        { strong: `The total premium changes by ${format_changePct(premium.total_change_pct)}` },
-        `${bounds}: from ${money(premium.production_total)} to ${money(premium.staging_total)} (${moneyChange(premium.total_change)}). `,
-        `${format_count(premium.changed)} of ${format_count(premium.rows)} quotes change: ${format_count(premium.increased)} rise, ${format_count(premium.decreased)} fall. `,
-        `The mean change is ${format_changePct(premium.mean_change_pct)}, the median ${format_changePct(premium.median_change_pct)}. `,
-        ...extremes(premium),
-        wonAndLost(report),
-    ];
-}
-function extremes({ highest, lowest, max_increase_pct: rise, max_decrease_pct: fall }) {
-    if (!highest || !lowest || (rise === 0 && fall === 0))
-        return [];
-    const risen = rise === 0
-        ? ['No quote rises']
-        : [`The largest rise is ${format_changePct(rise)} (`, { quote: highest.row, longest: 40 }, ')'];
-    const fallen = fall === 0
-        ? ['no quote falls']
-        : [`the largest fall ${format_changePct(fall)} (`, { quote: lowest.row, longest: 40 }, ')'];
-    return [...risen, ', ', ...fallen, '. '];
-}
-function wonAndLost({ quotability }) {
-    const sum = (cells) => cells.reduce((all, { rows }) => all + rows, 0);
-    const lost = sum(quotability.transitions.filter((cell) => cell.production === 'quoted' && cell.staging !== 'quoted'));
-    const won = sum(quotability.transitions.filter((cell) => cell.production !== 'quoted' && cell.staging === 'quoted'));
-    return lost + won === 0 ? 'No quote is won or lost.' : `${format_count(lost)} quotes are lost and ${format_count(won)} are won.`;
-}
-function stagingAlone({ outputs, quotability, gates }) {
-    const [premium] = outputs;
-    const { quoted, declined, error } = quotability.staging;
-    const described = premium
-        ? [' The mean ', { quote: premium.name }, ` is ${money(premium.staging_mean)}.`]
-        : [];
-    return [
-        {
-            strong: gates.some(({ name }) => name === 'baseline')
-                ? 'Nothing was compared, though there should have been a baseline.'
-                : 'There is no baseline: no release serves production yet, and nothing was compared.',
-        },
-        ` Staging quotes ${format_count(quoted)}, declines ${format_count(declined)} and fails on ${format_count(error)} rows.`,
-        ...described,
-    ];
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/content/method.js
-
-const SHOWN_FILES = 5;
-/** How the report was made, so that it can be made again. */
-function methodSection({ subject, sample, search }) {
-    const { files, path } = subject.dataset;
-    const named = files
-        .slice(0, SHOWN_FILES)
-        .flatMap((file) => [{ quote: file.path }, ' (', { quote: file.version ?? file.digest }, '), ']);
-    const more = files.length > SHOWN_FILES ? [`and ${files.length - SHOWN_FILES} more files, `] : [];
-    const list = [
-        ['Portfolio: ', ...named, ...more, 'named as ', { quote: path }, '.'],
-        subject.key === null
-            ? 'Rows are paired by position: each answer has exactly as many rows as its request.'
-            : ['Rows are paired by ', { quote: subject.key }, '.'],
-        'A change is 100 × (new − old) / |old|. Quantiles of rows are interpolated (type 7); sums are exact.',
-        sample === null
-            ? 'Every row was scored: the figures are exact and have no sampling error.'
-            : `A sample of ${format_count(sample.rows)} of ${format_count(sample.of)} rows was scored; intervals hold the figure of the whole portfolio with ${sample.confidence_pct}% confidence (stratified bootstrap with a fixed seed; Wilson for shares).`,
-        ...(search === null
-            ? []
-            : [
-                `Segments: ${format_count(search.tried)} combinations of up to three columns were looked at over ${format_count(search.searched_rows)} rows.`,
-            ]),
-    ];
-    return { title: 'How this was made', blocks: [{ list }] };
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/content/quotability.js
-
-
-const STATES = ['quoted', 'declined', 'error'];
-/** Who gets a quote, before and now. */
-function quotabilitySection({ quotability, baseline }) {
-    if (baseline === 'none')
-        return undefined;
-    const { transitions } = quotability;
-    const cell = (before, now) => format_count(transitions.find(({ production, staging }) => production === before && staging === now)?.rows ?? 0);
-    const rows = STATES.map((before) => [
-        `${before} before`,
-        ...STATES.map((now) => cell(before, now)),
-    ]);
-    const moved = transitions
-        .filter(({ production, staging, rows: moving }) => production !== staging && moving > 0)
-        .map(({ production, staging, rows: moving, examples }) => [
-        `${format_count(moving)} ${production} before, ${staging} now: `,
-        ...quotes(examples),
-        ...(moving > examples.length ? [', …'] : []),
-    ]);
-    const head = ['', ...STATES.map((state) => `${state} now`)];
-    return {
-        title: 'Who gets a quote',
-        blocks: [{ table: { head, align: 'lrrr', rows } }, ...(moved.length > 0 ? [{ list: moved }] : [])],
-    };
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/content/segments.js
-
-/** Where the premium changes most. */
-function segmentsSection({ segments, baseline, outputs, search }) {
-    if (baseline === 'none' || (outputs[0]?.rows ?? 0) === 0)
-        return undefined;
-    const title = 'Where it changes most';
-    if (segments.length === 0) {
-        const looked = search === null ? '' : ` (${format_count(search.tried)} combinations of columns were looked at)`;
-        return { title, blocks: [{ text: `No segment changes markedly more than the whole portfolio${looked}.` }] };
-    }
-    const largest = Math.max(...segments.map(({ mean_change_pct: mean }) => Math.abs(mean ?? 0)), Number.MIN_VALUE);
-    const rows = segments.map((segment) => [
-        conditions(segment.conditions),
-        { bar: Math.abs(segment.mean_change_pct ?? 0) / largest, tone: segment.direction === 'increase' ? 'up' : 'down' },
-        format_changePct(segment.mean_change_pct),
-        format_count(segment.rows),
-        pct(segment.premium_share_pct),
-        moneyChange(segment.total_change),
-        `${money(segment.production_mean)} → ${money(segment.staging_mean)}`,
-        segment.parent === null
-            ? ''
-            : [`${format_changePct(segment.parent.mean_change_pct)} in `, ...conditions(segment.parent.conditions)],
-    ]);
-    const head = [
-        'Segment',
-        '',
-        'Mean change',
-        'Quotes',
-        'Share of premium',
-        'Change in total',
-        'Mean premium',
-        'Part of',
-    ];
-    return { title, blocks: [{ table: { head, align: 'llrrrrrl', rows } }] };
-}
-/** The columns that explain most of the change, value by value. */
-function breakdownsSection({ breakdowns }) {
-    if (breakdowns.length === 0)
-        return undefined;
-    const blocks = breakdowns.flatMap(({ column, explained_pct: explained, groups }) => {
-        const largest = Math.max(...groups.map(({ mean_change_pct: mean }) => Math.abs(mean ?? 0)), Number.MIN_VALUE);
-        const rows = groups.map((group) => {
-            const mean = group.mean_change_pct ?? 0;
-            return [
-                bare(group),
-                { bar: Math.abs(mean) / largest, tone: mean < 0 ? 'down' : 'up' },
-                format_changePct(group.mean_change_pct),
-                format_changePct(group.total_change_pct),
-                format_count(group.rows),
-                pct(group.premium_share_pct),
-                `${money(group.production_mean)} → ${money(group.staging_mean)}`,
-            ];
-        });
-        const name = { quote: column, longest: 40 };
-        const head = [name, '', 'Mean change', 'Change of total', 'Quotes', 'Share of premium', 'Mean premium'];
-        return [
-            { text: [name, ` explains ${pct(explained)} of the spread of the changes.`] },
-            { table: { head, align: 'llrrrrr', rows } },
-        ];
-    });
-    return { title: 'By column', blocks };
-}
-function conditions(all) {
-    return all.flatMap((one, index) => [
-        ...(index === 0 ? [] : [' and ']),
-        { quote: one.column, longest: 40 },
-        ' ',
-        ...segments_condition(one),
-    ]);
-}
-/** In a table of one column its values need no sign before them. */
-function bare(one) {
-    return typeof one.low === 'string' ? [{ quote: one.low, longest: 40 }] : [conditionText(one).replace(/^= /, '')];
-}
-function segments_condition(one) {
-    return typeof one.low === 'string' ? ['= ', { quote: one.low, longest: 40 }] : [conditionText(one)];
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/content/report-document.js
-
-
-
-
-
-
-
-
-
-/** What the report says, from the most important to the least; how it is written down is decided elsewhere. */
-function reportDocument(report) {
-    const sections = [
-        gatesSection(report),
-        segmentsSection(report),
-        chartSection(report),
-        figuresSection(report),
-        bandsSection(report),
-        quotabilitySection(report),
-        notesSection(report),
-        failuresSection(report),
-        filingSection(report),
-        driftSection(report),
-        breakdownsSection(report),
-        methodSection(report),
-    ];
-    return {
-        title: 'Price impact',
-        verdict: report.verdict,
-        subject: subjectOf(report),
-        gist: gistOf(report),
-        sections: sections.filter((section) => section !== undefined),
-    };
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/markdown-text.js
-/** Longest text of the user's data that is shown; a key or an error may be a page long. */
-const LONGEST = 80;
-/**
- * Text from the user's data in prose: as code, where no markup, no mention, no reference and no HTML counts.
- * @see https://spec.commonmark.org/0.31.2/#code-spans
- */
-function code(text, longest = LONGEST) {
-    const line = oneLine(text, longest);
-    if (line === '')
-        return '(empty)';
-    const fence = '`'.repeat(longestRun(line) + 1);
-    const space = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
-    return `${fence}${space}${line}${space}${fence}`;
-}
-/** The same in a cell of a table, where a bar would end the cell even inside code. */
-function cellCode(text, longest = LONGEST) {
-    return code(text, longest).replaceAll('|', '\\|');
-}
-/** Sentences of ours that quote data, such as notes: every sign that could be markup is made plain. */
-function prose(text) {
-    return text
-        .replaceAll(/\s+/g, ' ')
-        .replaceAll(/[\\`*_{}[\]<>|#~$&]/g, (sign) => `\\${sign}`)
-        .replaceAll(/[@!](?=\w)/g, (sign) => `${sign}\u2060`)
-        .replaceAll('://', ':\u2060//');
-}
-function markdown_text_table(head, align, rows) {
-    const line = (cells) => `| ${cells.join(' | ')} |`;
-    const rule = [...align].map((side) => (side === 'r' ? '---:' : ':---'));
-    return [line(head), line(rule), ...rows.map(line)].join('\n');
-}
-function oneLine(text, longest) {
-    const line = [
-        ...text
-            .slice(0, longest * 4)
-            .replaceAll(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-            .trim(),
-    ];
-    return line.length > longest ? `${line.slice(0, longest - 1).join('')}…` : line.join('');
-}
-function longestRun(text) {
-    return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/markdown.js
-
-
-
-const DEFAULTS = { maxLength: 60_000 };
-const LEFT_OUT = '_Some sections did not fit here. They are in `impact.json`._';
-/** Signs of a full bar. */
-const BAR = 20;
-const VERDICTS = {
-    pass: '✅ pass',
-    warn: '⚠️ warn',
-    fail: '❌ fail',
-    inconclusive: '❔ inconclusive',
-    error: '❌ error',
-};
-/**
- * The report for people: the verdict, one paragraph, the gates, and then what stands behind them, the most important
- * first. Sections for which there is no room are left out from the end, and the reader is told.
- */
-function renderMarkdown(report, options = DEFAULTS) {
-    const { title, verdict, subject, gist, sections } = reportDocument(report);
-    const parts = [`## ${title}: ${VERDICTS[verdict]}`, written(subject), written(gist), ...sections.map(sectionText)];
-    const shown = [];
-    let length = LEFT_OUT.length + 1;
-    for (const part of parts.filter((text) => text !== '')) {
-        length += part.length + 2;
-        if (length > options.maxLength)
-            return `${[...shown, LEFT_OUT].join('\n\n')}\n`;
-        shown.push(part);
-    }
-    return `${shown.join('\n\n')}\n`;
-}
-function sectionText({ title, blocks }) {
-    const texts = blocks.map(blockText).filter((text) => text !== '');
-    return texts.length === 0 ? '' : [`### ${title}`, ...texts].join('\n\n');
-}
-function blockText(block) {
-    if ('text' in block)
-        return written(block.text);
-    if ('list' in block)
-        return block.list.map((item) => `- ${written(item)}`).join('\n');
-    if ('chart' in block)
-        return '';
-    const { head, align, rows } = block.table;
-    const cells = (phrases) => phrases.map((phrase) => written(phrase, cellCode));
-    return markdown_text_table(cells(head), align, rows.map(cells));
-}
-function written(phrase, quote = code) {
-    return inlines(phrase)
-        .map((inline) => inlineText(inline, quote))
-        .join('')
-        .trim();
-}
-function inlineText(inline, quote) {
-    if (typeof inline === 'string')
-        return inline;
-    if ('quote' in inline)
-        return quote(inline.quote, inline.longest);
-    if ('sentence' in inline)
-        return prose(inline.sentence);
-    if ('strong' in inline)
-        return `**${inline.strong}**`;
-    if ('verdict' in inline)
-        return VERDICTS[inline.verdict];
-    return '█'.repeat(inline.bar > 0 ? Math.max(1, Math.round(inline.bar * BAR)) : 0);
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/exact-sum.js
-/**
- * A sum of doubles that is the exact sum rounded once: the same whatever the order of the values, so that shards, batch
- * sizes and the order of answers cannot show in a figure. Holds the running sum as a few doubles that do not overlap;
- * three are enough for nearly all values, and what is left beyond them goes into a list.
- * @see J. R. Shewchuk, Adaptive Precision Floating-Point Arithmetic and Fast Robust Geometric Predicates, Discrete &
- *   Computational Geometry 18 (1997), 305-363; https://people.eecs.berkeley.edu/~jrs/papers/robustr.pdf
- */
-class ExactSum {
-    /** The largest part first. */
-    #front = new Float64Array(3);
-    #rest = [];
-    add(value) {
-        const front = this.#front;
-        const a = front[0];
-        const sum = a + value;
-        const lost = errorOf(a, value, sum);
-        if (lost !== 0) {
-            const b = front[1];
-            const sum2 = b + lost;
-            const lost2 = errorOf(b, lost, sum2);
-            if (lost2 !== 0) {
-                const c = front[2];
-                const sum3 = c + lost2;
-                const lost3 = errorOf(c, lost2, sum3);
-                if (lost3 !== 0)
-                    addTo(this.#rest, lost3);
-                front[2] = sum3;
-            }
-            front[1] = sum2;
-        }
-        front[0] = sum;
-    }
-    /** The sum, rounded to the nearest double, ties to even. Zero for nothing. */
-    get value() {
-        const parts = [...this.#rest];
-        for (const value of this.#front)
-            addTo(parts, value);
-        let at = parts.length - 1;
-        let sum = parts[at] ?? 0;
-        let rest = 0;
-        while (at > 0 && rest === 0) {
-            const part = parts[--at];
-            const before = sum;
-            sum = before + part;
-            rest = part - (sum - before);
-        }
-        return tieToEven(sum, rest, parts[at - 1] ?? 0);
-    }
-}
-/** What rounding took from a sum of two, exactly. */
-function errorOf(a, b, sum) {
-    const part = sum - a;
-    return a - (sum - part) + (b - part);
-}
-/** Adds a value to parts that do not overlap, the smallest first. */
-function addTo(parts, value) {
-    let sum = value;
-    let kept = 0;
-    for (const part of parts) {
-        const next = sum + part;
-        const rest = errorOf(sum, part, next);
-        sum = next;
-        if (rest !== 0)
-            parts[kept++] = rest;
-    }
-    parts[kept++] = sum;
-    parts.length = kept;
-}
-/** What lies below half a unit in the last place decides which way an exact half goes. */
-function tieToEven(sum, rest, below) {
-    if (rest * below <= 0)
-        return sum;
-    const double = rest * 2;
-    const up = sum + double;
-    return up - sum === double ? up : sum;
-}
-/** The exact sum of the values. */
-function exactSum(values) {
-    const sum = new ExactSum();
-    for (const value of values)
-        sum.add(value);
-    return sum.value;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/figures/bands.js
-
-
-/** The edges of the bands, in percent. */
-const EDGES = [1, 5, 10, 25];
-/** Lowest first: <= -25, -25 to -10, -10 to -5, -5 to -1, -1 to 0, unchanged, 0 to 1, … >= 25, and rows with a zero baseline. */
-const BAND_RANGES = [
-    ...EDGES.map((edge, index) => ({ kind: 'decrease', fromPct: negative(EDGES[index + 1]), toPct: -edge })).reverse(),
-    { kind: 'decrease', fromPct: -EDGES[0], toPct: 0 },
-    { kind: 'unchanged', fromPct: 0, toPct: 0 },
-    { kind: 'increase', fromPct: 0, toPct: EDGES[0] },
-    ...EDGES.map((edge, index) => ({ kind: 'increase', fromPct: edge, toPct: EDGES[index + 1] })),
-    { kind: 'zero-baseline', fromPct: undefined, toPct: undefined },
-];
-/** Every row with a premium on both sides is in exactly one band. */
-function bandsOf(changes) {
-    const bands = BAND_RANGES.map(() => ({ rows: 0, production: new ExactSum(), staging: new ExactSum() }));
-    const all = new ExactSum();
-    for (const { before, after, pct } of changes.parts()) {
-        for (let index = 0; index < pct.length; index++) {
-            const old = before[index];
-            const now = after[index];
-            const band = bands[bandOf(pct[index], isChanged(old, now))];
-            band.rows += 1;
-            band.production.add(old);
-            band.staging.add(now);
-            all.add(old);
-        }
-    }
-    return BAND_RANGES.map((range, index) => {
-        const band = bands[index];
-        return {
-            ...range,
-            rows: band.rows,
-            sharePct: share(band.rows, changes.count) ?? 0,
-            productionTotal: band.production.value,
-            premiumSharePct: share(band.production.value, all.value),
-            stagingTotal: band.staging.value,
-        };
-    });
-}
-/** Position in `BAND_RANGES`. @param pct NaN for a zero baseline */
-function bandOf(pct, changed) {
-    const middle = EDGES.length + 1;
-    if (Number.isNaN(pct))
-        return BAND_RANGES.length - 1;
-    if (!changed)
-        return middle;
-    let steps = 1;
-    for (const edge of EDGES)
-        if (Math.abs(pct) >= edge)
-            steps += 1;
-    return pct < 0 ? middle - steps : middle + steps;
-}
-function share(part, whole) {
-    return whole === 0 ? undefined : (100 * part) / whole;
-}
-function negative(edge) {
-    return edge === undefined ? undefined : -edge;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/figures/choose-outputs.js
-
-/** Words of a column's name that say it names a row and measures nothing. */
-const ID_WORDS = new Set(['id', 'ids', 'key', 'uuid', 'guid', 'ref', 'reference']);
-/**
- * Chooses the outputs to compare: those that the policy names, or every number of the answers that is not a key, not an
- * id and not a column of the portfolio handed back. The premium is the first that is named; else the column called
- * premium, else price; else one with such a word in its name; else the only one there is.
- * @returns undefined where no row was answered at all, so that there is nothing to choose from
- * @throws ConfigError IMPACT-OUTPUT-MISSING, IMPACT-NO-PREMIUM
- */
-function chooseOutputs(book, choice) {
-    if (book.outputs.length === 0)
-        return undefined;
-    return choice.named.length > 0 ? namedOutputs(book, choice.named) : foundOutputs(book, choice.key);
-}
-/** True for `quote_id`, `IDpol`, `policyRef`, and for no measure. */
-function isIdName(name) {
-    const words = name.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').split(/[^A-Za-z0-9]+/);
-    return /^ID(?=[a-z])/.test(name) || words.some((word) => ID_WORDS.has(word.toLowerCase()));
-}
-function namedOutputs(book, names) {
-    const missing = names.filter((name, index) => !isPresent(book, name, index === 0));
-    if (missing.length > 0)
-        throw outputMissing(book, missing);
-    const columns = names.flatMap((name) => book.outputs.find((column) => column.name === name) ?? []);
-    const both = columns.filter((column, index) => index === 0 || !book.compared || column.present.production > 0);
-    const onlyInStaging = columns.filter((column) => !both.includes(column)).map(({ name }) => name);
-    const [premium, ...others] = both;
-    return { premium, others, onlyInStaging, premiumBy: 'policy' };
-}
-/** Staging must have every column; production, older, must have the premium. A side that answered no row says nothing. */
-function isPresent(book, name, premium) {
-    const column = book.outputs.find((output) => output.name === name);
-    if (column === undefined)
-        return false;
-    const lacks = (side) => column.present[side] === 0 && hasAnswers(book, side);
-    return !lacks('staging') && !(premium && lacks('production'));
-}
-function hasAnswers(book, side) {
-    return book.outputs.some((column) => column.present[side] > 0);
-}
-function foundOutputs(book, key) {
-    const portfolio = new Set(book.segments.map(({ name }) => name));
-    const candidates = book.outputs.filter((column) => column.name !== key &&
-        !isIdName(column.name) &&
-        (isPriceName(column.name) ? isNumberOrNull(column) : isNumber(column) && !portfolio.has(column.name)));
-    const byName = candidates.find(({ name }) => /^premium$/i.test(name)) ??
-        candidates.find(({ name }) => /^price$/i.test(name)) ??
-        candidates.find(({ name }) => /premium/i.test(name)) ??
-        candidates.find(({ name }) => /price/i.test(name));
-    const premium = byName ?? (candidates.length === 1 ? candidates[0] : undefined);
-    if (premium === undefined)
-        throw noPremium(book, candidates);
-    const others = candidates.filter((column) => column !== premium);
-    const both = others.filter((column) => !book.compared || (column.present.production > 0 && column.present.staging > 0));
-    return {
-        premium,
-        others: both.filter(isNumber),
-        onlyInStaging: others
-            .filter((column) => !both.includes(column) && column.present.staging > 0)
-            .map(({ name }) => name),
-        premiumBy: byName ? 'name' : 'only-number',
-    };
-}
-function isPriceName(name) {
-    return /premium|price/i.test(name);
-}
-/** Numbers, and more of them than of anything else that is not null. */
-function isNumber(column) {
-    const { numbers, others } = column;
-    return numbers.staging + numbers.production > others.staging + others.production;
-}
-/** A premium that is null everywhere is still the premium: everything was declined. */
-function isNumberOrNull(column) {
-    return isNumber(column) || column.others.staging + column.others.production === 0;
-}
-function outputMissing(book, missing) {
-    const has = (side) => book.outputs
-        .filter((column) => column.present[side] > 0)
-        .map(({ name }) => name)
-        .join(', ') || 'none';
-    const production = book.compared ? `; production has ${has('production')}` : '';
-    return new errors/* ConfigError */.xL({
-        code: 'IMPACT-OUTPUT-MISSING',
-        what: `the answers do not have ${missing.join(', ')}: staging has ${has('staging')}${production}`,
-        fix: 'Name columns of the answers in outputs of [gates.impact], the premium first',
-    });
-}
-function noPremium(book, candidates) {
-    const names = (candidates.length > 0 ? candidates : book.outputs).map(({ name }) => name).join(', ');
-    return new errors/* ConfigError */.xL({
-        code: 'IMPACT-NO-PREMIUM',
-        what: `none of the answers’ columns is known to be the premium: ${names}`,
-        fix: 'Name it first in outputs of [gates.impact] in haute.release.toml, for example outputs = ["gross"]',
-    });
-}
 
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/figures/classify.js
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/parquet/column-data.js
+const NO_FLAG = 2;
+const NO_CODE = 0xffff_ffff;
 
-
-
-const QUOTE_STATES = ['quoted', 'declined', 'error'];
-const [QUOTED, DECLINED, ERROR] = [0, 1, 2];
-const EXAMPLES = 5;
-/** @param premium undefined where no row was answered at all */
-function classifyRows(book, premium) {
-    const scored = new RowSet();
-    const unpaired = { noKey: 0, repeatedKey: 0, noAnswer: 0 };
-    const failedOn = { staging: 0, production: 0 };
-    let failed = 0;
-    const cells = QUOTE_STATES.map(() => QUOTE_STATES.map(() => ({ rows: 0, examples: [] })));
-    const stateAt = (row, status, side) => {
-        if (sideStatus(status, side) !== ANSWERED)
-            return ERROR;
-        const value = premium === undefined ? Number.NaN : premium[side].at(row);
-        if (value === NO_NUMBER)
-            return ERROR;
-        return Number.isNaN(value) ? DECLINED : QUOTED;
-    };
-    for (let row = 0; row < book.rows; row++) {
-        const status = book.status.at(row);
-        const reason = unpairedBy(status);
-        if (reason !== undefined) {
-            unpaired[reason] += 1;
-            continue;
-        }
-        const [before, now] = [stateAt(row, status, 'production'), stateAt(row, status, 'staging')];
-        const cell = cells[before][now];
-        cell.rows += 1;
-        if (before !== now && cell.examples.length < EXAMPLES)
-            cell.examples.push(row);
-        const failsBefore = book.compared && before === ERROR;
-        if (now === ERROR)
-            failedOn.staging += 1;
-        if (failsBefore)
-            failedOn.production += 1;
-        if (now === ERROR || failsBefore)
-            failed += 1;
-        else
-            scored.add(row);
-    }
-    return {
-        scored,
-        failed,
-        failedOn,
-        unpaired,
-        cells,
-        isPaired: (row) => unpairedBy(book.status.at(row)) === undefined,
-        stateOf: (row, side) => QUOTE_STATES[stateAt(row, book.status.at(row), side)],
-    };
-}
-function unpairedBy(status) {
-    if ((status & NO_KEY) !== 0)
-        return 'noKey';
-    if ((status & REPEATED_KEY) !== 0)
-        return 'repeatedKey';
-    const staging = sideStatus(status, 'staging');
-    const production = sideStatus(status, 'production');
-    const missing = staging === NO_ANSWER || production === NO_ANSWER;
-    return missing && staging !== FAILED && production !== FAILED ? 'noAnswer' : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/reach-buckets.js
-/** Values that a 16-bit digit can have. */
-const reach_buckets_DIGITS = 65_536;
-/** Adds up weights and tells which targets are reached. */
-class Takers {
-    #targets;
-    #waiting;
-    #next = 0;
-    sum;
-    constructor({ before, targets: waiting }, targets) {
-        this.sum = before;
-        this.#waiting = waiting;
-        this.#targets = targets;
-    }
-    get done() {
-        return this.#next === this.#waiting.length;
-    }
-    /** @param isLast nothing comes after it, so that every target is reached */
-    add(weight, isLast) {
-        this.sum += weight;
-        const taken = [];
-        while (!this.done) {
-            const position = this.#waiting[this.#next];
-            if (!isLast && this.sum < this.#targets[position])
-                break;
-            taken.push(position);
-            this.#next += 1;
-        }
-        return taken;
-    }
-}
-/** Most bits are in no bucket, and their first digit tells. */
-function finder(level, buckets) {
-    const first = new Int16Array(reach_buckets_DIGITS).fill(-1);
-    for (let index = buckets.length - 1; index >= 0; index--)
-        first[buckets[index].high >>> 16] = index;
-    if (level === 1)
-        return (high) => first[high >>> 16];
-    const [highMask, lowMask] = [-1, [0, 0, 0, 0xffff_0000, -1][level]];
-    return (high, low) => {
-        for (let index = first[high >>> 16]; index >= 0 && index < buckets.length; index++) {
-            const bucket = buckets[index];
-            if (((bucket.high ^ high) & highMask) === 0 && ((bucket.low ^ low) & lowMask) === 0)
-                return index;
-        }
-        return -1;
-    };
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/sortable-bits.js
-/** Bits of doubles, two numbers each: the lower half, then the upper one. */
-class SortableBits {
-    #bits = new Uint32Array(0);
-    /**
-     * The bits of each double, changed so that they order like the doubles when read as unsigned integers; -0 is 0.
-     * Overwritten by the next call.
-     */
-    of(values) {
-        const length = values.length * 2;
-        if (this.#bits.length < length)
-            this.#bits = new Uint32Array(length);
-        const source = new Uint32Array(values.buffer, values.byteOffset, length);
-        const bits = this.#bits;
-        for (let at = 0; at < length; at += 2) {
-            const low = source[at];
-            const high = source[at + 1];
-            const positive = high < SIGN || (high === SIGN && low === 0);
-            bits[at] = positive ? low : ~low;
-            bits[at + 1] = positive ? high | SIGN : ~high;
-        }
-        return length === bits.length ? bits : bits.subarray(0, length);
-    }
-}
-const SIGN = 0x8000_0000;
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/typed.js
-/** 0, 1, 2, … below `count`. A loop: `Uint32Array.from` with a function goes through an iterator, ten times slower. */
-function upTo(count) {
-    const values = new Uint32Array(count);
-    for (let index = 0; index < count; index++)
-        values[index] = index;
-    return values;
-}
-/** A number for each of the values. */
-function floatsOf(values, float) {
-    const floats = new Float64Array(values.length);
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/parquet/plain-values.js
+/** Numbers as Parquet has them one after the other. @param values without those that are not there */
+function plainNumbers(values) {
+    const view = new DataView(new ArrayBuffer(values.length * 8));
     for (let index = 0; index < values.length; index++)
-        floats[index] = float(values[index], index);
-    return floats;
+        view.setFloat64(index * 8, values[index], true);
+    return new Uint8Array(view.buffer);
 }
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/sort-order.js
-
-
-const sort_order_DIGITS = 65_536;
-/** So few are sorted faster by comparing them. */
-const FEW = 4_096;
-/**
- * The positions of the values in ascending order; equal values keep their order. A radix sort over the four 16-bit
- * digits of each double, least significant first.
- * @param values finite numbers; -0 counts as 0
- * @see D. E. Knuth, The Art of Computer Programming 3, section 5.2.5
- */
-function sortOrder(values) {
-    if (values.length < FEW) {
-        return upTo(values.length).sort((a, b) => values[a] - values[b] || a - b);
+function plainIntegers(values) {
+    const view = new DataView(new ArrayBuffer(values.length * 4));
+    for (let index = 0; index < values.length; index++)
+        view.setInt32(index * 4, values[index], true);
+    return new Uint8Array(view.buffer);
+}
+/** Eight of them in a byte. */
+function plainFlags(values) {
+    const bytes = new Uint8Array(Math.ceil(values.length / 8));
+    for (let index = 0; index < values.length; index++) {
+        bytes[index >> 3] = bytes[index >> 3] | (values[index] << (index & 7));
     }
-    const keys = new Uint16Array(new SortableBits().of(values).buffer);
-    let order = upTo(values.length);
-    let next = new Uint32Array(values.length);
-    const starts = new Uint32Array(sort_order_DIGITS + 1);
-    for (let digit = 0; digit < 4; digit++) {
-        starts.fill(0);
-        for (let at = digit; at < keys.length; at += 4)
-            sort_order_count(starts, keys[at] + 1);
-        for (let i = 0; i < sort_order_DIGITS; i++)
-            starts[i + 1] = starts[i + 1] + starts[i];
-        for (const index of order)
-            next[sort_order_count(starts, keys[index * 4 + digit])] = index;
-        [order, next] = [next, order];
-    }
-    return order;
+    return bytes;
 }
-/** Adds one to a counter and gives what it was before. */
-function sort_order_count(counters, at) {
-    const before = counters[at];
-    counters[at] = before + 1;
-    return before;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/reach-search.js
-
-
-/** 16-bit digits of a double. */
-const LEVELS = 4;
-/** Values that are put side by side and sorted; among more of them the next digit is looked at first. */
-const AT_HAND = 1 << 18;
-/** One search for the values that reach targets. It is shown all values once for each digit that it must look at. */
-class ReachSearch {
-    #targetsOf;
-    #targets = [];
-    /** Digits that the buckets know. */
-    #level = 0;
-    #buckets = [{ high: 0, low: 0, count: 0, before: 0, targets: [] }];
-    #bucketAt = () => 0;
-    #histograms;
-    #groups;
-    #found = [];
-    done = false;
-    constructor(targetsOf) {
-        this.#targetsOf = targetsOf;
-    }
-    /** Undefined where nothing weighs anything. */
-    get answers() {
-        return this.#targets.length === 0 ? undefined : this.#found;
-    }
-    /** The answers where all values are at hand. */
-    amongFew(values, weights) {
-        const weightOf = (at) => (weights === undefined ? 1 : weights[at]);
-        const order = sortOrder(values).filter((at) => weightOf(at) > 0);
-        if (order.length === 0)
-            return undefined;
-        this.#targets = this.#targetsOf(order.reduce((sum, at) => sum + weightOf(at), 0));
-        this.#take({ before: 0, targets: [...this.#targets.keys()] }, order, (at) => values[at], weightOf);
-        return this.answers;
-    }
-    /** @param bits of the values, sortable */
-    look(values, bits, weights) {
-        if (this.#groups) {
-            this.#gather(this.#groups, values, bits, weights);
-        }
-        else {
-            this.#histograms ??= this.#buckets.map(() => emptyHistogram(weights !== undefined));
-            if (this.#level === 0)
-                countFirstDigits(this.#histograms[0], bits, weights);
-            else
-                this.#count(this.#histograms, values, bits, weights);
-        }
-    }
-    /** Told that all values were shown: draws the conclusion, and says what to look for when they are shown again. */
-    proceed() {
-        if (this.#groups)
-            this.#conclude(this.#groups);
-        else
-            this.#descend(this.#histograms ?? []);
-    }
-    #descend(histograms) {
-        this.#histograms = undefined;
-        if (this.#level === 0)
-            this.#start(histograms[0]);
-        this.#buckets = this.#buckets.flatMap((bucket, index) => this.#split(bucket, histograms[index]));
-        this.done = this.#buckets.length === 0;
-        this.#level += 1;
-        this.#bucketAt = finder(this.#level, this.#buckets);
-        const known = this.#level === LEVELS;
-        if (!known && countOf(this.#buckets) > AT_HAND)
-            return;
-        // Of values that are all the same one will do.
-        this.#groups = this.#buckets.map(({ count }) => emptyGroup(known ? 1 : count));
-    }
-    /** With no weight there is nothing to find, and no bucket to look into. */
-    #start(whole) {
-        let total = 0;
-        for (const weight of whole?.weights ?? [])
-            total += weight;
-        this.#targets = total > 0 ? this.#targetsOf(total) : [];
-        this.#buckets = total > 0 ? this.#buckets.map((bucket) => ({ ...bucket, targets: [...this.#targets.keys()] })) : [];
-    }
-    #count(histograms, values, bits, weights) {
-        const level = this.#level;
-        const [half, shift] = [level < 2 ? 1 : 0, level % 2 === 0 ? 16 : 0];
-        for (let index = 0; index < values.length; index++) {
-            const at = index * 2;
-            const bucket = this.#bucketAt(bits[at + 1], bits[at]);
-            if (bucket < 0)
-                continue;
-            const histogram = histograms[bucket];
-            const value = values[index];
-            if (value < histogram.range.low)
-                histogram.range.low = value;
-            if (value > histogram.range.high)
-                histogram.range.high = value;
-            const digit = (bits[at + half] >>> shift) & 0xffff;
-            histogram.counts[digit] = histogram.counts[digit] + 1;
-            if (weights !== undefined) {
-                histogram.weights[digit] = histogram.weights[digit] + weights[index];
-            }
-        }
-    }
-    /** The parts of a bucket that hold an answer. The last one that weighs anything takes what rounding left over. */
-    #split(bucket, { counts, weights, range }) {
-        if (range.low === range.high) {
-            for (const target of bucket.targets)
-                this.#found[target] = range.low + 0;
-            return [];
-        }
-        const found = [];
-        const takers = new Takers(bucket, this.#targets);
-        const lastDigit = weights.findLastIndex((weight) => weight > 0);
-        for (let digit = 0; digit <= lastDigit && !takers.done; digit++) {
-            const weight = weights[digit];
-            if (weight === 0)
-                continue;
-            const before = takers.sum;
-            const taken = takers.add(weight, digit === lastDigit);
-            if (taken.length === 0)
-                continue;
-            const bits = this.#level % 2 === 0 ? (digit << 16) >>> 0 : digit;
-            const [high, low] = this.#level < 2 ? [(bucket.high | bits) >>> 0, 0] : [bucket.high, (bucket.low | bits) >>> 0];
-            found.push({ high, low, before, targets: taken, count: counts[digit] });
-        }
-        return found;
-    }
-    #gather(groups, values, bits, weights) {
-        for (let index = 0; index < values.length; index++) {
-            const bucket = this.#bucketAt(bits[index * 2 + 1], bits[index * 2]);
-            if (bucket < 0)
-                continue;
-            const group = groups[bucket];
-            const weight = weights === undefined ? 1 : weights[index];
-            if (weight === 0 || group.count === group.values.length)
-                continue;
-            group.values[group.count] = values[index];
-            group.weights[group.count++] = weight;
-        }
-    }
-    #conclude(groups) {
-        this.done = true;
-        this.#buckets.forEach((bucket, index) => {
-            const { values, weights, count } = groups[index];
-            const order = sortOrder(values.subarray(0, count));
-            const at = (of) => (position) => of[position];
-            this.#take(bucket, order, at(values), at(weights));
-        });
-        this.#groups = undefined;
-    }
-    /** Takes the answers of a bucket from its values in their order. */
-    #take(bucket, order, valueAt, weightAt) {
-        const takers = new Takers(bucket, this.#targets);
-        order.forEach((at, place) => {
-            for (const taken of takers.add(weightAt(at), place === order.length - 1))
-                this.#found[taken] = valueAt(at) + 0;
-        });
-    }
-}
-function emptyHistogram(weighed) {
-    const counts = new Uint32Array(reach_buckets_DIGITS);
-    const range = { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY };
-    return { counts, weights: weighed ? new Float64Array(reach_buckets_DIGITS) : counts, range };
-}
-function emptyGroup(room) {
-    return { values: new Float64Array(room), weights: new Float64Array(room), count: 0 };
-}
-function countOf(buckets) {
-    return buckets.reduce((sum, { count }) => sum + count, 0);
-}
-function countFirstDigits({ counts, weights: sums }, bits, weights) {
-    for (let at = 1; at < bits.length; at += 2) {
-        const digit = bits[at] >>> 16;
-        counts[digit] = counts[digit] + 1;
-        if (weights !== undefined)
-            sums[digit] = sums[digit] + weights[at >>> 1];
-    }
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/smallest-reaching.js
-
-
-/** Values that are just sorted: a histogram would be larger than they are. */
-const smallest_reaching_FEW = 1 << 14;
-/**
- * For each search and each of its targets the smallest value such that it and all smaller ones weigh at least so much.
- * Exact, in memory that does not grow with the values: they are read a few times, for all searches together, and each
- * time only those are looked at that begin with the digits of an answer, most significant first (a radix selection).
- * @returns undefined for a search in which nothing weighs anything
- * @see D. E. Knuth, The Art of Computer Programming 3, sections 5.2.5 and 5.3.3
- */
-function smallestReaching(parts, targets) {
-    const searches = targets.map((of) => new ReachSearch(of));
-    const few = gatherFew(parts, searches.length);
-    if (few !== undefined)
-        return searches.map((search, index) => search.amongFew(few.values, few.weights[index]));
-    const bits = new SortableBits();
-    while (searches.some(({ done }) => !done)) {
-        const looking = searches.flatMap((search, index) => (search.done ? [] : [{ search, index }]));
-        for (const { values, weights } of parts()) {
-            const sortable = bits.of(values);
-            for (const { search, index } of looking)
-                search.look(values, sortable, weights[index]);
-        }
-        for (const { search } of looking)
-            search.proceed();
-    }
-    return searches.map(({ answers }) => answers);
-}
-/** All values side by side; undefined where they are more than a few. */
-function gatherFew(parts, searches) {
-    const all = new Float64Array(smallest_reaching_FEW);
-    const weighing = Array.from({ length: searches }, () => new Float64Array(smallest_reaching_FEW).fill(1));
-    let count = 0;
-    for (const { values, weights } of parts()) {
-        if (count + values.length > smallest_reaching_FEW)
-            return undefined;
-        all.set(values, count);
-        weighing.forEach((into, index) => {
-            const these = weights[index];
-            if (these !== undefined)
-                into.set(these, count);
-        });
-        count += values.length;
-    }
-    return { values: all.slice(0, count), weights: weighing.map((each) => each.slice(0, count)) };
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/numbers/quantile.js
-
-/**
- * A quantile by linear interpolation between the two values around it: type 7, the default of R, NumPy and most
- * spreadsheets.
- * @param sorted ascending, not empty
- * @param share 0 to 1
- * @see R. J. Hyndman, Y. Fan, Sample Quantiles in Statistical Packages, The American Statistician 50 (1996), 361-365
- */
-function quantile(sorted, share) {
-    const { below, above, part } = quantile_between(sorted.length, share);
-    return interpolate(sorted[below], sorted[above], part);
-}
-/**
- * Quantiles of values that are in no order and never all in memory, for several questions at once.
- * @param parts with weights for each question
- * @returns for each question the quantiles; undefined where nothing weighs anything
- */
-function quantilesOf(parts, questions) {
-    const totals = [];
-    const found = smallestReaching(parts, questions.map((question, index) => (total) => {
-        totals[index] = total;
-        return targetsOf(question, total);
-    }));
-    return questions.map((question, index) => {
-        const values = found[index];
-        return values && answersTo(question, totals[index], values);
-    });
-}
-function targetsOf({ by, shares }, total) {
-    return by === 'weight' ? shares.map((share) => share * total) : ranksOf(shares, total).map((rank) => rank + 1);
-}
-function answersTo({ by, shares }, total, values) {
-    if (by === 'weight')
-        return values;
-    const ranks = ranksOf(shares, total);
-    const valueAt = (rank) => values[ranks.indexOf(rank)];
-    return shares.map((share) => {
-        const { below, above, part } = quantile_between(total, share);
-        return interpolate(valueAt(below), valueAt(above), part);
-    });
-}
-/** Ranks from 0 of the values that quantiles lie between. */
-function ranksOf(shares, count) {
-    const ranks = shares.flatMap((share) => {
-        const { below, above } = quantile_between(count, share);
-        return [below, above];
-    });
-    return [...new Set(ranks)].sort((a, b) => a - b);
-}
-/** The places of the values around a quantile, and how far it is from the lower to the upper one. */
-function quantile_between(count, share) {
-    const at = (count - 1) * share;
-    const below = Math.floor(at);
-    return { below, above: Math.min(below + 1, count - 1), part: at - below };
-}
-function interpolate(low, high, part) {
-    return low + part * (high - low);
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/figures/intervals.js
-
-
-
-
-const CONFIDENCE_PCT = 95;
-const SEED = 1;
-/** 97.5th percentile of the normal distribution. */
-const Z = 1.959_963_984_540_054;
-const STRATA = 10;
-const MOST_DRAWS = 20_000_000;
-const REPLICATES = { least: 200, most: 1_000 };
-/**
- * Bounds for the mean and total change of the whole book, from a sample of it: percentiles of a bootstrap that draws
- * rows again, with replacement, within ten strata of the old premium, and seeded so that it always draws the same.
- * Narrowed by the finite population correction, as a sample of half the book leaves only the other half unknown.
- * @returns undefined for fewer than two rows
- * @see B. Efron, R. J. Tibshirani, An Introduction to the Bootstrap (1993), chapter 13
- * @see W. G. Cochran, Sampling Techniques (1977), sections 2.6 and 5A.8
- */
-function changeIntervals(changes, sample, weight) {
-    const strata = strataOf(changes, weight);
-    const count = strata.reduce((sum, stratum) => sum + stratum.pct.length, 0);
-    if (count < 2)
-        return undefined;
-    const replicates = Math.max(REPLICATES.least, Math.min(REPLICATES.most, Math.floor(MOST_DRAWS / count)));
-    const random = new SeededRandom(SEED);
-    const draws = Array.from({ length: replicates }, () => redraw(strata, random));
-    const exact = estimate(strata);
-    const narrow = Math.sqrt(Math.max(0, 1 - sample.rows / sample.of));
-    const interval = (figure) => {
-        const sorted = Float64Array.from(draws, (draw) => draw[figure]).sort();
-        const tail = (1 - CONFIDENCE_PCT / 100) / 2;
-        return [tail, 1 - tail].map((share) => exact[figure] + narrow * (quantile(sorted, share) - exact[figure]));
-    };
-    return {
-        meanChangePct: interval('mean'),
-        totalChangePct: interval('total'),
-        weightedMeanChangePct: weight && interval('weighted'),
-    };
-}
-/**
- * Bounds for a share of the whole book, from a sample of it: Wilson's score interval, which is not empty where the
- * sample has none, with the finite population correction.
- * @see E. B. Wilson, Probable Inference, the Law of Succession, and Statistical Inference, JASA 22 (1927), 209-212
- */
-function shareInterval(hits, rows, sample) {
-    if (rows === 0)
-        return undefined;
-    const z2 = Z * Z * Math.max(0, 1 - sample.rows / sample.of);
-    const share = hits / rows;
-    const middle = (share + z2 / (2 * rows)) / (1 + z2 / rows);
-    const half = (Math.sqrt(z2) / (1 + z2 / rows)) * Math.sqrt((share * (1 - share)) / rows + z2 / (4 * rows * rows));
-    return [100 * Math.max(0, middle - half), 100 * Math.min(1, middle + half)];
-}
-/** A sample is resampled at random, so all of it is in memory: 36 bytes a row. */
-function strataOf(changes, weight) {
-    const all = sideBySide(changes, weight);
-    const order = sortOrder(all.before);
-    const bounds = Array.from({ length: STRATA + 1 }, (_, index) => Math.round((index * order.length) / STRATA));
-    return bounds.slice(1).map((end, index) => {
-        const members = order.subarray(bounds[index], end);
-        const of = (values) => floatsOf(members, (member) => values[member]);
-        return { pct: of(all.pct), before: of(all.before), after: of(all.after), weight: of(all.weight) };
-    });
-}
-function sideBySide(changes, weight) {
-    const floats = () => new Float64Array(changes.count);
-    const all = { pct: floats(), before: floats(), after: floats(), weight: floats() };
+/** Before each text stands how many bytes it has. */
+const plain_values_LENGTH_BYTES = 4;
+/** Bytes that a letter of a string takes in UTF-8 at most. */
+const plain_values_MOST_BYTES = 3;
+function plainTexts(values) {
+    let letters = 0;
+    for (const value of values)
+        letters += value.length;
+    const bytes = Buffer.allocUnsafe(values.length * plain_values_LENGTH_BYTES + letters * plain_values_MOST_BYTES);
     let at = 0;
-    for (const { rows, before, after, pct } of changes.parts()) {
-        all.pct.set(pct, at);
-        all.before.set(before, at);
-        all.after.set(after, at);
-        if (weight !== undefined)
-            all.weight.set(floatsOf(rows, weight), at);
-        at += rows.length;
+    for (const value of values) {
+        const end = writeText(value, bytes, at + plain_values_LENGTH_BYTES);
+        bytes.writeUInt32LE(end - at - plain_values_LENGTH_BYTES, at);
+        at = end;
     }
-    return all;
+    return bytes.subarray(0, at);
 }
-function estimate(strata) {
-    return sumUp(strata, (_, index) => index);
-}
-function redraw(strata, random) {
-    return sumUp(strata, (stratum) => random.below(stratum.pct.length));
-}
-function sumUp(strata, pick) {
-    let [sum, count, before, after, weighted, weights] = [0, 0, 0, 0, 0, 0];
-    for (const stratum of strata) {
-        for (let index = 0; index < stratum.pct.length; index++) {
-            const at = pick(stratum, index);
-            const pct = stratum.pct[at];
-            before += stratum.before[at];
-            after += stratum.after[at];
-            if (Number.isNaN(pct))
-                continue;
-            sum += pct;
-            count += 1;
-            weighted += pct * stratum.weight[at];
-            weights += stratum.weight[at];
-        }
+/** Short texts are copied letter by letter as long as their letters are a byte each, which is faster than a call. */
+function writeText(value, bytes, start) {
+    for (let index = 0; index < value.length; index++) {
+        const letter = value.charCodeAt(index);
+        if (letter >= 0x80)
+            return start + bytes.write(value, start, 'utf8');
+        bytes[start + index] = letter;
     }
-    const ratio = (part, whole) => (whole === 0 ? 0 : part / whole);
-    return {
-        mean: ratio(sum, count),
-        total: 100 * ratio(after - before, Math.abs(before)),
-        weighted: ratio(weighted, weights),
-    };
+    return start + value.length;
 }
 
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/figures/output-figures.js
-
-
-
-/** What the changes that it reads add up to. */
-class ChangeTotals {
-    #pct = new ExactSum();
-    #staging = new ExactSum();
-    #production = new ExactSum();
-    #extremes = new Extremes();
-    #changed = 0;
-    #increased = 0;
-    #zeroBaseline = 0;
-    #zeroBaselineChanged = 0;
-    read({ rows, before, after, pct }) {
-        for (let index = 0; index < rows.length; index++) {
-            const old = before[index];
-            const now = after[index];
-            const value = pct[index];
-            this.#production.add(old);
-            this.#staging.add(now);
-            const isZero = Number.isNaN(value);
-            if (isZero)
-                this.#zeroBaseline += 1;
-            else {
-                this.#pct.add(value);
-                this.#extremes.look(rows[index], value, old, now);
-            }
-            if (!isChanged(old, now))
-                continue;
-            this.#changed += 1;
-            if (isZero)
-                this.#zeroBaselineChanged += 1;
-            if (now > old)
-                this.#increased += 1;
-        }
-    }
-    figures(book, changes, spread) {
-        const { column, count, measured, onlyStaging, onlyProduction } = changes;
-        return {
-            name: column.name,
-            rows: count,
-            changed: this.#changed,
-            increased: this.#increased,
-            decreased: this.#changed - this.#increased,
-            zeroBaseline: this.#zeroBaseline,
-            zeroBaselineChanged: this.#zeroBaselineChanged,
-            meanChangePct: measured === 0 ? undefined : this.#pct.value / measured,
-            spread,
-            ...this.#extremes.named(book),
-            ...totals(this.#staging.value, this.#production.value, count),
-            onlyStaging,
-            onlyProduction,
-        };
-    }
-}
-function totals(staging, production, rows) {
-    const pct = changePct(production, staging);
-    return {
-        stagingMean: rows === 0 ? undefined : staging / rows,
-        productionMean: rows === 0 ? undefined : production / rows,
-        stagingTotal: staging,
-        productionTotal: production,
-        totalChange: staging - production,
-        totalChangePct: Number.isNaN(pct) ? undefined : pct,
-    };
-}
-/** The largest and the smallest change of the rows that were shown to it; of equal ones the first. */
-class Extremes {
-    #highest;
-    #lowest;
-    #most = Number.NEGATIVE_INFINITY;
-    #least = Number.POSITIVE_INFINITY;
-    look(row, pct, production, staging) {
-        if (pct > this.#most) {
-            this.#most = pct;
-            this.#highest = { row, pct, production, staging };
-        }
-        if (pct < this.#least) {
-            this.#least = pct;
-            this.#lowest = { row, pct, production, staging };
-        }
-    }
-    named(book) {
-        const name = (edge) => edge && { ...edge, row: rowName(book, edge.row) };
-        return { highest: name(this.#highest), lowest: name(this.#lowest) };
-    }
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/figures/quotability.js
-
-
-/** @returns undefined where there is no baseline to compare with */
-function quotability(book, { cells }) {
-    if (!book.compared)
-        return undefined;
-    const rows = cells.flat().reduce((sum, cell) => sum + cell.rows, 0);
-    const transitions = QUOTE_STATES.flatMap((from, fromAt) => QUOTE_STATES.map((to, toAt) => {
-        const { rows: count, examples } = cells[fromAt][toAt];
-        const sharePct = rows === 0 ? 0 : (100 * count) / rows;
-        return { from, to, rows: count, sharePct, examples: examples.map((row) => rowName(book, row)) };
-    }));
-    const changed = transitions.filter(isQuoteWonOrLost).reduce((sum, cell) => sum + cell.rows, 0);
-    return { rows, transitions, changed, changedPct: rows === 0 ? undefined : (100 * changed) / rows };
-}
-/** True between quoted and either of the other two states. */
-function isQuoteWonOrLost({ from, to }) {
-    return (from === 'quoted') !== (to === 'quoted');
-}
-/** Rows by state on staging alone. */
-function stagingStates({ cells }) {
-    const rowsIn = (state) => cells.reduce((sum, row) => sum + row[state].rows, 0);
-    return { quoted: rowsIn(0), declined: rowsIn(1), error: rowsIn(2) };
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/figures/regulatory.js
-function regulatory(premium) {
-    return {
-        overallChangePct: premium.totalChangePct,
-        writtenPremiumChange: premium.totalChange,
-        writtenPremium: premium.productionTotal,
-        policyholders: premium.rows,
-        policyholdersAffected: premium.changed,
-        maximumChange: premium.highest,
-        minimumChange: premium.lowest,
-    };
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/figures/spread.js
-
-
-/** The shares of the book below each figure of a spread. */
-const SPREAD_SHARES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
-/** Beyond these shares of the rows that move lies what no chart needs to show to scale. */
-const CHART_SHARES = [0.005, 0.995];
-/** All of them from the same few readings of the book. */
-function spreadsOf(changes, weightings) {
-    const questions = [
-        { by: 'rank', shares: SPREAD_SHARES, weigh: undefined },
-        { by: 'rank', shares: CHART_SHARES, weigh: weighMoved },
-        ...weightings.map(({ weight }) => ({ by: 'weight', shares: SPREAD_SHARES, weigh: weighRows(weight) })),
-    ];
-    const [plain, moved, ...weighted] = quantilesOf(() => measuredParts(changes, questions), questions);
-    return {
-        plain: plain && asSpread(plain),
-        weighted: weighted.map((values) => values && asSpread(values)),
-        moved: moved,
-    };
-}
-function weighMoved({ before, after }, into) {
-    for (let index = 0; index < before.length; index++) {
-        into[index] = isChanged(before[index], after[index]) ? 1 : 0;
-    }
-}
-function weighRows(weight) {
-    return ({ rows }, into) => {
-        for (let index = 0; index < rows.length; index++)
-            into[index] = weight(rows[index]);
-    };
-}
-/** The changes that have a percentage, with their weights. A part is overwritten by the next one. */
-function* measuredParts(changes, questions) {
-    const values = new Float64Array(PART_ROWS);
-    const weights = questions.map(({ weigh }) => weigh && new Float64Array(PART_ROWS));
-    for (const part of changes.parts()) {
-        for (const [index, { weigh }] of questions.entries())
-            weigh?.(part, weights[index]);
-        const { pct, measured } = part;
-        if (measured < pct.length)
-            for (const weighing of weights)
-                if (weighing)
-                    keepMeasured(weighing, pct, weighing);
-        if (measured < pct.length)
-            keepMeasured(pct, pct, values);
-        yield {
-            values: measured < pct.length ? values.subarray(0, measured) : pct,
-            weights: weights.map((weighing) => weighing?.subarray(0, measured)),
-        };
-    }
-}
-/** Puts those values side by side whose row has a percentage. */
-function keepMeasured(values, pct, into) {
-    let count = 0;
-    for (let index = 0; index < pct.length; index++) {
-        if (!Number.isNaN(pct[index]))
-            into[count++] = values[index];
-    }
-}
-/** @param values one for each of `SPREAD_SHARES` */
-function asSpread(values) {
-    const [p1, p5, p25, median, p75, p95, p99] = values;
-    return { p1, p5, p25, median, p75, p95, p99 };
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/figures/weighted.js
-
-/** The weighted mean of the changes that it reads, over those that have a percentage. */
-class WeightedMean {
-    #weight;
-    #sum = new ExactSum();
-    #total = new ExactSum();
-    constructor({ weight }) {
-        this.#weight = weight;
-    }
-    get value() {
-        return this.#total.value > 0 ? this.#sum.value / this.#total.value : undefined;
-    }
-    read({ rows, pct }) {
-        for (let index = 0; index < rows.length; index++) {
-            const value = pct[index];
-            if (Number.isNaN(value))
-                continue;
-            const weight = this.#weight(rows[index]);
-            this.#sum.add(value * weight);
-            this.#total.add(weight);
-        }
-    }
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/gates/judge-limits.js
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/parquet/write-runs.js
+/** A value that stands as often in a row is written as a run. A multiple of eight. */
+const LEAST_RUN = 16;
 /**
- * Judges the size of a figure. A limit is broken by what is over it, not by what equals it. Where only a sample was
- * scored, the figure of the whole book may be anywhere in the interval: it passes a limit only if the whole interval
- * does, and it breaks one when the sample's own figure does; in between there is no verdict, and more rows are needed
- * (the idea of an equivalence test: what is not shown to be within the limits is not within them).
- * @param value in percent, of either sign; undefined where there is none
- * @param limits as fractions
- * @see D. J. Schuirmann, A comparison of the two one-sided tests procedure…, J. Pharmacokin. Biopharm. 15 (1987)
+ * The bytes of values in Parquet's hybrid of runs and packed bits.
+ * @param width bits of a value, up to 24
+ * @see https://parquet.apache.org/docs/file-format/data-pages/encodings/ Run Length Encoding / Bit-Packing Hybrid
  */
-function judgeLimits(value, limits, interval) {
-    const warn = limits.warn === undefined ? undefined : fractionAsPct(limits.warn);
-    const fail = limits.fail === undefined ? undefined : fractionAsPct(limits.fail);
-    const base = { value, warn, fail, interval };
-    if (warn === undefined && fail === undefined)
-        return { ...base, verdict: 'pass', limit: undefined };
-    if (value === undefined)
-        return { ...base, verdict: 'inconclusive', limit: fail ?? warn };
-    const size = Math.abs(value);
-    const reach = interval === undefined ? size : Math.max(Math.abs(interval[0]), Math.abs(interval[1]));
-    if (fail !== undefined && size > fail)
-        return { ...base, verdict: 'fail', limit: fail };
-    if (fail !== undefined && reach > fail)
-        return { ...base, verdict: 'inconclusive', limit: fail };
-    if (warn !== undefined && reach > warn)
-        return { ...base, verdict: 'warn', limit: warn };
-    return { ...base, verdict: 'pass', limit: warn ?? fail };
-}
-/** 0.07 is 7, not 7.000000000000001: decimals of a policy must not grow digits by being multiplied. */
-function fractionAsPct(fraction) {
-    return Number((fraction * 100).toPrecision(12));
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/gates/judge-gates.js
-
-
-
-
-
-const WORST_ROWS = 10;
-/** Every gate of the policy, judged. Without a baseline only the share of scored rows is: there is nothing else to judge. */
-function judgeGates(judged, policy) {
-    const scored = judgeScored(judged, policy);
-    if (!judged.book.compared) {
-        const names = ['mean_change', 'premium_change', 'rows_over', 'quotability'];
-        return [scored, ...names.map(withoutBaseline)];
-    }
-    return [
-        scored,
-        meanChange(judged, policy),
-        premiumChange(judged, policy),
-        rowsOver(judged, policy),
-        quotabilityGate(judged, policy),
-    ];
-}
-/**
- * The verdict of the report: the worst of the gates, where a failure is only a warning if the policy says so. A run that
- * scored too few rows is inconclusive whatever the other gates make of the rest: its figures are not those of the book.
- */
-function overallVerdict(gates, onFail) {
-    if (gates.some(({ name, verdict }) => name === 'min_scored' && verdict === 'inconclusive'))
-        return 'inconclusive';
-    const worst = worstVerdict(gates.map(({ verdict }) => verdict));
-    return worst === 'fail' && onFail === 'warn' ? 'warn' : worst;
-}
-function judgeScored({ book, classes }, policy) {
-    const value = book.rows === 0 ? undefined : (100 * classes.scored.size) / book.rows;
-    const limit = fractionAsPct(policy.minScored);
-    const enough = value !== undefined && value >= limit;
-    return {
-        name: 'min_scored',
-        verdict: enough ? 'pass' : 'inconclusive',
-        value,
-        limit,
-        warn: undefined,
-        fail: undefined,
-        interval: undefined,
-        reason: enough
-            ? 'Enough of the portfolio was scored to judge it.'
-            : 'Too little of the portfolio was scored: the figures may miss what matters.',
-        rows: [],
+function writeRuns(values, width) {
+    // Packed bits take no more than this, and a run less than the packed bits that it stands for; each has a header.
+    const bytes = new Uint8Array(Math.ceil(values.length / 8) * width + (values.length / LEAST_RUN + 1) * 2 * 10);
+    let [end, packedFrom, at] = [0, 0, 0];
+    const pack = (to) => {
+        if (to > packedFrom)
+            end = writePacked(values, packedFrom, to, width, bytes, end);
     };
-}
-function withoutBaseline(name) {
-    const none = { value: undefined, limit: undefined, warn: undefined, fail: undefined, interval: undefined, rows: [] };
-    return {
-        name,
-        verdict: 'pass',
-        ...none,
-        reason: 'No baseline: no release serves production yet, so there is nothing to compare with.',
-    };
-}
-/** The mean over rows, or weighted by the column of choice. Weighted by premium it would be the change of the total. */
-function meanChange({ premium, weighted, intervals }, policy) {
-    const value = weighted === undefined ? premium?.figures.meanChangePct : weighted.meanChangePct;
-    const by = weighted === undefined ? 'every row counts the same' : `weighted by ${weighted.by}`;
-    const judgement = judgeLimits(value, policy.meanChange, intervals.mean_change);
-    return {
-        name: 'mean_change',
-        ...judgement,
-        reason: explain(`The mean change of the premium (${by})`, judgement),
-        rows: [],
-    };
-}
-function premiumChange({ premium, intervals }, policy) {
-    const judgement = judgeLimits(premium?.figures.totalChangePct, policy.premiumChange, intervals.premium_change);
-    const reason = explain('The change of the total premium', judgement);
-    return { name: 'premium_change', ...judgement, reason, rows: [] };
-}
-/** Share of rows whose premium moves by more than the policy's change, either way; a change from zero is more than any. */
-function rowsOver({ book, premium, intervals }, policy) {
-    const limitPct = fractionAsPct(policy.rowsOver.change);
-    const over = premium === undefined ? { count: 0, worst: [] } : rowsOverLimit(premium.changes, limitPct);
-    const rows = premium?.changes.count ?? 0;
-    const judgement = judgeLimits(rows === 0 ? undefined : (100 * over.count) / rows, policy.rowsOver, intervals.rows_over);
-    const reason = explain(`The share of rows that change by more than ${limitPct}% (${over.count} of ${rows})`, judgement);
-    return { name: 'rows_over', ...judgement, reason, rows: over.worst.map((row) => namedRow(book, row)) };
-}
-/** How many rows change by more than the limit, and the worst of them; of equal ones the first. */
-function rowsOverLimit(changes, limitPct) {
-    const worst = [];
-    let count = 0;
-    for (const { rows, before, after, pct } of changes.parts()) {
-        for (let index = 0; index < pct.length; index++) {
-            const value = pct[index];
-            if (Math.abs(value) <= limitPct)
-                continue;
-            const [old, now] = [before[index], after[index]];
-            if (Number.isNaN(value) && !isChanged(old, now))
-                continue;
-            count += 1;
-            const size = Number.isNaN(value) ? Number.POSITIVE_INFINITY : Math.abs(value);
-            if (worst.length === WORST_ROWS && size <= worst.at(-1).size)
-                continue;
-            const place = worst.findIndex((other) => other.size < size);
-            const row = { row: rows[index], before: old, after: now, size, pct: value };
-            worst.splice(place < 0 ? worst.length : place, 0, row);
-            worst.length = Math.min(worst.length, WORST_ROWS);
-        }
-    }
-    return { count, worst };
-}
-function namedRow(book, { row, before, after, pct }) {
-    if (Number.isNaN(pct))
-        return { row: rowName(book, row), what: `from ${before} to ${after}` };
-    return { row: rowName(book, row), pct, production: before, staging: after };
-}
-function quotabilityGate({ quotability, intervals }, policy) {
-    const judgement = judgeLimits(quotability?.changedPct, policy.quotability, intervals.quotability);
-    const share = `${quotability?.changed ?? 0} of ${quotability?.rows ?? 0}`;
-    const reason = explain(`The share of rows that get or lose a quote (${share})`, judgement);
-    const rows = (quotability?.transitions ?? [])
-        .filter(isQuoteWonOrLost)
-        .flatMap(({ from, to, examples }) => examples.map((row) => ({ row, what: `${from} before, ${to} now` })));
-    return { name: 'quotability', ...judgement, reason, rows: rows.slice(0, WORST_ROWS) };
-}
-/** What was measured and why it is judged so, in one sentence. */
-function explain(what, { verdict, value, limit, interval }) {
-    if (value === undefined)
-        return `${what} is not known: no row tells.`;
-    const is = `${what} is ${readable(value)}%`;
-    if (verdict === 'fail')
-        return `${is}, beyond the ${limit}% that fails.`;
-    if (verdict === 'pass')
-        return `${is}.`;
-    const reach = interval === undefined ? Math.abs(value) : Math.max(Math.abs(interval[0]), Math.abs(interval[1]));
-    const may = `${is} in the sample and may be ${readable(reach)}% in the whole portfolio`;
-    if (verdict === 'inconclusive')
-        return `${may}, beyond the ${limit}% that fails: score more rows.`;
-    return `${Math.abs(value) > (limit ?? 0) ? is : may}, beyond the ${limit}% that warns.`;
-}
-/** Two decimals, or the first two digits of a smaller figure. */
-function readable(value) {
-    return String(Number(Math.abs(value) < 0.01 ? value.toPrecision(2) : value.toFixed(2)));
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/segments/feature.js
-/** A row that belongs to no bin of a feature: its category is too rare. */
-const NO_BIN = 65_535;
-/** @param rows rows to look at */
-function codedColumn(column, rows) {
-    const codes = new Uint16Array(rows.length);
-    const counts = new Uint32Array(column.values.length);
-    for (let index = 0; index < rows.length; index++) {
-        const code = column.codes.at(rows[index]);
-        codes[index] = code;
-        counts[code] = counts[code] + 1;
-    }
-    return { column, codes, counts };
-}
-/**
- * @param leastRows bins with fewer rows are left out (categories) or made part of a neighbour (numbers)
- * @param bands how to cut a column of many numbers
- * @returns undefined for a column that says nothing, with one value only
- */
-function featureOf({ column, codes, counts }, leastRows, bands) {
-    const groups = column.isNumeric
-        ? feature_bandsOf(column.values, counts, bands)
-        : categoriesOf(column.values, counts, leastRows);
-    const missing = counts[0] >= leastRows ? [[0]] : [];
-    const all = [...groups, ...missing];
-    if (all.length < 2)
-        return undefined;
-    const lookup = new Uint16Array(column.values.length).fill(NO_BIN);
-    all.forEach((group, bin) => {
-        for (const code of group)
-            lookup[code] = bin;
-    });
-    const value = (code) => column.values[code ?? 0] ?? null;
-    const feature = {
-        column: column.name,
-        numeric: column.isNumeric,
-        bins: all.map((group) => ({ low: value(group[0]), high: value(group.at(-1)) })),
-        ordered: groups.length,
-        binOf: (row) => lookup[column.codes.at(row)],
-        binsOf: (rows, into) => {
-            for (let index = 0; index < rows.length; index++) {
-                into[index] = lookup[column.codes.at(rows[index])];
-            }
-        },
-    };
-    return { feature, bins: () => codes.map((code) => lookup[code]) };
-}
-/** Codes of each band, ascending by value. */
-function feature_bandsOf(values, counts, { exact, bands: most }) {
-    const codes = [...values.keys()].filter((code) => code > 0 && counts[code] > 0);
-    codes.sort((a, b) => values[a] - values[b]);
-    if (codes.length <= exact)
-        return codes.map((code) => [code]);
-    const total = codes.reduce((sum, code) => sum + counts[code], 0);
-    const bands = [];
-    let before = 0;
-    let current = -1;
-    for (const code of codes) {
-        const band = Math.floor((before * most) / total);
-        if (band !== current)
-            bands.push([]);
-        current = band;
-        bands.at(-1)?.push(code);
-        before += counts[code];
-    }
-    return bands;
-}
-function categoriesOf(values, counts, leastRows) {
-    const codes = [...values.keys()].filter((code) => code > 0 && counts[code] >= leastRows);
-    return codes.sort((a, b) => compareText(String(values[a]), String(values[b]))).map((code) => [code]);
-}
-/** By code unit, which is the same everywhere; a locale's order is not. */
-function compareText(a, b) {
-    if (a === b)
-        return 0;
-    return a < b ? -1 : 1;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/segments/slice.js
-
-
-/** @param binsOf of each feature the bins of the rows that are searched @param excess of each of these rows */
-function searchSpace(binsOf, excess, leastRows) {
-    const features = [...binsOf.keys()];
-    const all = upTo(excess.length);
-    const beyond = all.filter((row) => excess[row] > 0);
-    const members = {
-        within: all.filter((row) => excess[row] === 0),
-        beyond,
-        excess: floatsOf(beyond, (row) => excess[row]),
-    };
-    return { features, binsOf, excess, members, whole: measureAll(members), leastRows };
-}
-/** The space without the rows of a slice. */
-function without(space, { conditions }) {
-    const inside = new Uint8Array(space.excess.length);
-    const taken = slice_membersOf(space, conditions);
-    for (const rows of [taken.within, taken.beyond])
-        for (const row of rows)
-            inside[row] = 1;
-    const members = membersWhere(space, space.members, (rows) => rows.filter((row) => inside[row] === 0));
-    return { ...space, members, whole: measureAll(members) };
-}
-/** The members that meet all conditions. */
-function slice_membersOf(space, conditions, members = space.members) {
-    if (conditions.length === 0)
-        return members;
-    const keep = (rows) => conditions.reduce((left, { feature, from, to }) => {
-        return rowsInBins(left, space.binsOf.get(feature), from, to);
-    }, rows);
-    return membersWhere(space, members, keep);
-}
-function membersWhere({ excess }, { within, beyond }, keep) {
-    const kept = keep(beyond);
-    return { within: keep(within), beyond: kept, excess: floatsOf(kept, (row) => excess[row]) };
-}
-function rowsInBins(rows, bins, from, to) {
-    const kept = new Uint32Array(rows.length);
-    let count = 0;
-    for (let at = 0; at < rows.length; at++) {
-        const row = rows[at];
-        const bin = bins[row];
-        kept[count] = row;
-        if (bin >= from && bin <= to)
-            count += 1;
-    }
-    return kept.slice(0, count);
-}
-function rowsOf({ within, beyond }) {
-    return within.length + beyond.length;
-}
-/** The measure of each bin of a feature over some members. */
-function measureBins(space, feature, { within, beyond, excess }) {
-    const bins = space.binsOf.get(feature);
-    const count = feature.bins.length;
-    const [rows, sum, squares, max] = Array.from({ length: 4 }, () => new Float64Array(count));
-    for (let at = 0; at < within.length; at++) {
-        const bin = bins[within[at]];
-        if (bin !== NO_BIN)
-            rows[bin] = rows[bin] + 1;
-    }
-    for (let at = 0; at < beyond.length; at++) {
-        const bin = bins[beyond[at]];
-        if (bin === NO_BIN)
+    while (at < values.length) {
+        const runEnd = endOfRun(values, at);
+        if (runEnd - at < LEAST_RUN) {
+            at = Math.min(at + 8, values.length);
             continue;
-        const value = excess[at];
-        rows[bin] = rows[bin] + 1;
-        sum[bin] = sum[bin] + value;
-        squares[bin] = squares[bin] + value * value;
-        if (value > max[bin])
-            max[bin] = value;
+        }
+        pack(at);
+        end = writeRun(values[at], runEnd - at, width, bytes, end);
+        at = runEnd;
+        packedFrom = runEnd;
     }
-    return { rows, sum, squares, max };
+    pack(values.length);
+    return bytes.subarray(0, end);
 }
-/** The measure of bins `from` to `to` together. */
-function slice_together({ rows, sum, squares, max }, from, to) {
-    const all = { rows: 0, sum: 0, squares: 0, max: 0 };
-    for (let bin = from; bin <= to; bin++) {
-        all.rows += rows[bin];
-        all.sum += sum[bin];
-        all.squares += squares[bin];
-        all.max = Math.max(all.max, max[bin]);
+function endOfRun(values, from) {
+    const value = values[from];
+    let at = from + 1;
+    while (at < values.length && values[at] === value)
+        at += 1;
+    return at;
+}
+function writeRun(value, count, width, bytes, start) {
+    let at = writeVarint(count * 2, bytes, start);
+    for (let bits = 0; bits < width; bits += 8)
+        bytes[at++] = value >>> bits;
+    return at;
+}
+/** Whole groups of eight values, the last one filled up with zeros. */
+function writePacked(values, from, to, width, bytes, start) {
+    const groups = Math.ceil((to - from) / 8);
+    const first = writeVarint(groups * 2 + 1, bytes, start);
+    let [at, pending, bits] = [first, 0, 0];
+    for (let index = from; index < to; index++) {
+        pending |= values[index] << bits;
+        bits += width;
+        for (; bits >= 8; bits -= 8, pending >>>= 8)
+            bytes[at++] = pending;
     }
-    return all;
+    if (bits > 0)
+        bytes[at] = pending;
+    return first + groups * width;
 }
-/** Weight of effect against size, as SliceLine has it by default. */
-const ALPHA = 0.95;
+function writeVarint(value, bytes, start) {
+    let [at, left] = [start, value];
+    for (; left >= 0x80; left >>>= 7)
+        bytes[at++] = (left & 0x7f) | 0x80;
+    bytes[at++] = left;
+    return at;
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/parquet/encode-column.js
+
+
+
+
+const PARQUET_TYPES = { INT32: 'INT32', DOUBLE: 'DOUBLE', STRING: 'BYTE_ARRAY', BOOLEAN: 'BOOLEAN' };
 /**
- * How much rows stand out: alpha x (their mean excess / the book's - 1) - (1 - alpha) x (rows of the book / rows - 1).
- * Zero for the whole book; positive where the effect outweighs the smallness.
- * @see S. Sagadeeva, M. Boehm, SliceLine: Fast, Linear-Algebra-based Slice Finding for ML Model Debugging, SIGMOD 2021, eq. 2
+ * Writes one column of a row group. The writer of the library makes an object of each value, looks each up and writes
+ * byte by byte; here values go from arrays of numbers into bytes at once, and only headers are left to it.
  */
-function scoreOf(rows, sum, whole) {
-    if (rows === 0 || whole.sum === 0)
-        return Number.NEGATIVE_INFINITY;
-    const effect = sum / rows / (whole.sum / whole.rows);
-    return ALPHA * (effect - 1) - (1 - ALPHA) * (whole.rows / rows - 1);
-}
-/**
- * No slice inside one with these figures can score higher: it has at most these rows, at least the smallest number
- * allowed, at most this excess in all, and at most the largest for each row.
- * @see SliceLine, section 3.2
- */
-function scoreBound({ rows, sum, max }, space) {
-    const { leastRows } = space;
-    if (rows < leastRows)
-        return Number.NEGATIVE_INFINITY;
-    const turning = max > 0 ? Math.min(rows, Math.max(leastRows, sum / max)) : leastRows;
-    return Math.max(...[leastRows, turning, rows].map((size) => scoreOf(size, Math.min(sum, size * max), space.whole)));
-}
-function matches(conditions, row) {
-    for (const { feature, from, to } of conditions) {
-        const bin = feature.binOf(row);
-        if (bin < from || bin > to)
-            return false;
+function encodeColumn(writer, { name, type }, data, rows, { pageRows, pack }) {
+    const start = writer.offset;
+    // A list of no values is more than some readers expect.
+    const isCoded = data.kind === 'coded' && data.values.length > 0;
+    // Codes are packed as they are.
+    const codec = isCoded ? 'UNCOMPRESSED' : 'GZIP';
+    const encoding = isCoded ? 'RLE_DICTIONARY' : 'PLAIN';
+    let bytes = isCoded ? writeDictionary(writer, data.values) : 0;
+    const firstPage = writer.offset;
+    for (let from = 0; from < rows; from += pageRows) {
+        const page = pageOf(data, from, Math.min(from + pageRows, rows));
+        bytes += writePage(writer, page, encode_column_valuesOf(data, type, page), encoding, isCoded ? undefined : pack);
     }
-    return true;
+    return {
+        type: PARQUET_TYPES[type],
+        encodings: isCoded ? ['PLAIN', 'RLE', encoding] : ['RLE', encoding],
+        path_in_schema: [name],
+        codec,
+        num_values: BigInt(rows),
+        total_uncompressed_size: BigInt(bytes),
+        total_compressed_size: BigInt(writer.offset - start),
+        data_page_offset: BigInt(firstPage),
+        ...(isCoded && { dictionary_page_offset: BigInt(start) }),
+    };
 }
-function measureAll(members) {
-    let [sum, squares, max] = [0, 0, 0];
-    for (const value of members.excess) {
-        sum += value;
-        squares += value * value;
-        max = Math.max(max, value);
+function writeDictionary(writer, values) {
+    const start = writer.offset;
+    const bytes = values instanceof Float64Array ? plainNumbers(values) : plainTexts(values);
+    writePageHeader(writer, {
+        type: 'DICTIONARY_PAGE',
+        uncompressed_page_size: bytes.length,
+        compressed_page_size: bytes.length,
+        dictionary_page_header: { num_values: values.length, encoding: 'PLAIN' },
+    });
+    writer.appendBytes(bytes);
+    return writer.offset - start;
+}
+function writePage(writer, { present, count }, values, encoding, pack) {
+    const levels = writeRuns(present, 1);
+    const packed = pack === undefined ? values : pack(values);
+    const start = writer.offset;
+    writePageHeader(writer, {
+        type: 'DATA_PAGE_V2',
+        uncompressed_page_size: levels.length + values.length,
+        compressed_page_size: levels.length + packed.length,
+        data_page_header_v2: {
+            num_values: present.length,
+            num_nulls: present.length - count,
+            num_rows: present.length,
+            encoding,
+            definition_levels_byte_length: levels.length,
+            repetition_levels_byte_length: 0,
+            is_compressed: pack !== undefined,
+        },
+    });
+    const header = writer.offset - start;
+    writer.appendBytes(levels);
+    writer.appendBytes(packed);
+    return header + levels.length + values.length;
+}
+function pageOf(data, from, to) {
+    const present = presentOf(data, from, to);
+    let count = 0;
+    for (let row = 0; row < present.length; row++)
+        count += present[row];
+    return { from, to, present, count };
+}
+/** 1 for rows with a value, 0 for rows without one. A loop for each kind, so that each is a quick one. */
+function presentOf(data, from, to) {
+    const present = new Uint8Array(to - from).fill(1);
+    const { kind, values } = data;
+    if (kind === 'coded') {
+        for (let row = from; row < to; row++)
+            if (data.codes[row] === NO_CODE)
+                present[row - from] = 0;
     }
-    return { rows: rowsOf(members), sum, squares, max };
+    else if (kind === 'numbers') {
+        for (let row = from; row < to; row++)
+            if (Number.isNaN(values[row]))
+                present[row - from] = 0;
+    }
+    else if (kind === 'flags') {
+        for (let row = from; row < to; row++)
+            if (values[row] === NO_FLAG)
+                present[row - from] = 0;
+    }
+    else {
+        for (let row = from; row < to; row++)
+            if (values[row] === null)
+                present[row - from] = 0;
+    }
+    return present;
+}
+function encode_column_valuesOf(data, type, page) {
+    if (data.kind === 'flags')
+        return plainFlags(encode_column_presentIn(data.values, page));
+    if (page.count === 0)
+        return new Uint8Array();
+    if (data.kind === 'texts')
+        return plainTexts(presentTexts(data.values, page));
+    if (data.kind === 'coded')
+        return codesOf(encode_column_presentIn(data.codes, page), data.values.length);
+    const numbers = encode_column_presentIn(data.values, page);
+    return type === 'INT32' ? plainIntegers(numbers) : plainNumbers(numbers);
+}
+/** The first byte says how many bits a code has. */
+function codesOf(codes, values) {
+    const width = 32 - Math.clz32(Math.max(0, values - 1));
+    const runs = writeRuns(codes, width);
+    const bytes = new Uint8Array(1 + runs.length);
+    bytes[0] = width;
+    bytes.set(runs, 1);
+    return bytes;
+}
+function presentTexts(values, { from, to }) {
+    const rows = from === 0 && to === values.length ? values : values.slice(from, to);
+    return rows.includes(null) ? rows.filter((value) => value !== null) : rows;
+}
+function encode_column_presentIn(values, { from, to, present, count }) {
+    const rows = values.subarray(from, to);
+    if (count === rows.length)
+        return rows;
+    const found = rows.slice(0, count);
+    let at = 0;
+    for (let row = 0; row < rows.length; row++)
+        if (present[row] === 1)
+            found[at++] = rows[row];
+    return found;
 }
 
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/segments/segment.js
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/parquet/parquet-file.js
 
 
 
-/** Sums over the rows of a group, exact whatever their order. */
-class GroupSums {
-    #pct = new ExactSum();
-    #before = new ExactSum();
-    #after = new ExactSum();
-    #rows = 0;
-    #measured = 0;
-    /** @param pct NaN for a zero baseline */
-    add(before, after, pct) {
-        this.#rows += 1;
-        this.#before.add(before);
-        this.#after.add(after);
-        if (Number.isNaN(pct))
+/** `PAR1`, before and after everything else. */
+const parquet_file_MAGIC = 0x3152_4150;
+const parquet_file_FIRST_BYTES = 1 << 20;
+/** A Parquet file that is written group by group. What is written so far may be taken at any time. */
+class ParquetFile {
+    #columns;
+    #layout;
+    #bytes = new bytewriter_ByteWriter(parquet_file_FIRST_BYTES);
+    #groups = [];
+    constructor(columns, layout) {
+        this.#columns = columns;
+        this.#layout = layout;
+        this.#bytes.appendUint32(parquet_file_MAGIC);
+    }
+    /** @param data of each column, in their order */
+    addGroup(rows, data) {
+        const start = this.#bytes.offset;
+        const columns = this.#columns.map((column, index) => {
+            const at = this.#bytes.offset;
+            const about = encodeColumn(this.#bytes, column, data[index], rows, this.#layout);
+            return { file_offset: BigInt(at), meta_data: about };
+        });
+        this.#groups.push({
+            columns,
+            total_byte_size: columns.reduce((sum, { meta_data: about }) => sum + about.total_uncompressed_size, 0n),
+            total_compressed_size: BigInt(this.#bytes.offset - start),
+            num_rows: BigInt(rows),
+        });
+    }
+    /** Writes the end of the file. */
+    finish() {
+        const metadata = {
+            version: 2,
+            created_by: 'haute/deploy',
+            schema: schemaOf(this.#columns),
+            num_rows: this.#groups.reduce((sum, { num_rows: rows }) => sum + rows, 0n),
+            row_groups: this.#groups,
+            metadata_length: 0,
+        };
+        writeMetadata(this.#bytes, metadata);
+        this.#bytes.appendUint32(parquet_file_MAGIC);
+    }
+    /** What was written since, copied: the writer goes on in the same memory. */
+    take() {
+        const piece = this.#bytes.getBytes().slice();
+        this.#bytes.index = 0;
+        return piece;
+    }
+}
+function schemaOf(columns) {
+    return [
+        { name: 'root', num_children: columns.length },
+        ...columns.map(({ name, type }) => type === 'STRING'
+            ? { name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' }
+            : { name, type, repetition_type: 'OPTIONAL' }),
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/partial/json-text.js
+/** A value as JSON that gives exactly it back: `JSON.stringify` makes 0 of minus zero. */
+function jsonText(value) {
+    if (Object.is(value, -0))
+        return '-0';
+    if (typeof value !== 'object' || value === null)
+        return JSON.stringify(value);
+    if (isList(value))
+        return `[${value.map(jsonText).join(',')}]`;
+    const members = Object.entries(value).map(([name, inner]) => `${JSON.stringify(name)}:${jsonText(inner)}`);
+    return `{${members.join(',')}}`;
+}
+function isList(value) {
+    return Array.isArray(value);
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/partial/values-builder.js
+
+
+
+/** Different values after which it is looked at whether they repeat at all. */
+const ENOUGH = 1_024;
+/** Values that repeat as often on average are written once each. */
+const REPEATS = 4;
+/** The values of one column in the rows of a file. Rows that are not set have none, as those that are null. */
+class ValuesBuilder {
+    #codes = new Uint32Array();
+    #values = [];
+    /** Undefined once it has shown that values hardly repeat. */
+    #known = new Map();
+    #set = 0;
+    /** The codes of the last list of values: the same list comes many times. */
+    #listed;
+    /** No row has a value. */
+    get isEmpty() {
+        return this.#values.length === 0;
+    }
+    set(row, value) {
+        if (value === null || value === undefined)
             return;
-        this.#measured += 1;
-        this.#pct.add(pct);
+        if (row >= this.#codes.length)
+            this.#codes = longEnough(this.#codes, row + 1);
+        this.#codes[row] = this.#code(value);
     }
-    figures(allRows, allPremium) {
-        const before = this.#before.value;
-        const after = this.#after.value;
-        const totalPct = changePct(before, after);
-        return {
-            rows: this.#rows,
-            rowsSharePct: allRows === 0 ? 0 : (100 * this.#rows) / allRows,
-            premiumSharePct: allPremium === 0 ? undefined : (100 * before) / allPremium,
-            meanChangePct: this.#measured === 0 ? undefined : this.#pct.value / this.#measured,
-            totalChange: after - before,
-            totalChangePct: Number.isNaN(totalPct) ? undefined : totalPct,
-            productionMean: this.#rows === 0 ? 0 : before / this.#rows,
-            stagingMean: this.#rows === 0 ? 0 : after / this.#rows,
-        };
-    }
-}
-/** Figures of groups of rows, all from one reading of the book. @param groups the conditions of each */
-function figuresOfAll(changes, groups, allPremium) {
-    const sums = groups.map(() => new GroupSums());
-    for (const { rows, before, after, pct } of changes.parts()) {
-        groups.forEach((conditions, group) => {
-            const sum = sums[group];
-            for (let index = 0; index < rows.length; index++) {
-                if (!matches(conditions, rows[index]))
+    /** @param places for each row from the first one on the place of its value in the list; without them its own */
+    setAll(first, values, places, from, to) {
+        if (places === undefined) {
+            for (let index = from; index < to; index++)
+                this.set(first + index - from, values[index]);
+            return;
+        }
+        this.#codes = longEnough(this.#codes, first + to - from);
+        this.#set += to - from;
+        if (this.#listed?.values !== values) {
+            this.#listed = { values, codes: new Uint32Array(values.length).fill(NO_CODE) };
+        }
+        const { codes } = this.#listed;
+        for (let index = from; index < to; index++) {
+            const place = places[index];
+            let code = codes[place] ?? NO_CODE;
+            if (code === NO_CODE) {
+                const value = values[place];
+                if (value === null || value === undefined)
                     continue;
-                sum.add(before[index], after[index], pct[index]);
+                code = this.#code(value);
+                codes[place] = code;
             }
-        });
-    }
-    return sums.map((sum) => sum.figures(changes.count, allPremium));
-}
-/** Ranges at the end of a column are open: nobody is younger than the youngest band. */
-function conditionOf({ feature, from, to }) {
-    const { low } = feature.bins[from];
-    const { high } = feature.bins[to];
-    const open = feature.numeric && low !== null && !(from === to && low === high);
-    return {
-        column: feature.column,
-        low: open && from === 0 ? undefined : low,
-        high: open && to === feature.ordered - 1 ? undefined : high,
-    };
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/segments/scored-ranges.js
-const FIRST_ROOM = 1_024;
-/**
- * Ranges of bins with their scores. There are thousands for each feature in each parent, so they are no objects, and the
- * room for them is used again.
- */
-class ScoredRanges {
-    #ends = new Uint16Array(FIRST_ROOM * 2);
-    #scores = new Float64Array(FIRST_ROOM);
-    length = 0;
-    clear() {
-        this.length = 0;
-    }
-    add(from, to, score) {
-        if (this.length === this.#scores.length)
-            this.#grow();
-        this.#ends[this.length * 2] = from;
-        this.#ends[this.length * 2 + 1] = to;
-        this.#scores[this.length++] = score;
-    }
-    /** The one with the highest score, the highest of those that have no part of it, and so on. Of equal ones the first. */
-    best(most) {
-        const kept = [];
-        while (kept.length < most) {
-            const next = this.#first();
-            if (next === undefined)
-                break;
-            kept.push(next);
-            if (kept.length < most)
-                this.#dropPartsOf(next);
-        }
-        return kept;
-    }
-    #first() {
-        if (this.length === 0)
-            return undefined;
-        const scores = this.#scores;
-        let best = 0;
-        for (let at = 1; at < this.length; at++)
-            if (scores[at] > scores[best])
-                best = at;
-        return {
-            from: this.#ends[best * 2],
-            to: this.#ends[best * 2 + 1],
-            score: scores[best],
-        };
-    }
-    #dropPartsOf({ from, to }) {
-        const [ends, scores] = [this.#ends, this.#scores];
-        let kept = 0;
-        for (let at = 0; at < this.length; at++) {
-            const [start, end] = [ends[at * 2], ends[at * 2 + 1]];
-            if (start <= to && from <= end)
-                continue;
-            ends[kept * 2] = start;
-            ends[kept * 2 + 1] = end;
-            scores[kept++] = scores[at];
-        }
-        this.length = kept;
-    }
-    #grow() {
-        const [ends, scores] = [new Uint16Array(this.#ends.length * 2), new Float64Array(this.#scores.length * 2)];
-        ends.set(this.#ends);
-        scores.set(this.#scores);
-        [this.#ends, this.#scores] = [ends, scores];
-    }
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/segments/search.js
-
-
-const search_LEVELS = 3;
-/** Slices of a level that are looked into. */
-const BEAM = 24;
-/** Slices of one feature inside one parent that are kept. */
-const PER_FEATURE = 3;
-/** Slices whose scores decide whether others are still worth looking into. */
-const KEPT = 20;
-/**
- * Searches conjunctions of up to three features, level by level: every single condition, then the best of them with
- * one more, and once more. What cannot hold a better slice than those found is not looked into.
- */
-function searchSlices(space) {
-    const search = new Search(space);
-    let found = search.split(undefined, space.members);
-    let known = new Map();
-    for (let level = 2; level <= search_LEVELS; level++) {
-        const members = new Map();
-        found = search.worthLookingInto(found).flatMap((slice) => {
-            const rows = slice_membersOf(space, slice.conditions.slice(-1), slice.parent && known.get(slice.parent));
-            if (level < search_LEVELS)
-                members.set(slice, rows);
-            return search.split(slice, rows);
-        });
-        known = members;
-    }
-    return { slices: search.best, tried: search.tried };
-}
-class Search {
-    #space;
-    #seen = new Set();
-    #ranges = new ScoredRanges();
-    best = [];
-    tried = 0;
-    constructor(space) {
-        this.#space = space;
-    }
-    /** The slices of a parent that have one condition more. @param members its rows */
-    split(parent, members) {
-        const used = new Set(parent?.conditions.map(({ feature }) => feature));
-        const children = this.#space.features
-            .filter((feature) => !used.has(feature))
-            .flatMap((feature) => this.#splitBy(feature, parent, members));
-        this.best = [...this.best, ...children.filter(({ score }) => score > 0)].sort(byScore).slice(0, KEPT);
-        return children;
-    }
-    worthLookingInto(slices) {
-        const bar = this.best.length < KEPT ? 0 : (this.best.at(-1)?.score ?? 0);
-        return slices
-            .filter((slice) => scoreBound(slice, this.#space) > bar)
-            .sort(byScore)
-            .slice(0, BEAM);
-    }
-    #splitBy(feature, parent, members) {
-        const bins = measureBins(this.#space, feature, members);
-        const ranges = this.#ranges;
-        scoreRanges(ranges, feature, bins, this.#space, rowsOf(members));
-        this.tried += ranges.length;
-        return ranges
-            .best(PER_FEATURE)
-            .map(({ from, to, score }) => {
-            const conditions = [...(parent?.conditions ?? []), { feature, from, to }];
-            return { conditions, ...slice_together(bins, from, to), score, parent };
-        })
-            .filter(({ conditions }) => this.#isNew(conditions));
-    }
-    /** `a and b` is `b and a`. */
-    #isNew(conditions) {
-        const id = conditions
-            .map(({ feature, from, to }) => `${this.#space.features.indexOf(feature)}:${from}-${to}`)
-            .sort()
-            .join(' ');
-        if (this.#seen.has(id))
-            return false;
-        this.#seen.add(id);
-        return true;
-    }
-}
-/** Every range of a feature that has enough of the members and not all of them. */
-function scoreRanges(ranges, feature, { rows: rowsOf, sum: sumOf }, { whole, leastRows }, members) {
-    ranges.clear();
-    for (let from = 0; from < rowsOf.length; from++) {
-        let [rows, sum] = [0, 0];
-        const end = lastOf(feature, from);
-        for (let to = from; to < end; to++) {
-            rows += rowsOf[to];
-            sum += sumOf[to];
-            if (rows < leastRows || rows === members)
-                continue;
-            if (to - from === feature.ordered - 1 && feature.ordered > 1)
-                continue;
-            ranges.add(from, to, scoreOf(rows, sum, whole));
+            this.#codes[first + index - from] = code;
         }
     }
-}
-/** Bands of numbers that follow each other may be taken together; a category, and rows without a value, stand alone. */
-function lastOf({ numeric, ordered }, from) {
-    return numeric && from < ordered ? ordered : from + 1;
-}
-/** The highest first; of equal ones the one with fewer conditions, then the one that was found first (sorting is stable). */
-function byScore(a, b) {
-    return b.score - a.score || a.conditions.length - b.conditions.length;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/segments/select.js
-
-
-/** Chance that any of the segments found is one of chance. */
-const FALSE_ALARM = 0.01;
-/** How much stronger than the book's the excess of a segment must be to be worth a reader's time. */
-const LEAST_EFFECT = 1.25;
-/** Percentage points by which a segment must go beyond the book: less is what rounding to the smallest coin does. */
-const LEAST_POINTS = 0.1;
-/** Share of the best score at which a simpler slice is the better one to tell. */
-const NEARLY = 0.8;
-/**
- * The slices worth showing, one after the other: the best one is taken, and the search goes on among the rows that are
- * in none so far. So a slice never repeats what one before it tells, and a strong one does not hide the others.
- */
-function selectSlices(all, most) {
-    const leastMean = Math.max(LEAST_POINTS, (LEAST_EFFECT * all.whole.sum) / all.whole.rows);
-    const slices = [];
-    let tried = 0;
-    for (let space = all; slices.length < most && space.whole.sum > 0;) {
-        const found = searchSlices(space);
-        tried += found.tried;
-        const good = select_withParents(found.slices).filter((slice) => slice.sum / slice.rows >= leastMean && !isByChance(slice, space, found.tried));
-        const best = simplest(good);
-        if (best === undefined)
-            break;
-        slices.push(best);
-        space = without(space, best);
-    }
-    return { slices, tried };
-}
-/** The slices and all wider ones that they refine, the best first: those may score too low to be among the best. */
-function select_withParents(slices) {
-    const all = new Set();
-    for (const slice of slices)
-        for (let each = slice; each; each = each.parent)
-            all.add(each);
-    return [...all].sort((a, b) => b.score - a.score);
-}
-/** Of the slices that score nearly as high as the best the one with the fewest conditions. @param slices the best first */
-function simplest(slices) {
-    const near = slices.filter(({ score }) => score >= NEARLY * (slices[0]?.score ?? 0));
-    return near.toSorted((a, b) => a.conditions.length - b.conditions.length)[0];
-}
-/**
- * Whether the mean excess of the slice may differ from that of the other rows by chance (Welch's test), seen against
- * all the slices that were looked at (Bonferroni). The tail of the normal distribution is bounded from above by
- * exp(-z^2 / 2) / 2.
- * @see O. J. Dunn, Multiple Comparisons among Means, JASA 56 (1961), 52-64
- */
-function isByChance(slice, { whole }, tried) {
-    const z = welch(slice, others(whole, slice));
-    return z <= 0 || Math.exp((-z * z) / 2) / 2 > FALSE_ALARM / tried;
-}
-function others(all, part) {
-    return { rows: all.rows - part.rows, sum: all.sum - part.sum, squares: all.squares - part.squares };
-}
-function welch(a, b) {
-    if (a.rows < 2 || b.rows < 2)
-        return 0;
-    const variance = ({ rows, sum, squares }) => Math.max(0, squares / rows - (sum / rows) ** 2) / (rows - 1);
-    const difference = a.sum / a.rows - b.sum / b.rows;
-    return difference / Math.sqrt(variance(a) + variance(b));
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/segments/find-segments.js
-
-
-
-
-
-
-const MOST_SEARCHED = 200_000;
-const LEAST_ROWS = 30;
-const LEAST_SHARE = 0.005;
-const find_segments_MOST_SEGMENTS = 6;
-const MOST_BREAKDOWNS = 4;
-const find_segments_MOST_GROUPS = 16;
-/** How numbers are cut: narrowly to find the edge of a change, widely to be read. */
-const BANDS = { search: { exact: 128, bands: 64 }, breakdown: { exact: 16, bands: 8 } };
-/** Percent of the spread below which a column says nothing about the change. */
-const LEAST_EXPLAINED_PCT = 1;
-/** Where in the portfolio the premium changes more than in the whole of it. */
-function findSegments(book, changes, whole) {
-    const mean = whole.meanChangePct ?? 0;
-    const searched = rowsToSearch(changes);
-    const leastRows = Math.max(LEAST_ROWS, Math.ceil(searched.rows.length * LEAST_SHARE));
-    const { binsOf, wide } = featuresOf(book, searched.rows, leastRows);
-    const directions = ['increase', 'decrease'].map((direction) => {
-        const excess = searched.pct.map((value) => excessOf(value, mean, direction));
-        const { slices, tried } = selectSlices(searchSpace(binsOf, excess, leastRows), find_segments_MOST_SEGMENTS);
-        return { tried, found: slices.map((slice) => ({ slice, direction })) };
-    });
-    return {
-        segments: find_segments_describe(directions.flatMap(({ found }) => found), changes, whole.productionTotal),
-        breakdowns: breakdownsOf(wide, changes, whole.productionTotal, mean),
-        tried: directions.reduce((sum, { tried }) => sum + tried, 0),
-        searchedRows: searched.rows.length,
-    };
-}
-/** Columns cut narrowly, each with the bins of the rows to search, and columns cut widely. Each is read once for both. */
-function featuresOf(book, rows, leastRows) {
-    const binsOf = new Map();
-    const wide = [];
-    for (const column of book.segments) {
-        if (isIdName(column.name) || column.dropped !== undefined)
-            continue;
-        const coded = codedColumn(column, rows);
-        const narrow = featureOf(coded, leastRows, BANDS.search);
-        if (narrow)
-            binsOf.set(narrow.feature, narrow.bins());
-        const broad = featureOf(coded, leastRows, BANDS.breakdown);
-        if (broad)
-            wide.push(broad.feature);
-    }
-    return { binsOf, wide };
-}
-/** Evenly spread rows that have a percentage. */
-function rowsToSearch(changes) {
-    const step = Math.max(1, Math.ceil(changes.measured / MOST_SEARCHED));
-    const count = Math.ceil(changes.measured / step);
-    const searched = { rows: new Uint32Array(count), pct: new Float64Array(count) };
-    let measured = 0;
-    for (const { rows, pct } of changes.parts()) {
-        for (let index = 0; index < rows.length; index++) {
-            const value = pct[index];
-            if (Number.isNaN(value))
-                continue;
-            if (measured % step === 0) {
-                searched.rows[measured / step] = rows[index];
-                searched.pct[measured / step] = value;
+    setAnswers(first, column, from, to) {
+        if (column.kind === 'others')
+            this.setAll(first, column.values, undefined, from, to);
+        else if (column.kind === 'texts')
+            this.#setTexts(first, column, from, to);
+        else {
+            this.#codes = longEnough(this.#codes, first + to - from);
+            for (let index = from; index < to; index++) {
+                const value = column.values[index];
+                if (Number.isFinite(value))
+                    this.#codes[first + index - from] = this.#code(value);
             }
-            measured += 1;
         }
     }
-    return searched;
-}
-/** How far a change goes beyond the book's own mean change, in percent; 0 where it does not, or goes the other way. */
-function excessOf(pct, mean, direction) {
-    return direction === 'increase' ? Math.max(0, pct - Math.max(mean, 0)) : Math.max(0, Math.min(mean, 0) - pct);
-}
-/** The segments with their figures and those of their parents; those that change the total most first. */
-function find_segments_describe(found, changes, premium) {
-    const shown = found.flatMap(({ slice }) => (slice.parent ? [slice, slice.parent] : [slice]));
-    const all = figuresOfAll(changes, shown.map(({ conditions }) => conditions), premium);
-    const described = (slice) => ({
-        conditions: slice.conditions.map(conditionOf),
-        ...all[shown.indexOf(slice)],
-    });
-    return found
-        .map(({ slice, direction }) => ({
-        direction,
-        score: slice.score,
-        ...described(slice),
-        parent: slice.parent && described(slice.parent),
-    }))
-        .sort((a, b) => Math.abs(b.totalChange) - Math.abs(a.totalChange));
-}
-function breakdownsOf(features, changes, premium, mean) {
-    const explained = explainedPcts(features, changes, mean);
-    const telling = features
-        .map((feature, index) => ({ feature, explainedPct: explained[index] }))
-        .filter(({ explainedPct }) => explainedPct >= LEAST_EXPLAINED_PCT)
-        .sort((a, b) => b.explainedPct - a.explainedPct)
-        .slice(0, MOST_BREAKDOWNS);
-    const sums = sumsOfBins(telling.map(({ feature }) => feature), changes);
-    return telling.map(({ feature, explainedPct }, index) => ({
-        column: feature.column,
-        explainedPct,
-        groups: groupsOf(feature, sums[index], changes, premium),
-    }));
-}
-/** For each feature the share of the spread that lies between its bins, all from one reading of the book. */
-function explainedPcts(features, changes, mean) {
-    const all = features.map(({ bins }) => ({
-        sums: new Float64Array(bins.length),
-        counts: new Uint32Array(bins.length),
-    }));
-    const binsOf = new Uint16Array(PART_ROWS);
-    let total = 0;
-    for (const { rows, pct } of changes.parts()) {
-        for (const value of pct)
-            if (!Number.isNaN(value))
-                total += (value - mean) ** 2;
-        features.forEach((feature, at) => {
-            const { sums, counts } = all[at];
-            feature.binsOf(rows, binsOf);
-            for (let index = 0; index < rows.length; index++) {
-                const value = pct[index];
-                const bin = binsOf[index];
-                if (bin === NO_BIN || Number.isNaN(value))
-                    continue;
-                sums[bin] = sums[bin] + value - mean;
-                counts[bin] = counts[bin] + 1;
-            }
-        });
-    }
-    return all.map(({ sums, counts }) => {
-        const between = sums.reduce((sum, of, bin) => sum + (counts[bin] === 0 ? 0 : of ** 2 / counts[bin]), 0);
-        return total === 0 ? 0 : (100 * between) / total;
-    });
-}
-/** For each feature the sums of its bins, all from one reading of the book. */
-function sumsOfBins(features, changes) {
-    const all = features.map(({ bins }) => bins.map(() => new GroupSums()));
-    for (const { rows, before, after, pct } of changes.parts()) {
-        features.forEach((feature, at) => {
-            const sums = all[at];
-            for (let index = 0; index < rows.length; index++) {
-                const sum = sums[feature.binOf(rows[index])];
-                sum?.add(before[index], after[index], pct[index]);
-            }
-        });
-    }
-    return all;
-}
-/** The groups with most rows, in the order of the feature. */
-function groupsOf(feature, sums, changes, premium) {
-    const groups = sums.map((sum, bin) => ({
-        ...conditionOf({ feature, from: bin, to: bin }),
-        ...sum.figures(changes.count, premium),
-    }));
-    const kept = new Set([...groups].sort((a, b) => b.rows - a.rows).slice(0, find_segments_MOST_GROUPS));
-    return groups.filter((group) => kept.has(group));
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/report/chart.js
-
-const BINS = 40;
-const POINTS = 600;
-/** Widths of a bin that people read easily, times a power of ten. */
-const NICE = [1, 2, 2.5, 5, 10];
-/** A histogram of the rows that change, and a few hundred rows to draw. Undefined where no row has a percentage. */
-function chartOf({ changes, figures, spreads }) {
-    if (changes.measured === 0)
-        return undefined;
-    const moved = figures.changed - figures.zeroBaselineChanged;
-    const bars = spreads.moved && new Bars(spreads.moved);
-    const scatter = new Scatter(changes.count);
-    for (const part of changes.parts()) {
-        bars?.read(part);
-        scatter.read(part);
-    }
-    return { unchanged: changes.measured - moved, histogram: bars?.histogram ?? [], scatter: scatter.points };
-}
-/** Rows spread evenly over the portfolio: their old premium and their change in percent. */
-class Scatter {
-    points = [];
-    #step;
-    #first = 0;
-    /** @param count rows that there will be */
-    constructor(count) {
-        this.#step = Math.max(1, Math.ceil(count / POINTS));
-    }
-    read({ before, pct }) {
-        const step = this.#step;
-        for (let index = (step - (this.#first % step)) % step; index < pct.length; index += step) {
-            const value = pct[index];
-            if (!Number.isNaN(value))
-                this.points.push([before[index], value]);
-        }
-        this.#first += pct.length;
-    }
-}
-/** Rows that change by more than rounding, in bins of equal width with an edge at 0; what is beyond is in the outermost bins. */
-class Bars {
-    #width;
-    #first;
-    #rows;
-    /** @param bounds between which the bins lie, wherever 0 is */
-    constructor([lowest, highest]) {
-        const [low, high] = [Math.min(lowest, 0), Math.max(highest, 0)];
-        this.#width = niceWidth((high - low) / BINS);
-        this.#first = Math.floor(low / this.#width);
-        const last = Math.max(this.#first, Math.ceil(high / this.#width) - 1);
-        this.#rows = new Uint32Array(last - this.#first + 1);
-    }
-    get histogram() {
-        const [width, first] = [this.#width, this.#first];
-        return Array.from(this.#rows, (rows, index) => {
-            return { from_pct: tidy((first + index) * width), to_pct: tidy((first + index + 1) * width), rows };
-        });
-    }
-    read({ before, after, pct }) {
-        const rows = this.#rows;
-        for (let index = 0; index < pct.length; index++) {
-            const value = pct[index];
-            if (Number.isNaN(value) || !isChanged(before[index], after[index]))
+    #setTexts(first, { bytes, starts, ends }, from, to) {
+        this.#codes = longEnough(this.#codes, first + to - from);
+        for (let index = from; index < to; index++) {
+            const start = starts[index];
+            if (start === NULL_AT || start === ABSENT_AT)
                 continue;
-            const bin = Math.min(Math.max(Math.floor(value / this.#width) - this.#first, 0), rows.length - 1);
-            rows[bin] = rows[bin] + 1;
+            this.#codes[first + index - from] = this.#code(bytes.toString('utf8', start, ends[index]));
         }
     }
-}
-function niceWidth(least) {
-    if (!(least > 0))
-        return 1;
-    for (let exponent = -9; exponent < 12; exponent++) {
-        for (const nice of NICE) {
-            const width = Number(`${nice}e${exponent}`);
-            if (width >= least)
-                return width;
+    /** @param rows of the file */
+    finish(rows) {
+        const codes = longEnough(this.#codes, rows).subarray(0, rows);
+        const kind = values_builder_kindOf(this.#values);
+        if (kind === 'flag')
+            return { kind, data: { kind: 'flags', values: flagsOf(codes, this.#values) } };
+        const repeats = this.#values.length * REPEATS <= rows;
+        if (kind === 'number') {
+            const values = Float64Array.from(this.#values);
+            if (repeats)
+                return { kind, data: { kind: 'coded', codes, values } };
+            return { kind, data: { kind: 'numbers', values: numbersOf(codes, values) } };
         }
+        const values = kind === 'text' ? this.#values : this.#values.map(jsonText);
+        if (repeats)
+            return { kind, data: { kind: 'coded', codes, values } };
+        return { kind, data: { kind: 'texts', values: Array.from(codes, (code) => values[code] ?? null) } };
     }
-    return least;
-}
-function tidy(value) {
-    return Number(value.toPrecision(12)) + 0;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/report/notes.js
-/** Of the note that nothing was compared. */
-const NO_BASELINE = 'NO-BASELINE';
-/** What was met in the data and dealt with, for the reader to know: one sentence each, the gravest first. */
-function notesOf(book, classes, chosen, outputs) {
-    const { unpaired } = classes;
-    const { extraAnswers, keyTypesDiffer, weightless, columnsLeftOut } = book.oddities;
-    const notes = [
-        !book.compared && {
-            code: NO_BASELINE,
-            text: 'No release serves production yet: staging alone is described, nothing was compared, and the gates have nothing to judge.',
-        },
-        book.rows === 0 && { code: 'NO-ROWS', text: 'No row of the portfolio was scored.' },
-        unpaired.repeatedKey > 0 && {
-            code: 'KEY-REPEATED',
-            text: `${rows(unpaired.repeatedKey)} left out: the key is that of another row too, and which answer belongs to which row is not certain.`,
-        },
-        unpaired.noKey > 0 && {
-            code: 'KEY-EMPTY',
-            text: `${rows(unpaired.noKey)} of the portfolio left out for having no key.`,
-        },
-        unpaired.noAnswer > 0 && {
-            code: 'KEY-NOT-ANSWERED',
-            text: `${rows(unpaired.noAnswer)} left out because no answer carries the key.`,
-        },
-        ...['staging', 'production'].flatMap((side) => [
-            extraAnswers[side] > 0 && {
-                code: 'KEY-UNKNOWN',
-                text: `${side} gave answers with a key that was not asked for; they were ignored: ${extraAnswers[side]}.`,
-            },
-            keyTypesDiffer[side] && {
-                code: 'KEY-TYPES-DIFFER',
-                text: `Keys came back from ${side} as another type than they were sent (a number as text, or text as a number); they were compared as text.`,
-            },
-        ]),
-        chosen?.premiumBy === 'only-number' && {
-            code: 'PREMIUM-GUESSED',
-            text: `No output is named premium; ${chosen.premium.name}, the only number in the answers, was taken for it.`,
-        },
-        ...(chosen?.onlyInStaging ?? []).map((name) => ({
-            code: 'OUTPUT-ONLY-IN-STAGING',
-            text: `${name} is new: production does not answer it, so it was not compared.`,
-        })),
-        ...textInOutputs(chosen),
-        ...outputs.flatMap((output, index) => [
-            output.zeroBaseline > 0 && {
-                code: 'ZERO-BASELINE',
-                text: `${output.name} is 0 in production in ${rows(output.zeroBaseline)} (${output.zeroBaselineChanged} with another value now): they count in totals and have no percentage.`,
-            },
-            index > 0 &&
-                output.onlyStaging + output.onlyProduction > 0 && {
-                code: 'OUTPUT-ONE-SIDED',
-                text: `${output.name} is empty on one side in ${rows(output.onlyStaging + output.onlyProduction)}; these are not compared.`,
-            },
-        ]),
-        weightless > 0 && {
-            code: 'WEIGHT-MISSING',
-            text: `${rows(weightless)} without a weight (missing, negative or no number) count nothing in weighted figures.`,
-        },
-        columnsLeftOut.outputs > 0 && {
-            code: 'OUTPUTS-LEFT-OUT',
-            text: `${columnsLeftOut.outputs} columns of the answers were not looked at; name the ones that matter in outputs of [gates.impact].`,
-        },
-        columnsLeftOut.segments > 0 && {
-            code: 'SEGMENT-COLUMNS-LEFT-OUT',
-            text: `${columnsLeftOut.segments} columns of the portfolio were not looked at for segments.`,
-        },
-        ...unusedForSegments(book),
-    ];
-    return notes.filter((note) => note !== false && note !== undefined);
-}
-function textInOutputs(chosen) {
-    const columns = chosen === undefined ? [] : [chosen.premium, ...chosen.others];
-    return columns.flatMap((column) => {
-        const count = column.others.staging + column.others.production;
-        if (count === 0)
-            return [];
-        const what = column === chosen?.premium ? 'counted as errors' : 'not compared';
-        return [
-            {
-                code: 'OUTPUT-NOT-A-NUMBER',
-                text: `${column.name} is something other than a number in ${count} answers; these are ${what}.`,
-            },
-        ];
-    });
-}
-function unusedForSegments(book) {
-    const many = book.segments.filter(({ dropped }) => dropped === 'many-values').map(({ name }) => name);
-    const nested = book.segments.filter(({ dropped }) => dropped === 'nested').map(({ name }) => name);
-    return [
-        ...(many.length > 0
-            ? [
-                {
-                    code: 'COLUMN-MANY-VALUES',
-                    text: `Not used for segments, as they have more than 1,000 different values: ${list(many)}.`,
-                },
-            ]
-            : []),
-        ...(nested.length > 0
-            ? [{ code: 'COLUMN-NESTED', text: `Not used for segments, as they hold objects or lists: ${list(nested)}.` }]
-            : []),
-    ];
-}
-function rows(count) {
-    return count === 1 ? '1 row' : `${count} rows`;
-}
-function list(names) {
-    const shown = names.slice(0, 10).join(', ');
-    return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/drift/distribution.js
-/** Parts that a column of numbers is cut into, each with about as many rows. */
-const MOST_BANDS = 10;
-/** Categories that are told apart; the rest are counted together. */
-const MOST_CATEGORIES = 20;
-/** The columns that segments are made of, each with its distribution over all rows of the book. */
-function distributionsOf(book) {
-    return usableColumns(book).map((column) => {
-        const counts = countsOf(column, book.rows);
-        const empty = counts.get(null) ?? 0;
-        counts.delete(null);
-        if (column.isNumeric) {
-            const bins = bands(counts);
-            return { column: column.name, kind: 'numbers', empty, other: 0, bins };
+    #code(value) {
+        this.#set += 1;
+        // A map takes minus zero for zero, and tells objects apart that are the same.
+        if (this.#known === undefined || Object.is(value, -0) || typeof value === 'object') {
+            return this.#values.push(value) - 1;
         }
-        const bins = categories(counts);
-        const other = book.rows - empty - bins.reduce((sum, { rows }) => sum + rows, 0);
-        return { column: column.name, kind: 'texts', empty, other, bins };
-    });
-}
-function usableColumns(book) {
-    return book.segments.filter(({ dropped }) => dropped === undefined);
-}
-/** Rows by value. */
-function countsOf({ codes, values }, rows) {
-    const byCode = new Uint32Array(values.length);
-    for (let row = 0; row < rows; row++) {
-        const code = codes.at(row);
-        byCode[code] = byCode[code] + 1;
-    }
-    return new Map(values.flatMap((value, code) => (byCode[code] === 0 ? [] : [[value, byCode[code]]])));
-}
-/** Neighbouring values together until a band holds its share of the rows. */
-function bands(counts) {
-    const sorted = [...counts].sort(([a], [b]) => a - b);
-    const total = sorted.reduce((sum, [, rows]) => sum + rows, 0);
-    const bins = [];
-    let before = 0;
-    let closed = true;
-    for (const [value, rows] of sorted) {
-        const last = bins.at(-1);
-        if (closed || last === undefined)
-            bins.push({ low: value, high: value, rows });
+        const known = this.#known.get(value);
+        if (known !== undefined)
+            return known;
+        const code = this.#values.push(value) - 1;
+        if (code >= ENOUGH && code * 2 > this.#set)
+            this.#known = undefined;
         else
-            Object.assign(last, { high: value, rows: last.rows + rows });
-        before += rows;
-        closed = before * MOST_BANDS >= bins.length * total;
-    }
-    return bins;
-}
-function categories(counts) {
-    return [...counts]
-        .sort(([a, rowsA], [b, rowsB]) => rowsB - rowsA || (a < b ? -1 : 1))
-        .slice(0, MOST_CATEGORIES)
-        .map(([value, rows]) => ({ low: value, high: value, rows }));
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/drift/drift.js
-
-/** Least share of rows that a bin is taken to have: the logarithm of nothing is not a number. */
-const drift_LEAST_SHARE = 0.0001;
-/** Every column of either run, those that moved most first. */
-function driftOf(book, before) {
-    const columns = usableColumns(book);
-    const now = columns.map((column) => {
-        const earlier = before.find((distribution) => distribution.column === column.name);
-        if (earlier === undefined)
-            return { column: column.name, psi: undefined, what: 'new' };
-        if ((earlier.kind === 'numbers') !== column.isNumeric)
-            return { column: column.name, psi: undefined, what: 'other-kind' };
-        return { column: column.name, psi: psi(drift_rowsOf(earlier), binned(column, book.rows, earlier)), what: 'compared' };
-    });
-    const gone = before
-        .filter(({ column }) => !columns.some(({ name }) => name === column))
-        .map(({ column }) => ({ column, psi: undefined, what: 'gone' }));
-    return [...now, ...gone].sort((a, b) => (b.psi ?? Number.POSITIVE_INFINITY) - (a.psi ?? Number.POSITIVE_INFINITY) || (a.column < b.column ? -1 : 1));
-}
-/**
- * Population stability index: the sum over bins of (now - before) x ln(now / before), of shares of rows. 0 is no
- * change; over 0.1 is usually called a shift, over 0.25 a large one. A share below 0.01 % counts as 0.01 %.
- * @see N. Siddiqi, Credit Risk Scorecards, Wiley 2006, chapter 9
- * @param before rows by bin
- * @param now rows of the other run in the same bins
- */
-function psi(before, now) {
-    const totals = [before, now].map((rows) => rows.reduce((sum, each) => sum + each, 0));
-    return before.reduce((sum, rows, bin) => {
-        const [was, is] = [rows / (totals[0] || 1), (now[bin] ?? 0) / (totals[1] || 1)].map((share) => Math.max(share, drift_LEAST_SHARE));
-        return sum + (is - was) * Math.log(is / was);
-    }, 0);
-}
-function drift_rowsOf({ bins, empty, other }) {
-    return [...bins.map(({ rows }) => rows), empty, other];
-}
-/** Rows of a column in the bins of an earlier run; what lies beyond these is in the outermost, or among the others. */
-function binned(column, rows, { bins, kind }) {
-    const counted = Array.from({ length: bins.length + 2 }, () => 0);
-    for (const [value, count] of countsOf(column, rows)) {
-        const at = value === null ? bins.length : binOf(value);
-        counted[at] = counted[at] + count;
-    }
-    return counted;
-    function binOf(value) {
-        const found = bins.findIndex(({ low, high }) => (kind === 'numbers' ? value <= high : value === low));
-        if (found >= 0)
-            return found;
-        return kind === 'numbers' && bins.length > 0 ? bins.length - 1 : bins.length + 1;
+            this.#known.set(value, code);
+        return code;
     }
 }
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/report/groups-json.js
-function segmentsJson({ segments }) {
-    return segments.map(({ direction, conditions, score, parent, ...figures }) => ({
-        direction,
-        conditions: conditions.map(conditionJson),
-        score,
-        ...groupJson(figures),
-        parent: parent ? { conditions: parent.conditions.map(conditionJson), ...groupJson(parent) } : null,
-    }));
+/** The same codes, with room for so many rows: those that were not set have none. */
+function longEnough(codes, rows) {
+    if (rows <= codes.length)
+        return codes;
+    const grown = new Uint32Array(Math.max(rows, codes.length * 2)).fill(NO_CODE);
+    grown.set(codes);
+    return grown;
 }
-function breakdownsJson({ breakdowns }) {
-    return breakdowns.map(({ column, explainedPct, groups }) => ({
-        column,
-        explained_pct: explainedPct,
-        groups: groups.map((group) => ({ ...conditionJson(group), ...groupJson(group) })),
-    }));
+function values_builder_kindOf(values) {
+    const [first] = values;
+    if (values.every((value) => typeof value === 'number'))
+        return 'number';
+    if (typeof first === 'boolean')
+        return values.every((value) => typeof value === 'boolean') ? 'flag' : 'json';
+    // Half a letter, which JSON may hold, cannot be written in UTF-8.
+    return values.every((value) => typeof value === 'string' && value.isWellFormed()) ? 'text' : 'json';
 }
-function conditionJson({ column, low, high }) {
-    return { column, low: low ?? null, high: high ?? null, open_low: low === undefined, open_high: high === undefined };
+function flagsOf(codes, values) {
+    return Uint8Array.from(codes, (code) => (code === NO_CODE ? NO_FLAG : Number(values[code])));
 }
-function groupJson(group) {
-    return {
-        rows: group.rows,
-        rows_share_pct: group.rowsSharePct,
-        premium_share_pct: group.premiumSharePct ?? null,
-        mean_change_pct: group.meanChangePct ?? null,
-        total_change: group.totalChange,
-        total_change_pct: group.totalChangePct ?? null,
-        production_mean: group.productionMean,
-        staging_mean: group.stagingMean,
-    };
+function numbersOf(codes, values) {
+    const numbers = new Float64Array(codes.length).fill(Number.NaN);
+    for (let row = 0; row < codes.length; row++) {
+        const code = codes[row];
+        if (code !== NO_CODE)
+            numbers[row] = values[code];
+    }
+    return numbers;
 }
 
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/report/outputs-json.js
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/partial/table-builder.js
 
-function outputJson({ figures, weighted, intervals }) {
-    const { highest, lowest } = figures;
-    return {
-        name: figures.name,
-        rows: figures.rows,
-        changed: figures.changed,
-        increased: figures.increased,
-        decreased: figures.decreased,
-        mean_change_pct: figures.meanChangePct ?? null,
-        ...spreadJson(figures.spread),
-        max_increase_pct: highest ? Math.max(0, highest.pct) : null,
-        max_decrease_pct: lowest ? Math.min(0, lowest.pct) : null,
-        highest: extremeJson(highest),
-        lowest: extremeJson(lowest),
-        staging_mean: figures.stagingMean ?? null,
-        production_mean: figures.productionMean ?? null,
-        staging_total: figures.stagingTotal,
-        production_total: figures.productionTotal,
-        total_change: figures.totalChange,
-        total_change_pct: figures.totalChangePct ?? null,
-        zero_baseline: figures.zeroBaseline,
-        zero_baseline_changed: figures.zeroBaselineChanged,
-        only_staging: figures.onlyStaging,
-        only_production: figures.onlyProduction,
-        weighted: weighted.map(({ by, meanChangePct, spread }) => ({
-            by,
-            mean_change_pct: meanChangePct ?? null,
-            ...spreadJson(spread),
-        })),
-        intervals: intervals
-            ? { mean_change_pct: [...intervals.meanChangePct], total_change_pct: [...intervals.totalChangePct] }
-            : null,
-    };
-}
-/** Without a baseline: what staging answers, and nothing about change. */
-function stagingOutputs(chosen, scored, bookRows) {
-    const columns = chosen === undefined ? [] : [chosen.premium, ...chosen.others];
-    return columns.map((column) => {
-        const sum = new ExactSum();
-        let rows = 0;
-        for (let row = 0; row < bookRows; row++) {
-            const value = column.staging.at(row);
-            if (!scored.has(row) || !Number.isFinite(value))
-                continue;
-            sum.add(value);
-            rows += 1;
+
+
+
+/** Different lists of names, and different names, that a file has: objects with others are written whole. */
+const MOST_SHAPES = 256;
+const MOST_COLUMNS = 1_024;
+const TYPES = { text: 'STRING', json: 'STRING', number: 'DOUBLE', flag: 'BOOLEAN' };
+/** The objects of one part in the rows of a file, as columns. */
+class TableBuilder {
+    #part;
+    #key;
+    #columns = new Map();
+    #shapes = new Map();
+    #keys = new Uint32Array();
+    #last;
+    #whole;
+    /**
+     * @param key of answers that were paired by it: where it is the text that the row itself has, it is not written again
+     */
+    constructor(part, key) {
+        this.#part = part;
+        this.#key = key;
+    }
+    /** The object of a row. @param ownKey what the row itself has as its key */
+    set(row, object, ownKey) {
+        const shape = this.#isLast(object) ? this.#last : this.#shapeOf(Object.keys(object));
+        if (shape === undefined)
+            this.#setWhole(row, object);
+        else {
+            this.#last = shape;
+            this.#keys = longEnough(this.#keys, row + 1);
+            this.#keys[row] = shape.code;
+            for (let at = 0; at < shape.names.length; at++) {
+                const name = shape.names[at];
+                const value = object[name];
+                const isOwn = name === this.#key && typeof value === 'string' && value === ownKey;
+                if (!isOwn)
+                    shape.columns[at].set(row, value);
+            }
         }
-        return {
-            ...outputJson({
-                figures: { ...NOTHING_COMPARED, name: column.name, rows },
-                weighted: [],
-                intervals: undefined,
-            }),
-            staging_mean: rows === 0 ? null : sum.value / rows,
-            staging_total: sum.value,
-            production_total: null,
-            total_change: null,
-            only_staging: rows,
-        };
-    });
-}
-const NOTHING_COMPARED = {
-    changed: 0,
-    increased: 0,
-    decreased: 0,
-    meanChangePct: undefined,
-    spread: undefined,
-    highest: undefined,
-    lowest: undefined,
-    stagingMean: undefined,
-    productionMean: undefined,
-    stagingTotal: 0,
-    productionTotal: 0,
-    totalChange: 0,
-    totalChangePct: undefined,
-    zeroBaseline: 0,
-    zeroBaselineChanged: 0,
-    onlyStaging: 0,
-    onlyProduction: 0,
-};
-function spreadJson(spread) {
-    const { median = null, p1 = null, p5 = null, p25 = null, p75 = null, p95 = null, p99 = null } = spread ?? {};
-    return { median_change_pct: median, p1, p5, p25, p75, p95, p99 };
-}
-function extremeJson(row) {
-    return row ? { row: row.row, change_pct: row.pct, production: row.production, staging: row.staging } : null;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/report/write-report.js
-
-
-
-
-
-
-
-
-/** The findings in the words and the order of `impact.json`. */
-function writeReport(all) {
-    const { setup, book, chosen } = all;
-    return {
-        $schema: IMPACT_SCHEMA_URL,
-        schema: IMPACT_SCHEMA,
-        verdict: all.verdict,
-        on_fail: setup.policy.onFail,
-        baseline: book.compared ? 'production' : 'none',
-        subject: setup.subject,
-        sample: setup.sample
-            ? { rows: setup.sample.rows, of: setup.sample.of, confidence_pct: CONFIDENCE_PCT, seed: SEED }
-            : null,
-        rows: rowsJson(all),
-        premium: chosen?.premium.name ?? null,
-        outputs: book.compared ? all.outputs.map(outputJson) : stagingOutputs(chosen, all.classes.scored, book.rows),
-        bands: all.bands.map(bandJson),
-        quotability: quotabilityJson(all),
-        regulatory: all.regulatory ? regulatoryJson(all.regulatory) : null,
-        segments: all.findings ? segmentsJson(all.findings) : [],
-        breakdowns: all.findings ? breakdownsJson(all.findings) : [],
-        search: all.findings ? { tried: all.findings.tried, searched_rows: all.findings.searchedRows } : null,
-        inputs: distributionsOf(book).map(({ bins, ...about }) => ({ ...about, bins: bins.map((bin) => ({ ...bin })) })),
-        drift: driftJson(all),
-        gates: all.gates.map(gateJson),
-        failures: book.failures.map(({ side, error, status, rows, examples }) => ({
-            side,
-            error,
-            status: status ?? null,
-            rows,
-            examples: examples.map((row) => rowName(book, row)),
-        })),
-        notes: [...all.notes],
-        chart: all.chart ?? null,
-    };
-}
-function rowsJson({ book, classes }) {
-    const { scored, failed, failedOn, unpaired } = classes;
-    return {
-        total: book.rows,
-        scored: scored.size,
-        failed,
-        unpaired: unpaired.noKey + unpaired.repeatedKey + unpaired.noAnswer,
-        failed_staging: failedOn.staging,
-        failed_production: failedOn.production,
-        without_key: unpaired.noKey,
-        repeated_key: unpaired.repeatedKey,
-        without_answer: unpaired.noAnswer,
-        extra_answers_staging: book.oddities.extraAnswers.staging,
-        extra_answers_production: book.oddities.extraAnswers.production,
-    };
-}
-function bandJson(band) {
-    return {
-        kind: band.kind,
-        from_pct: band.fromPct ?? null,
-        to_pct: band.toPct ?? null,
-        rows: band.rows,
-        share_pct: band.sharePct,
-        production_total: band.productionTotal,
-        premium_share_pct: band.premiumSharePct ?? null,
-        staging_total: band.stagingTotal,
-    };
-}
-function quotabilityJson({ quotability, stagingStates, book }) {
-    const transitions = quotability?.transitions ?? [];
-    const inProduction = (state) => transitions.filter(({ from }) => from === state).reduce((sum, { rows }) => sum + rows, 0);
-    return {
-        rows: QUOTE_STATES.reduce((sum, state) => sum + stagingStates[state], 0),
-        changed: quotability?.changed ?? null,
-        changed_pct: quotability?.changedPct ?? null,
-        staging: { ...stagingStates },
-        production: book.compared
-            ? { quoted: inProduction('quoted'), declined: inProduction('declined'), error: inProduction('error') }
-            : null,
-        transitions: transitions.map(({ from, to, rows, sharePct, examples }) => ({
-            production: from,
-            staging: to,
-            rows,
-            share_pct: sharePct,
-            examples: [...examples],
-        })),
-    };
-}
-function driftJson({ book, setup: { previous } }) {
-    if (previous === undefined)
-        return null;
-    const columns = driftOf(book, previous.inputs).map(({ psi, ...about }) => ({ ...about, psi: psi ?? null }));
-    return { since: { dataset: previous.subject.dataset.path, rows: previous.rows.total }, columns };
-}
-function regulatoryJson(block) {
-    return {
-        overall_change_pct: block.overallChangePct ?? null,
-        written_premium_change: block.writtenPremiumChange,
-        written_premium: block.writtenPremium,
-        policyholders: block.policyholders,
-        policyholders_affected: block.policyholdersAffected,
-        maximum_change_pct: block.maximumChange?.pct ?? null,
-        maximum_change_row: block.maximumChange?.row ?? null,
-        minimum_change_pct: block.minimumChange?.pct ?? null,
-        minimum_change_row: block.minimumChange?.row ?? null,
-    };
-}
-function gateJson(gate) {
-    return {
-        name: gate.name,
-        verdict: gate.verdict,
-        value: gate.value ?? null,
-        limit: gate.limit ?? null,
-        warn: gate.warn ?? null,
-        fail: gate.fail ?? null,
-        interval: gate.interval ? [...gate.interval] : null,
-        reason: gate.reason,
-        rows: gate.rows.map((row) => 'what' in row
-            ? { row: row.row, change_pct: null, production: null, staging: null, what: row.what }
-            : { row: row.row, change_pct: row.pct, production: row.production, staging: row.staging, what: null }),
-    };
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/report/analyse.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * The whole report from a book. Pure, and the same bytes for the same rows and answers, whatever batches they came in.
- * @throws ConfigError IMPACT-OUTPUT-MISSING, IMPACT-NO-PREMIUM
- */
-function analyse(book, setup) {
-    const { policy, sample } = setup;
-    const chosen = chooseOutputs(book, { named: policy.outputs, key: setup.subject.key ?? undefined });
-    const classes = classifyRows(book, chosen?.premium);
-    const outputs = chosen && book.compared ? compareOutputs(book, chosen, classes, sample) : [];
-    const premium = outputs[0];
-    const quotes = quotability(book, classes);
-    const gates = judgeGates(judged(book, classes, premium, quotes, setup), policy);
-    return writeReport({
-        setup,
-        book,
-        classes,
-        chosen,
-        verdict: overallVerdict(gates, policy.onFail),
-        outputs,
-        bands: premium ? bandsOf(premium.changes) : [],
-        quotability: quotes,
-        stagingStates: stagingStates(classes),
-        regulatory: premium && regulatory(premium.figures),
-        findings: premium && findSegments(book, premium.changes, premium.figures),
-        gates,
-        notes: notesOf(book, classes, chosen, outputs.map(({ figures }) => figures)),
-        chart: premium && chartOf(premium),
-    });
-}
-function compareOutputs(book, { premium, others }, classes, sample) {
-    const weightings = weightingsOf(book, premium);
-    const byColumn = book.weights === undefined ? undefined : weightings.at(-1)?.weight;
-    return [premium, ...others].map((column) => {
-        const totals = new ChangeTotals();
-        const means = weightings.map((weighting) => new WeightedMean(weighting));
-        const changes = changesOf(column, classes.scored, book.rows, [totals, ...means]);
-        const spreads = spreadsOf(changes, weightings);
-        return {
-            changes,
-            spreads,
-            figures: totals.figures(book, changes, spreads.plain),
-            weighted: weightings.map(({ by }, index) => {
-                return { by, meanChangePct: means[index]?.value, spread: spreads.weighted[index] };
-            }),
-            intervals: sample && changeIntervals(changes, sample, byColumn),
-        };
-    });
-}
-/** By the old premium, and by the column of choice where there is one. */
-function weightingsOf(book, premium) {
-    const { weights } = book;
-    const byPremium = {
-        by: 'premium',
-        weight: (row) => {
-            const value = Math.abs(premium.production.at(row));
-            return Number.isFinite(value) ? value : 0;
-        },
-    };
-    return weights === undefined
-        ? [byPremium]
-        : [byPremium, { by: book.weightColumn ?? 'weight', weight: (row) => weights.at(row) }];
-}
-function judged(book, classes, premium, quotes, { policy, sample }) {
-    const weighted = book.weights === undefined ? undefined : premium?.weighted.at(-1);
-    return {
-        book,
-        classes,
-        premium,
-        weighted,
-        quotability: quotes,
-        intervals: intervalsOf(premium, quotes, policy, sample),
-    };
-}
-function intervalsOf(premium, quotes, policy, sample) {
-    if (sample === undefined || premium === undefined || premium.intervals === undefined)
-        return {};
-    const { meanChangePct, totalChangePct, weightedMeanChangePct } = premium.intervals;
-    const { changes } = premium;
-    const over = rowsOverLimit(changes, fractionAsPct(policy.rowsOver.change)).count;
-    const rowsOver = shareInterval(over, changes.count, sample);
-    const quotability = quotes && shareInterval(quotes.changed, quotes.rows, sample);
-    return {
-        mean_change: weightedMeanChangePct ?? meanChangePct,
-        premium_change: totalChangePct,
-        ...(rowsOver && { rows_over: rowsOver }),
-        ...(quotability && { quotability }),
-    };
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/impact/report/require-baseline.js
-
-/**
- * The report where there should have been something to compare with and nothing was: inconclusive, with the reason as a
- * gate of its own. A first deployment passes without a comparison; an address that answers 404 may be one that was
- * misspelt, and must not look like it.
- * @param reason one sentence: what was expected to answer, and what to do
- */
-function withoutExpectedBaseline(report, reason) {
-    const gate = {
-        name: 'baseline',
-        verdict: 'inconclusive',
-        value: null,
-        limit: null,
-        warn: null,
-        fail: null,
-        interval: null,
-        reason,
-        rows: [],
-    };
-    const notes = report.notes.map((note) => (note.code === NO_BASELINE ? { ...note, text: reason } : note));
-    return { ...report, verdict: 'inconclusive', gates: [gate, ...report.gates], notes };
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/steps/impact-report/figures.js
-/** What the evidence says of a report. */
-function figuresOf(report) {
-    const [premium] = report.outputs;
-    return {
-        rowsScored: report.rows.scored,
-        rowsFailed: report.rows.failed,
-        meanChangePct: premium?.mean_change_pct ?? null,
-        premiumChangePct: premium?.total_change_pct ?? null,
-    };
-}
-/** What the next steps of a pipeline are told of a report. */
-function figures_outputsOf(report) {
-    const [premium] = report.outputs;
-    const percent = (value) => typeof value === 'number' ? value.toFixed(4) : undefined;
-    const mean = percent(premium?.mean_change_pct);
-    const change = percent(premium?.total_change_pct);
-    return {
-        'rows-scored': report.rows.scored,
-        'rows-failed': report.rows.failed,
-        'rows-changed': premium?.changed ?? 0,
-        ...(mean !== undefined && { 'mean-change-pct': mean }),
-        ...(change !== undefined && { 'premium-change-pct': change }),
-    };
-}
-/** Shows every gate that did not pass where people look at the run. */
-function annotateGates({ host }, report) {
-    for (const gate of report.gates) {
-        if (gate.verdict === 'pass')
-            continue;
-        host.annotate({
-            level: gate.verdict === 'warn' ? 'warning' : 'error',
-            title: `IMPACT-${gate.name.toUpperCase().replaceAll('_', '-')}`,
-            message: `${gate.verdict}: ${gate.reason}`,
+    }
+    /**
+     * The objects of several rows, as columns that each of them has.
+     * @param make the object of one of them
+     */
+    setColumns(first, columns, from, to, make) {
+        const shape = this.#shapeOf(columns.map(({ name }) => name));
+        if (shape === undefined) {
+            for (let index = from; index < to; index++)
+                this.#setWhole(first + index - from, make(index));
+            return;
+        }
+        this.#keys = longEnough(this.#keys, first + to - from);
+        this.#keys.fill(shape.code, first, first + to - from);
+        columns.forEach(({ values, places }, at) => {
+            shape.columns[at].setAll(first, values, places, from, to);
         });
     }
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/steps/impact-report/find-portfolio.js
-
-
-/**
- * The portfolio to score. A project's first release has nothing to be compared with: where its portfolio is not there
- * yet, staging is described on the test quotes, and a warning says so. A comparison never makes do with less than was named.
- * @throws ConfigError PORTFOLIO-NOT-NAMED, PORTFOLIO-MISSING and what else is wrong with it
- */
-async function findPortfolio(inputs, context, project, key, hasBaseline) {
-    const dataset = inputs.dataset ?? project.config.impactDataset;
-    try {
-        if (dataset === undefined)
-            throw notNamed();
-        const portfolio = await context.portfolios.open({ root: project.root, dataset, key, reader: READERS.find((reader) => reader === inputs.reader) }, context.signal);
-        return { name: dataset, portfolio };
-    }
-    catch (error) {
-        const missing = error instanceof errors/* ConfigError */.xL && find_portfolio_MISSING.includes(error.problems[0].code);
-        if (!missing || hasBaseline || inputs.dataset !== undefined || project.quotes.length === 0)
-            throw error;
-        const [problem] = error.problems;
-        context.host.annotate({
-            level: 'warning',
-            title: problem.code,
-            message: `${problem.what}. There is no baseline to compare with yet, so staging is described on the ${project.quotes.length} test quotes. ${problem.fix}`,
-        });
-        return { name: 'the test quotes', portfolio: quotesAsPortfolio(project) };
-    }
-}
-/** The options of the input. */
-const READERS = ['auto', 'duckdb', 'built-in'];
-const find_portfolio_MISSING = ['PORTFOLIO-NOT-NAMED', 'PORTFOLIO-MISSING'];
-function quotesAsPortfolio(project) {
-    const rows = project.quotes.map(({ input }) => input);
-    const text = JSON.stringify(rows);
-    return {
-        files: [{ path: 'test quotes', bytes: Buffer.byteLength(text), digest: (0,release_digest/* digestOf */.ol)(text) }],
-        count: async () => rows.length,
-        async *rows({ take = () => true }) {
-            yield rows.filter((_, row) => take(row));
-        },
-    };
-}
-function notNamed() {
-    return new errors/* ConfigError */.xL({
-        code: 'PORTFOLIO-NOT-NAMED',
-        what: 'no portfolio is named',
-        fix: 'Set [safety] impact_dataset in haute.toml, or the dataset input',
-        place: { file: 'haute.toml' },
-    });
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/steps/impact-report/offline-sides.js
-
-
-
-
-/**
- * The packages of the release and of what serves the baseline, each to be loaded in a process of its own when rows are
- * scored: nothing has to be deployed, and no server is asked.
- * @throws ConfigError OFFLINE-ADDRESS; what reading the release and its package throws
- */
-async function offlineSides(inputs, context, project) {
-    if (inputs['staging-url'] !== undefined || inputs['production-url'] !== undefined)
-        throw addressNamed();
-    const open = await openRelease(context, project, inputs.release);
-    const engine = context.engine(project, inputs.python);
-    const { target, store } = await context.target(project, engine);
-    checkTarget(open.release, target);
-    const { id, core } = open.release;
-    const staging = await side({ packageDigest: core.packageDigest, image: imageOf(core) }, id);
-    const state = await target.inspect(inputs.baseline);
-    reportHalfDone(context, state);
-    const { current } = state;
-    const production = current && (await side({ packageDigest: current.packageDigest, image: current.image }, current.releaseId));
-    return { staging, production, foreign: current ? undefined : state.foreign, asked: true, open };
-    async function side(wanted, releaseId) {
-        const { packageDigest } = wanted;
-        const pkg = await store.open(wanted, context.signal);
-        const options = { signal: context.signal, progress: (line) => context.host.log.debug(line) };
-        const endpoint = async () => context.packageEndpoint(await engine.load(pkg, options));
-        return { address: { url: `package:${packageDigest}`, wire: 'haute' }, releaseId, packageDigest, endpoint };
-    }
-}
-/** Opens both sides, served or offline, and closes what was opened when one of them cannot be. */
-async function openSides(context, { staging, production }) {
-    const open = async (side) => side.endpoint ? side.endpoint() : context.endpoints.open(side.address);
-    const opening = [open(staging), production && open(production)];
-    try {
-        const [first, second] = await Promise.all(opening);
-        return { staging: first, production: second };
-    }
-    catch (error) {
-        for (const each of await Promise.allSettled(opening))
-            if (each.status === 'fulfilled')
-                await each.value?.close();
-        throw error;
-    }
-}
-function addressNamed() {
-    return new errors/* ConfigError */.xL({
-        code: 'OFFLINE-ADDRESS',
-        what: 'mode is offline, where packages are compared and no server is asked, and an address is given',
-        fix: 'Leave staging-url and production-url out, or mode',
-    });
-}
-function imageOf({ artifact }) {
-    return artifact.kind === 'image' ? `${artifact.name}@${artifact.digest}` : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/steps/impact-report/find-sides.js
-
-
-
-
-
-
-
-const find_sides_PROOF_PATIENCE_MS = 30_000;
-const find_sides_ASK_TIMEOUT_MS = 10_000;
-/** The two addresses to compare: named by hand, or of environments, each proven to answer with the release it should. */
-async function findSides(inputs, context, project) {
-    if (inputs.mode === 'offline')
-        return offlineSides(inputs, context, project);
-    const inspect = inspector(inputs, context, project);
-    const open = inputs['staging-url'] === undefined ? await openRelease(context, project, inputs.release) : undefined;
-    if (open)
-        await checkBuiltFor(open);
-    const staging = open ? await stagingOf(open) : await byHand(inputs['staging-url'] ?? '');
-    const named = inputs['production-url'];
-    // With staging named by hand and no release in the project there is no target to ask for a baseline.
-    const asked = named === undefined && (open ?? (await openReleaseIfAny(context, project, inputs.release))) !== undefined;
-    const baseline = named === undefined ? await (asked ? baselineOf() : undefined) : { side: await byHand(named) };
-    return { staging, production: baseline?.side, foreign: baseline?.foreign, asked, open };
-    async function byHand(url) {
-        const address = namedAddress(url, inputs.headers);
-        return { address, ...(await whatItSays(context, address)) };
-    }
-    async function checkBuiltFor({ release }) {
-        checkTarget(release, (await inspect.kit()).target);
-    }
-    async function stagingOf({ release }) {
-        const state = await inspect.environment(inputs.environment);
-        const address = addressOf(state);
-        const expected = { releaseId: release.id, packageDigest: release.core.packageDigest };
-        await proveServing(context, address, expected, find_sides_PROOF_PATIENCE_MS);
-        return { address, ...expected };
-    }
-    async function baselineOf() {
-        const state = await inspect.environment(inputs.baseline);
-        if (!state.current)
-            return { foreign: state.foreign };
-        // Something serves: without an address it cannot be compared, which is not the same as having nothing to compare.
-        const address = addressOf(state);
-        await proveServing(context, address, state.current, find_sides_PROOF_PATIENCE_MS);
-        const { releaseId, packageDigest } = state.current;
-        return { side: { address, releaseId, packageDigest } };
-    }
-}
-function inspector(inputs, context, project) {
-    const kit = async () => context.target(project, context.engine(project, inputs.python));
-    return {
-        kit,
-        async environment(name) {
-            const { target } = await kit();
-            const state = await target.inspect(name);
-            reportHalfDone(context, state);
-            return state;
-        },
-    };
-}
-/** A server that is not ours may say nothing of itself, or not know the question: it is known by its address only. */
-async function whatItSays(context, address) {
-    const endpoint = context.endpoints.open(address);
-    try {
-        return await endpoint.identify({ signal: context.signal, timeoutMs: find_sides_ASK_TIMEOUT_MS });
-    }
-    catch (error) {
-        if (!(error instanceof errors/* ProviderError */.mZ))
-            throw error;
-        return { releaseId: undefined, packageDigest: undefined };
-    }
-    finally {
-        await endpoint.close();
-    }
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/steps/impact-report/sample.js
-
-/**
- * A sample spread evenly over the portfolio, always the same rows.
- * @param wanted number of rows; 0 for all of them
- * @returns undefined where every row is scored
- */
-function evenSample(wanted, total) {
-    if (wanted === 0 || wanted >= total)
-        return undefined;
-    const slot = (row) => Math.floor((row * wanted) / total);
-    return { rows: wanted, take: (row) => row === 0 || slot(row) !== slot(row - 1), position: slot };
-}
-/** What a shard takes of the rows to score; everything where there is no shard. */
-function shareOf(shard, sample, total) {
-    const rows = sample?.rows ?? total;
-    if (shard === undefined)
-        return { rows, take: sample?.take };
-    const position = sample?.position ?? ((row) => row);
-    const isSampled = sample?.take ?? (() => true);
-    return { rows: rowsInShard(shard, rows), take: (row) => isSampled(row) && isInShard(shard, position(row)) };
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/steps/impact-report/impact-run.js
-
-
-
-
-
-
-
-
-
-/**
- * Finds out what is to be compared, and proves that it is there.
- * @throws ConfigError ADDRESSES-SAME, SHARD-INVALID, SHARD-AND-MERGE, REPORT-OUTSIDE, PORTFOLIO-…; what `findSides` throws
- */
-async function prepareRun(inputs, context) {
-    const shard = shardOf(inputs);
-    checkAddressesDiffer(inputs);
-    const project = await openProject(context, inputs);
-    const policy = policyOf(project, inputs);
-    const folder = reportFolder(project, inputs['report-dir']);
-    const previous = await previousReport(inputs, context);
-    const sides = await findSides(inputs, context, project);
-    tellWithoutBaseline(context, inputs, sides);
-    const dataset = await findPortfolio(inputs, context, project, policy.key, sides.production !== undefined);
-    const total = await dataset.portfolio.count(context.signal);
-    const sample = evenSample(inputs.sample, total);
-    const subject = impact_run_subjectOf(project, policy, sides, dataset);
-    return { project, policy, sides, dataset, total, sample, shard, subject, previous, folder };
-}
-/** Callers may be answered by what is no release: then nobody should take it that there was nothing to compare. */
-function tellWithoutBaseline({ host }, inputs, { production, foreign }) {
-    if (production)
-        return;
-    const { baseline, mode } = inputs;
-    const how = `${mode === 'offline' ? 'leave mode: offline out and ' : ''}give production-url its address`;
-    if (foreign === undefined)
-        host.log.info(`no release serves ${baseline} yet: staging is described, nothing is compared`);
-    else
-        host.log.warn(`${foreign} serves ${baseline} and is no release: nothing is compared; ${how} to compare with it`);
-}
-function shardOf({ shard: text, merge }) {
-    if (text === undefined)
-        return undefined;
-    if (merge !== undefined) {
-        throw new errors/* ConfigError */.xL({
-            code: 'SHARD-AND-MERGE',
-            what: 'shard and merge are both given: a job either scores a part of the rows or puts the parts together',
-            fix: 'Give shard to the jobs of the matrix, and merge to the one job after them',
+    /**
+     * Answers as columns. A row that does not have one of them has an object without it. Answers in columns stand in the
+     * order of their rows, each with the key of its row.
+     */
+    setAnswers(first, columns, from, to, make) {
+        const gaps = columns.filter((column) => hasGaps(column, from, to));
+        const shape = gaps.length === 0 ? this.#shapeOf(columns.map(({ name }) => name)) : undefined;
+        if (shape === undefined) {
+            for (let index = from; index < to; index++) {
+                const object = make(index);
+                this.set(first + index - from, object, this.#key === undefined ? undefined : object[this.#key]);
+            }
+            return;
+        }
+        this.#keys = longEnough(this.#keys, first + to - from);
+        this.#keys.fill(shape.code, first, first + to - from);
+        columns.forEach((column, at) => {
+            const isOwn = column.name === this.#key && column.kind === 'texts';
+            if (!isOwn)
+                shape.columns[at].setAnswers(first, column, from, to);
         });
     }
-    const shard = parseShard(text);
-    if (shard)
-        return shard;
-    throw new errors/* ConfigError */.xL({
-        code: 'SHARD-INVALID',
-        what: `shard is ${JSON.stringify(text)}, not a part like 2/4`,
-        fix: 'Write the number of the job, a slash and the number of jobs: 1/4 to 4/4, and at most 1000 of them',
-    });
-}
-/** A copied address would show that nothing changes. */
-function checkAddressesDiffer({ 'staging-url': staging, 'production-url': production }) {
-    if (staging === undefined || staging !== production)
-        return;
-    throw new errors/* ConfigError */.xL({
-        code: 'ADDRESSES-SAME',
-        what: `staging-url and production-url are both ${shownUrl(staging)}: nothing would change`,
-        fix: 'Give the address with the new rates, and the one with the rates in force',
-    });
-}
-/** The policy with what the inputs override. */
-function policyOf(project, inputs) {
-    const { impact } = project.policy.gates;
-    const outputs = inputs.outputs.length > 0 ? inputs.outputs : impact.outputs;
-    return { ...impact, key: inputs.key ?? impact.key, outputs };
-}
-function impact_run_subjectOf(project, policy, sides, { name, portfolio }) {
-    return {
-        project: project.config.project.name,
-        dataset: { path: name, files: portfolio.files.map((file) => ({ ...file })) },
-        key: policy.key ?? null,
-        staging: addressJson(sides.staging),
-        production: sides.production ? addressJson(sides.production) : null,
-    };
-}
-function addressJson({ address, releaseId, packageDigest }) {
-    return { url: shownUrl(address.url), release_id: releaseId ?? null, package_digest: packageDigest ?? null };
-}
-async function previousReport({ previous }, context) {
-    if (previous === undefined)
-        return undefined;
-    const bytes = await context.files.read(context.resolvePath(previous));
-    if (bytes)
-        return decodeImpact(new TextDecoder().decode(bytes), previous);
-    throw new errors/* ConfigError */.xL({
-        code: 'PREVIOUS-MISSING',
-        what: `there is no report ${previous} to compare the portfolio with`,
-        fix: 'Name the impact.json of an earlier run, or leave previous out',
-    });
-}
-/** Reports are hashed into the evidence by their path in the project, so they stay inside it. */
-function reportFolder(project, given) {
-    const folder = (0,external_node_path_.resolve)(project.root, given);
-    const inside = (0,external_node_path_.relative)(project.root, folder);
-    if (!inside.startsWith('..') && !(0,external_node_path_.isAbsolute)(inside))
-        return folder;
-    throw new errors/* ConfigError */.xL({
-        code: 'REPORT-OUTSIDE',
-        what: `the report folder ${given} is outside of the project`,
-        fix: 'Name a folder inside the project',
-    });
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/steps/impact-report/missing-baseline.js
-
-/**
- * Why it is wrong that nothing was compared; undefined where it is right. An environment that nothing was ever promoted
- * to has no baseline. An address that somebody named, or one that is known to serve a release, has one.
- */
-function missingBaseline(inputs, { sides, project }) {
-    const { production, asked } = sides;
-    // Nobody can know better than the environment itself that it serves a release.
-    if (production !== undefined && asked)
-        return `${inputs.baseline} serves a release at ${shownUrl(production.address.url)} and answers quotes with 404: look at its log.`;
-    if (asked || inputs['first-deployment'])
-        return undefined;
-    const otherwise = 'set first-deployment to true if there is nothing to compare with yet';
-    if (production === undefined)
-        return `Nothing says what ${project.config.project.name} is to be compared with: name its address as production-url, or ${otherwise}.`;
-    return `${shownUrl(production.address.url)} was named as production and answers 404: correct production-url, or ${otherwise}.`;
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/steps/impact-report/pages.js
-
-
-
-
-const TITLE = '## Haute impact report';
-/** What would be done. */
-function planPage(run, partials) {
-    const { sides, dataset, total, sample, shard } = run;
-    const all = sample?.rows ?? total;
-    const against = sides.production
-        ? plain(shownUrl(sides.production.address.url))
-        : 'nothing: there is no baseline yet';
-    const what = `${plain(dataset.name)} would be scored on ${plain(shownUrl(sides.staging.address.url))} and compared with ${against}. Nothing was scored.`;
-    if (partials)
-        return page(`${TITLE}: plan`, `${partials.length} partials would be merged into one report. Nothing was merged.`);
-    if (!shard)
-        return page(`${TITLE}: plan`, `${all} of ${total} rows of ${what}`);
-    return page(`${TITLE}: plan`, `As shard ${shard.index} of ${shard.of}, ${rowsInShard(shard, all)} of ${total} rows of ${what}`);
-}
-/** What one job of many did, and that it decides nothing. */
-function shardPage({ index, of }, rows, all) {
-    return page(`${TITLE}: shard ${index} of ${of}`, `${format_count(rows)} of ${format_count(all)} rows were scored. **Nothing is judged yet and no evidence was left:** that is done by the job that merges all ${of} partials.`);
-}
-
-;// CONCATENATED MODULE: ./build/compiled/shared/steps/impact-report/read-partials.js
-
-
-
-
-const read_partials_MAGIC = /[*?{[]/;
-/**
- * The partials that a glob names: it matches their folders, a folder above them, or their manifests.
- * @param glob relative to the project
- * @throws ConfigError MERGE-… where they are not the partials of exactly this run
- */
-async function findPartials(context, run, glob) {
-    const paths = await manifestsOf(context, run, glob);
-    const partials = [];
-    for (const path of paths) {
-        const text = new TextDecoder().decode(await context.files.read(path));
-        const manifest = decodeManifest(text, path);
-        partials.push({ manifest, rows: read_partials_rowsOf(context, (0,external_node_path_.dirname)(path), manifest) });
+    /** The columns of the file, and a new start. @param rows of the file */
+    finish(rows) {
+        const filled = [];
+        const keys = keysColumn(this.#part);
+        if (this.#shapes.size > 0) {
+            const data = {
+                kind: 'coded',
+                codes: longEnough(this.#keys, rows).subarray(0, rows),
+                values: [...this.#shapes.keys()],
+            };
+            filled.push({ column: { name: keys, type: 'STRING' }, data });
+        }
+        for (const [name, builder] of this.#columns) {
+            if (builder.isEmpty)
+                continue;
+            const { kind, data } = builder.finish(rows);
+            filled.push({ column: { name: valuesColumn(this.#part, kind, name), type: TYPES[kind] }, data });
+        }
+        const whole = this.#whole;
+        if (whole !== undefined) {
+            const data = { kind: 'texts', values: Array.from({ length: rows }, (_, row) => whole[row] ?? null) };
+            filled.push({ column: { name: wholeColumn(this.#part), type: 'STRING' }, data });
+        }
+        return filled;
     }
-    const [first] = wholeRun(partials.map(({ manifest }) => manifest));
-    checkBelongs(first, {
-        total: run.sample?.rows ?? run.total,
-        sampled_from: run.sample ? run.total : null,
-        subject: run.subject,
-        policy_digest: run.project.policyDigest,
-    });
-    return partials;
-}
-async function manifestsOf(context, run, glob) {
-    const pattern = withSlashes((0,external_node_path_.resolve)(run.project.root, withSlashes(glob)));
-    const parts = pattern.split('/');
-    const magicAt = parts.findIndex((part) => read_partials_MAGIC.test(part));
-    const base = magicAt < 0 ? pattern : parts.slice(0, magicAt).join('/') || '/';
-    const matches = globPattern(pattern);
-    const below = await context.files.list(base);
-    const manifests = below
-        .map((path) => withSlashes((0,external_node_path_.join)(base, path)))
-        .filter((path) => path.endsWith(`/${MANIFEST_FILE}`) && ancestry(path).some((each) => matches.test(each)));
-    if (manifests.length > 0 || !pattern.endsWith(`/${MANIFEST_FILE}`))
-        return manifests;
-    return (await context.files.size(pattern)) === undefined ? [] : [pattern];
-}
-/** A path and every folder above it. */
-function ancestry(path) {
-    const parts = path.split('/');
-    return parts.map((_, index) => parts.slice(0, parts.length - index).join('/'));
-}
-function withSlashes(path) {
-    return path.replaceAll('\\', '/');
-}
-/** The rows of a partial, file by file, each the one that its job wrote. */
-async function* read_partials_rowsOf(context, folder, { files, shard }) {
-    for (const { path, digest } of files) {
-        const found = await context.files.digest((0,external_node_path_.join)(folder, path));
-        if (found === undefined)
-            throw broken(`has no file ${path}`);
-        if (found.digest !== digest)
-            throw broken(`has another file ${path} than was written`);
-        const portfolio = await context.portfolios.open({ root: folder, dataset: path, key: undefined }, context.signal);
-        if (portfolio.files[0]?.digest !== digest)
-            throw broken(`has a file ${path} that changes while it is read`);
-        yield* portfolio.rows({ signal: context.signal });
+    #setWhole(row, object) {
+        this.#whole ??= [];
+        this.#whole[row] = jsonText(object);
     }
-    function broken(how) {
-        return new errors/* ConfigError */.xL({
-            code: 'MERGE-BROKEN',
-            what: `the partial of shard ${shard.index} ${how}`,
-            fix: 'Run its job again, and hand its files over unchanged',
-            place: { file: folder },
-        });
+    /** Most objects have exactly the names of the one before. */
+    #isLast(object) {
+        if (this.#last === undefined)
+            return false;
+        const { names } = this.#last;
+        let at = 0;
+        for (const name in object)
+            if (name !== names[at++])
+                return false;
+        return at === names.length;
+    }
+    /** Undefined where there are too many already. */
+    #shapeOf(names) {
+        const text = JSON.stringify(names);
+        const known = this.#shapes.get(text);
+        if (known !== undefined)
+            return known;
+        const added = names.filter((name) => !this.#columns.has(name)).length;
+        if (this.#shapes.size >= MOST_SHAPES || this.#columns.size + added > MOST_COLUMNS)
+            return undefined;
+        const columns = names.map((name) => this.#column(name));
+        const shape = { names, code: this.#shapes.size, columns };
+        this.#shapes.set(text, shape);
+        return shape;
+    }
+    #column(name) {
+        const known = this.#columns.get(name);
+        if (known !== undefined)
+            return known;
+        const column = new ValuesBuilder();
+        this.#columns.set(name, column);
+        return column;
     }
 }
-
-;// CONCATENATED MODULE: ./build/compiled/shared/steps/impact-report/score-rows.js
-
-const score_rows_REQUEST_TIMEOUT_MS = 180_000;
-const CONCURRENCY = 4;
-/** Scores a share of the rows on both sides at once, in the order of the portfolio, with progress. */
-async function* scoreRows(context, { sides, dataset }, { rows: total, take }) {
-    const { log } = context.host;
-    const { staging, production } = await openSides(context, sides);
-    const rows = dataset.portfolio.rows({ signal: context.signal, ...(take && { take }) });
-    try {
-        yield* context.scorer.score(rows, { staging, production }, {
-            signal: context.signal,
-            timeoutMs: score_rows_REQUEST_TIMEOUT_MS,
-            concurrency: CONCURRENCY,
-            total,
-            progress: ({ rows: done, rowsPerSecond, secondsLeft }) => log.progress('rows scored', done, total, paceOf(rowsPerSecond, secondsLeft)),
-            warn: (line) => log.warn(line),
-        });
+function hasGaps(column, from, to) {
+    for (let index = from; index < to; index++) {
+        if (column.kind === 'numbers' && column.values[index] === Number.NEGATIVE_INFINITY)
+            return true;
+        if (column.kind === 'texts' && column.starts[index] === ABSENT_AT)
+            return true;
+        if (column.kind === 'others' && column.values[index] === undefined)
+            return true;
     }
-    finally {
-        await Promise.all([staging.close(), production?.close()]);
+    return false;
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/partial/partial-file-builder.js
+
+
+
+
+
+/** The quickest: higher ones hardly save more of such numbers. The digest of what it gives goes with it. */
+const pack = (bytes) => (0,external_node_zlib_.gzipSync)(bytes, { level: 1 });
+/** The rows of one file while they come in. */
+class PartialFileBuilder {
+    #most;
+    #key;
+    #tables;
+    #rows = 0;
+    /** @param most rows that it takes @param key that answers were paired by; undefined where it was by position */
+    constructor(most, key) {
+        this.#most = most;
+        this.#key = key;
+        const keyOf = (part) => (part === 'staging' || part === 'production' ? key : undefined);
+        const tables = PARTS.map((part) => [part, new TableBuilder(part, keyOf(part))]);
+        this.#tables = Object.fromEntries(tables);
+    }
+    get rows() {
+        return this.#rows;
+    }
+    get isFull() {
+        return this.#rows === this.#most;
+    }
+    /** Takes rows of a batch from one on, as many as fit. @returns the row that it did not take */
+    add({ rows, staging, production }, from) {
+        const to = Math.min(rows.length, from + this.#most - this.#rows);
+        this.#addRows(rows, from, to);
+        const isRowByRow = [staging, production].some((answers) => answers !== undefined && !answers.columns);
+        const keys = isRowByRow && this.#key !== undefined ? columnValues(rows, this.#key) : [];
+        this.#addAnswers('staging', staging, from, to, keys);
+        if (production !== undefined)
+            this.#addAnswers('production', production, from, to, keys);
+        this.#rows += to - from;
+        return to;
+    }
+    /** @param firstPosition of the first row @param pageRows rows of a page */
+    finish(firstPosition, pageRows) {
+        const filled = PARTS.flatMap((part) => this.#tables[part].finish(this.#rows));
+        const codes = new Uint32Array(this.#rows);
+        const position = { kind: 'coded', codes, values: Float64Array.of(firstPosition) };
+        const columns = [{ name: FIRST_POSITION, type: 'DOUBLE' }, ...filled.map(({ column }) => column)];
+        const file = new ParquetFile(columns, { pageRows, pack });
+        file.addGroup(this.#rows, [position, ...filled.map(({ data }) => data)]);
+        file.finish();
+        return file.take();
+    }
+    #addRows(rows, from, to) {
+        const table = this.#tables.row;
+        const make = (index) => rows.at(index);
+        if (rows.parts === undefined) {
+            for (let index = from; index < to; index++)
+                table.set(this.#rows + index - from, make(index));
+            return;
+        }
+        let start = 0;
+        for (const { length, columns } of rows.parts) {
+            const [first, last] = [Math.max(from, start), Math.min(to, start + length)];
+            const before = start;
+            if (first < last) {
+                const at = this.#rows + first - from;
+                table.setColumns(at, columns, first - before, last - before, (index) => make(before + index));
+            }
+            start += length;
+        }
+    }
+    #addAnswers(side, answers, from, to, keys) {
+        if (answers.columns) {
+            const make = (index) => answers.at(index).row;
+            this.#tables[side].setAnswers(this.#rows, answers.columns, from, to, make);
+            return;
+        }
+        for (let index = from; index < to; index++) {
+            const answer = answers.at(index);
+            const row = this.#rows + index - from;
+            if (answer?.ok === true)
+                this.#tables[side].set(row, answer.row, keys[index]);
+            else if (answer)
+                this.#tables[`${side}_failure`].set(row, partial_file_builder_failureOf(answer));
+        }
     }
 }
-function paceOf(rowsPerSecond, secondsLeft) {
-    const pace = `${Math.round(rowsPerSecond)} rows/s`;
-    return secondsLeft === undefined ? pace : `${pace}, ${Math.ceil(secondsLeft)} s left`;
+/** Only the status may be missing. */
+function partial_file_builder_failureOf({ error, status }) {
+    return status === undefined ? { error } : { error, status };
 }
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/partial/partial-builder.js
@@ -82078,38 +79148,37 @@ function paceOf(rowsPerSecond, secondsLeft) {
 
 
 
-/** Rows of one file: enough to pack well, few enough to be held in memory. */
-const FILE_ROWS = 50_000;
+
 /** Turns the batches of one shard into files that another job can merge. Memory does not grow with the shard. */
 class PartialBuilder {
     #setup;
     #pairing;
     #files = [];
-    #pending = [];
+    #size;
+    #file;
+    /** Rows in files that are done. */
     #rows = 0;
     #compared = false;
     constructor(setup) {
         this.#setup = setup;
         this.#pairing = new Pairing(setup.subject.key ?? undefined);
+        this.#size = fileSize(setup.shard.of);
+        this.#file = this.#newFile();
     }
     /** Adds the next rows of the shard. @returns files that are ready to be written */
     add(batch) {
-        const { rows, staging, production } = this.#pairing.pair(batch);
-        this.#compared ||= production !== undefined;
-        let index = 0;
-        for (const row of rows) {
-            const position = positionOf(this.#setup.shard, this.#rows++);
-            this.#pending.push({ position, row, staging: staging.at(index), production: production?.at(index) });
-            index += 1;
-        }
+        const paired = this.#pairing.pair(batch);
+        this.#compared ||= paired.production !== undefined;
         const ready = [];
-        while (this.#pending.length >= FILE_ROWS)
-            ready.push(this.#file(this.#pending.splice(0, FILE_ROWS)));
+        for (let at = 0; at < paired.rows.length;) {
+            at = this.#file.add(paired, at);
+            if (this.#file.isFull)
+                ready.push(this.#takeFile());
+        }
         return ready;
     }
     finish() {
-        const files = this.#pending.length > 0 ? [this.#file(this.#pending)] : [];
-        this.#pending = [];
+        const files = this.#file.rows > 0 ? [this.#takeFile()] : [];
         const { shard, total, sampledFrom, subject, policyDigest } = this.#setup;
         const { extraAnswers, keyTypesDiffer } = this.#pairing.oddities;
         return {
@@ -82128,11 +79197,18 @@ class PartialBuilder {
             },
         };
     }
-    #file(rows) {
-        const bytes = encodePartialRows(rows);
+    #takeFile() {
+        const { shard } = this.#setup;
+        const { rows } = this.#file;
+        const bytes = this.#file.finish(positionOf(shard, this.#rows), this.#size.pageRows);
         const path = `rows-${String(this.#files.length + 1).padStart(5, '0')}.parquet`;
-        this.#files.push({ path, rows: rows.length, digest: (0,release_digest/* digestOf */.ol)(bytes) });
+        this.#files.push({ path, rows, digest: (0,release_digest/* digestOf */.ol)(bytes) });
+        this.#rows += rows;
+        this.#file = this.#newFile();
         return { path, bytes };
+    }
+    #newFile() {
+        return new PartialFileBuilder(this.#size.fileRows, this.#setup.subject.key ?? undefined);
     }
 }
 
@@ -82258,7 +79334,7 @@ const charts_WIDTH = 480;
 const HEIGHT = 240;
 const LEFT = 50;
 const BOTTOM = 40;
-const TOP = 8;
+const TOP = 24;
 const RIGHT = 18;
 /** How many quotes change by how much. */
 function histogramChart(bins) {
@@ -82270,14 +79346,14 @@ function histogramChart(bins) {
     const y = scale(0, most, HEIGHT - BOTTOM, TOP);
     const bars = bins.map(({ from_pct: from, to_pct: to, rows }) => {
         const tone = to <= 0 ? 'down' : from >= 0 ? 'up' : 'same';
-        const label = `${format_changePct(from)} to ${format_changePct(to)}: ${format_count(rows)} quotes`;
+        const label = `${format_changePct(from)} to ${format_changePct(to)}: ${counted(rows, 'quote')}`;
         const top = rows === 0 ? y(0) : Math.min(y(rows), y(0) - 1);
         return html `<rect class="${tone}" x="${x(from).toFixed(1)}" y="${top.toFixed(1)}" width="${Math.max(x(to) - x(from) - 1, 0.5).toFixed(1)}" height="${(y(0) - top).toFixed(1)}"><title>${label}</title></rect>`;
     });
     const ticks = niceTicks(first.from_pct, last.to_pct, 5).map((tick) => xTick(x(tick), shortPct(tick)));
     const zero = x(0);
     return html `<svg viewBox="0 0 ${charts_WIDTH} ${HEIGHT}" role="img" aria-label="Histogram of the changes in percent">
-${yTicks(0, most, y, (tick) => format_count(tick))}${bars}<line class="zero" x1="${zero.toFixed(1)}" x2="${zero.toFixed(1)}" y1="${TOP}" y2="${HEIGHT - BOTTOM}"/>${ticks}${axisTitle('change of the quote')}</svg>`;
+${yTicks(0, most, y, (tick) => format_count(tick))}${bars}<line class="zero" x1="${zero.toFixed(1)}" x2="${zero.toFixed(1)}" y1="${TOP}" y2="${HEIGHT - BOTTOM}"/>${ticks}${axisTitle('change of the quote')}${upright('quotes')}</svg>`;
 }
 /** The change of single quotes against their old premium: where the money is. */
 function scatterChart(points) {
@@ -82296,7 +79372,7 @@ function scatterChart(points) {
     const ticks = niceTicks(Math.min(0, low), high, 4).map((tick) => xTick(x(tick), money(tick).replace(/\.00$/, '')));
     const zero = y(0).toFixed(1);
     return html `<svg viewBox="0 0 ${charts_WIDTH} ${HEIGHT}" role="img" aria-label="Change in percent against the old premium">
-${yTicks(least, most, y, shortPct)}<line class="zero" x1="${LEFT}" x2="${charts_WIDTH - RIGHT}" y1="${zero}" y2="${zero}"/>${dots}${ticks}${axisTitle('old premium')}</svg>`;
+${yTicks(least, most, y, shortPct)}<line class="zero" x1="${LEFT}" x2="${charts_WIDTH - RIGHT}" y1="${zero}" y2="${zero}"/>${dots}${ticks}${axisTitle('old premium')}${upright('change of the quote')}</svg>`;
 }
 /** A bar that fills part of its cell. @param share 0 to 1 */
 function bar(share, tone) {
@@ -82313,6 +79389,10 @@ function xTick(at, label) {
 /** What the horizontal axis measures. */
 function axisTitle(text) {
     return html `<text class="title" x="${(LEFT + charts_WIDTH - RIGHT) / 2}" y="${HEIGHT - 6}" text-anchor="middle">${text}</text>`;
+}
+/** What the vertical axis measures, above it. */
+function upright(text) {
+    return html `<text class="title" x="4" y="14">${text}</text>`;
 }
 function yTicks(from, to, y, label) {
     return niceTicks(from, to, 4).map((tick) => {
@@ -82365,12 +79445,12 @@ p { margin: .4rem 0; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
-th { color: var(--soft); font-weight: 600; }
+th { color: var(--soft); font-weight: 600; } tbody th { color: inherit; font-weight: 400; }
 table.narrow { max-width: 40rem; }
-td { min-width: 3.5rem; } td:first-child { min-width: 9rem; }
+td { min-width: 3.5rem; } tbody th { min-width: 9rem; }
 td.number, th.number { text-align: right; }
 td.number, .verdict { white-space: nowrap; }
-tbody tr:last-child td { border-bottom: 0; }
+tbody tr:last-child td, tbody tr:last-child th { border-bottom: 0; }
 code { font: .92em ui-monospace, monospace; overflow-wrap: anywhere; }
 figure { margin: 0; } figcaption { color: var(--soft); font-size: .85rem; }
 svg { display: block; width: 100%; height: auto; }
@@ -82383,10 +79463,10 @@ svg text { fill: var(--soft); font: 11px system-ui, sans-serif; }
 .bar { height: 100%; border-radius: .2rem; background: currentColor; }
 li { margin: .2rem 0; }
 @media (max-width: 40rem) { main { padding-top: 1rem; } .gist { font-size: 1rem; } table { font-size: .85rem; }
-  th, td { padding: .3rem .4rem; } td:first-child, td.text:first-child { min-width: 8rem; } td.text { min-width: 4.5rem; } .track { min-width: 2.5rem; }
+  th, td { padding: .3rem .4rem; } tbody th { min-width: 8rem; } td.text { min-width: 4.5rem; } .track { min-width: 2.5rem; }
   .facts { grid-template-columns: 1fr 1fr; } .facts dd { font-size: 1.1rem; } .charts { grid-template-columns: 1fr; } }
 @media print { :root { color-scheme: light; } body { font-size: 10pt; } main { max-width: none; padding: 0; }
-  .scroll { overflow: visible; } table { font-size: 8pt; } th, td { padding: .15rem .3rem; } td, td:first-child { min-width: 0; }
+  .scroll { overflow: visible; } table { font-size: 8pt; } th, td { padding: .15rem .3rem; } td, tbody th { min-width: 0; }
   .track { min-width: 2rem; } .facts { grid-template-columns: repeat(3, 1fr); } .facts dd { font-size: 1.1rem; }
   h2 { break-after: avoid; } table, figure, .facts { break-inside: avoid; } tr { break-inside: avoid; }
   .verdict, .bar, svg, .facts div, .track { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
@@ -82432,27 +79512,33 @@ function fact({ label, value, detail, tone }) {
 }
 function section({ title, blocks }) {
     return html `<section><h2>${title}</h2>
-${blocks.map(block)}</section>
+${blocks.map((one) => block(one, title))}</section>
 `;
 }
-function block(one) {
+/** @param title of its section */
+function block(one, title) {
     if ('text' in one)
         return html `<p>${page_written(one.text)}</p>\n`;
     if ('list' in one)
         return html `<ul>${one.list.map((item) => html `<li>${page_written(item)}</li>`)}</ul>\n`;
     if ('table' in one)
-        return page_table(one.table);
+        return page_table(one.table, title);
     return html `<div class="charts">
-<figure>${histogramChart(one.chart.histogram)}<figcaption>How many quotes change by how much. What lies further out is in the outermost bars. ${format_count(one.chart.unchanged)} that do not change are not drawn.</figcaption></figure>
-<figure>${scatterChart(one.chart.scatter)}<figcaption>Who is affected: each dot is a quote, at its old premium and its change. ${format_count(one.chart.scatter.length)} quotes, spread evenly over the portfolio.</figcaption></figure>
+<figure>${histogramChart(one.chart.histogram)}<figcaption>How many quotes change by how much. What lies further out is in the outermost bars. Not drawn, as they do not change: ${format_count(one.chart.unchanged)}.</figcaption></figure>
+<figure>${scatterChart(one.chart.scatter)}<figcaption>Who is affected: each dot is a quote, at its old premium and its change. ${counted(one.chart.scatter.length, 'quote')}, spread evenly over the portfolio.</figcaption></figure>
 </div>\n`;
 }
-function page_table({ head, align, rows }) {
+/** Where it is wider than the screen it can be scrolled, also with keys; its first column says what a row is about. */
+function page_table({ head, align, rows }, title) {
     const kind = (index) => (align[index] === 'r' ? 'number' : 'text');
     // Few columns over the whole width would leave a figure far from its name.
     const width = head.length <= 3 ? 'narrow' : 'wide';
-    return html `<div class="scroll"><table class="${width}"><thead><tr>${head.map((cell, index) => html `<th class="${kind(index)}">${page_written(cell)}</th>`)}</tr></thead>
-<tbody>${rows.map((cells) => html `<tr>${cells.map((cell, index) => html `<td class="${kind(index)}">${page_written(cell)}</td>`)}</tr>\n`)}</tbody></table></div>\n`;
+    const headed = (cell, index) => cell === '' ? html `<td></td>` : html `<th scope="col" class="${kind(index)}">${page_written(cell)}</th>`;
+    const celled = (cell, index) => index === 0
+        ? html `<th scope="row" class="${kind(index)}">${page_written(cell)}</th>`
+        : html `<td class="${kind(index)}">${page_written(cell)}</td>`;
+    return html `<div class="scroll" role="group" aria-label="${title}, table" tabindex="0"><table class="${width}"><thead><tr>${head.map(headed)}</tr></thead>
+<tbody>${rows.map((cells) => html `<tr>${cells.map(celled)}</tr>\n`)}</tbody></table></div>\n`;
 }
 function page_written(phrase) {
     return html `${inlines(phrase).map(inlineMarkup)}`;
@@ -82502,11 +79588,100 @@ function junit_testCase({ name, verdict, reason }) {
     return html `${open}<system-out>${verdict}: ${why}</system-out></testcase>\n`;
 }
 
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/rows/input-column.js
+
+/** A column of the portfolio as segments are made of it. */
+function inputColumn(column) {
+    const { values, name, isNumeric } = column;
+    const type = isNumeric ? 'DOUBLE' : 'STRING';
+    const readCodes = column.reader(Uint16Array.from(values.keys()));
+    return { name: `input_${name}`, type, data };
+    /** Only the values that are in these rows are written for them. */
+    function data(first, length) {
+        const codes = new Uint16Array(length);
+        readCodes(Uint32Array.from({ length }, (_, index) => first + index), codes);
+        const own = new Uint32Array(length);
+        const ownOf = new Uint32Array(values.length).fill(NO_CODE);
+        const used = [];
+        for (let index = 0; index < length; index++) {
+            const code = codes[index];
+            if (ownOf[code] === NO_CODE) {
+                const value = values[code] ?? null;
+                if (value !== null)
+                    ownOf[code] = used.push(value) - 1;
+            }
+            own[index] = ownOf[code];
+        }
+        const list = isNumeric ? Float64Array.from(used) : used;
+        return { kind: 'coded', codes: own, values: list };
+    }
+}
+
+;// CONCATENATED MODULE: ./build/compiled/shared/impact/rows/output-columns.js
+
+
+/**
+ * An output on both sides, and its change. Changes stand only in the rows that the report compares, so that their sums
+ * are the report's.
+ */
+function outputColumns(output, name, isScored) {
+    let last;
+    const rowsOf = (first, length) => {
+        if (last?.first !== first || last.before.length !== length)
+            last = read(output, isScored, first, length);
+        return last;
+    };
+    const whereCompared = (of) => (first, length) => {
+        const { before, now, isCompared } = rowsOf(first, length);
+        const values = new Float64Array(length).fill(Number.NaN);
+        for (let row = 0; row < length; row++) {
+            if (isCompared[row] === 1)
+                values[row] = of(before[row], now[row]);
+        }
+        return output_columns_finite(values);
+    };
+    return [
+        { name: `${name}_production`, type: 'DOUBLE', data: (first, length) => output_columns_finite(rowsOf(first, length).before) },
+        { name: `${name}_staging`, type: 'DOUBLE', data: (first, length) => output_columns_finite(rowsOf(first, length).now) },
+        { name: `${name}_change`, type: 'DOUBLE', data: whereCompared((before, now) => now - before) },
+        { name: `${name}_change_pct`, type: 'DOUBLE', data: whereCompared(changePct) },
+        { name: `${name}_changed`, type: 'BOOLEAN', data: (first, length) => output_columns_changed(rowsOf(first, length)) },
+    ];
+}
+function read({ staging, production }, isScored, first, length) {
+    const [before, now] = [new Float64Array(length), new Float64Array(length)];
+    const isCompared = new Uint8Array(length);
+    for (let row = 0; row < length; row++) {
+        const [old, current] = [production.at(first + row), staging.at(first + row)];
+        before[row] = old;
+        now[row] = current;
+        if (isScored.has(first + row) && Number.isFinite(old) && Number.isFinite(current))
+            isCompared[row] = 1;
+    }
+    return { first, before, now, isCompared };
+}
+function output_columns_changed({ before, now, isCompared }) {
+    const values = new Uint8Array(before.length).fill(NO_FLAG);
+    for (let row = 0; row < values.length; row++) {
+        if (isCompared[row] === 1)
+            values[row] = isChanged(before[row], now[row]) ? 1 : 0;
+    }
+    return { kind: 'flags', values };
+}
+/** Nothing in place of what is no number. */
+function output_columns_finite(values) {
+    const numbers = values.map((value) => (Number.isFinite(value) ? value : Number.NaN));
+    return { kind: 'numbers', values: numbers };
+}
+
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/rows/row-columns.js
 
 
 
 
+
+
+const STATUSES = ['scored', 'failed', 'no-key', 'repeated-key', 'no-answer'];
 /**
  * What is known of each row: its number from 1 and its key, how it went, every output on both sides with its change,
  * and the columns of the portfolio that segments are made of, as they are used there.
@@ -82519,9 +79694,9 @@ function rowColumns(book, chosen) {
     const names = namesInRows(outputs.map(({ name }) => name));
     const inputs = book.segments.filter(({ dropped }) => dropped === undefined);
     return withNamesApart([
-        { name: 'row', type: 'INT32', at: (row) => row + 1 },
-        ...(keys ? [{ name: 'key', type: 'STRING', at: (row) => keys.at(row) ?? null }] : []),
-        { name: 'status', type: 'STRING', at: (row) => statusText(book, classes, isScored, row) },
+        { name: 'row', type: 'INT32', data: row_columns_numbers((row) => row + 1) },
+        ...(keys ? [{ name: 'key', type: 'STRING', data: texts((row) => keys.at(row) ?? null) }] : []),
+        { name: 'status', type: 'STRING', data: oneOf(STATUSES, (row) => statusText(book, classes, isScored, row)) },
         stateColumn('production', book, classes),
         stateColumn('staging', book, classes),
         ...outputs.flatMap((output) => outputColumns(output, names.get(output.name), isScored)),
@@ -82531,7 +79706,7 @@ function rowColumns(book, chosen) {
 function stateColumn(side, book, classes) {
     const known = side === 'staging' || book.compared;
     const at = (row) => (known && classes.isPaired(row) ? classes.stateOf(row, side) : null);
-    return { name: `${side}_state`, type: 'STRING', at };
+    return { name: `${side}_state`, type: 'STRING', data: oneOf(QUOTE_STATES, at) };
 }
 function statusText(book, { isPaired }, isScored, row) {
     if (isScored.has(row))
@@ -82543,29 +79718,27 @@ function statusText(book, { isPaired }, isScored, row) {
         return 'no-key';
     return (status & REPEATED_KEY) !== 0 ? 'repeated-key' : 'no-answer';
 }
-/** Changes stand only in the rows that the report compares, so that their sums are the report's. */
-function outputColumns({ staging, production }, name, isScored) {
-    const compared = (row) => isScored.has(row) && Number.isFinite(production.at(row)) && Number.isFinite(staging.at(row));
-    const whereCompared = (of) => (row) => compared(row) ? of(production.at(row), staging.at(row)) : null;
-    return [
-        { name: `${name}_production`, type: 'DOUBLE', at: (row) => row_columns_finite(production.at(row)), isMeasure: true },
-        { name: `${name}_staging`, type: 'DOUBLE', at: (row) => row_columns_finite(staging.at(row)), isMeasure: true },
-        { name: `${name}_change`, type: 'DOUBLE', at: whereCompared((before, now) => now - before), isMeasure: true },
-        {
-            name: `${name}_change_pct`,
-            type: 'DOUBLE',
-            at: whereCompared((before, now) => row_columns_finite(changePct(before, now))),
-            isMeasure: true,
-        },
-        { name: `${name}_changed`, type: 'BOOLEAN', at: whereCompared(isChanged) },
-    ];
+function row_columns_numbers(at) {
+    return (first, length) => {
+        const values = new Float64Array(length);
+        for (let index = 0; index < length; index++)
+            values[index] = at(first + index);
+        return { kind: 'numbers', values };
+    };
 }
-function inputColumn(column) {
-    const { codes, values, name, isNumeric } = column;
-    return { name: `input_${name}`, type: isNumeric ? 'DOUBLE' : 'STRING', at: (row) => values[codes.at(row)] ?? null };
+function texts(at) {
+    return (first, length) => ({ kind: 'texts', values: Array.from({ length }, (_, index) => at(first + index)) });
 }
-function row_columns_finite(value) {
-    return Number.isFinite(value) ? value : null;
+/** One of a few texts, or none. */
+function oneOf(values, at) {
+    return (first, length) => {
+        const codes = new Uint32Array(length);
+        for (let index = 0; index < length; index++) {
+            const value = at(first + index);
+            codes[index] = value === null ? NO_CODE : values.indexOf(value);
+        }
+        return { kind: 'coded', codes, values };
+    };
 }
 /** A portfolio may have a column with a name of ours, or two that differ in case, which SQL takes for one. */
 function withNamesApart(columns) {
@@ -82583,9 +79756,10 @@ function withNamesApart(columns) {
 
 
 
-
 /** Rows that are in memory at once: a whole fraction of a page of the book's columns, so that each page is read once. */
 const GROUP_ROWS = 16_384;
+/** The quickest: higher ones hardly save more of such numbers. */
+const LEVEL = 1;
 /**
  * Every row of the book as a Parquet file, piece by piece: memory does not grow with the book. The same bytes for the
  * same book.
@@ -82594,47 +79768,17 @@ const GROUP_ROWS = 16_384;
  */
 async function* rowsAsParquet(book, choice) {
     const columns = rowColumns(book, chooseOutputs(book, choice));
-    const bytes = new ByteWriter(1 << 20);
-    const file = new ParquetWriter({
-        writer: bytes,
-        schema: schemaOf(columns),
-        createdBy: 'haute/deploy',
-        statistics: false,
-    });
+    // Only needed for it, and not small.
+    const { gzipMember } = await Promise.all(/* import() */[__nccwpck_require__.e(230), __nccwpck_require__.e(489)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7489));
+    const pack = (bytes) => gzipMember(bytes, LEVEL);
+    const file = new ParquetFile(columns, { pageRows: GROUP_ROWS, pack });
     for (let first = 0; first < book.rows; first += GROUP_ROWS) {
         const length = Math.min(GROUP_ROWS, book.rows - first);
-        const columnData = columns.map(({ name, at, isMeasure }) => ({
-            name,
-            data: rows_as_parquet_cellsOf(at, first, length),
-            offsetIndex: false,
-            // Measures hardly repeat: looking for a dictionary of them is time lost.
-            ...(isMeasure && { encoding: 'PLAIN' }),
-        }));
-        await file.write({ columnData, rowGroupSize: length });
-        yield taken(bytes);
+        file.addGroup(length, columns.map(({ data }) => data(first, length)));
+        yield file.take();
     }
-    await file.finish();
-    yield taken(bytes);
-}
-function rows_as_parquet_cellsOf(at, first, length) {
-    const cells = new Array(length);
-    for (let index = 0; index < length; index++)
-        cells[index] = at(first + index);
-    return cells;
-}
-/** What was written since, copied: the writer goes on in the same memory. */
-function taken(bytes) {
-    const piece = bytes.getBytes().slice();
-    bytes.index = 0;
-    return piece;
-}
-function schemaOf(columns) {
-    return [
-        { name: 'root', num_children: columns.length },
-        ...columns.map(({ name, type }) => type === 'STRING'
-            ? { name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' }
-            : { name, type, repetition_type: 'OPTIONAL' }),
-    ];
+    file.finish();
+    yield file.take();
 }
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/steps/impact-report/write-reports.js
@@ -82701,14 +79845,20 @@ function inProject({ project, folder }, name) {
 
 
 
-/** What the book may take up in memory; the rest of it goes to the disk. */
-const MEMORY_BYTES = 16 * 1024 * 1024;
 /**
  * Scores the portfolio on both sides, compares, judges, writes the reports and leaves evidence of exactly these files.
  * A shard scores its part and hands it on; the job that merges does the rest.
  */
 async function runImpactReport(inputs, context) {
     const run = await prepareRun(inputs, context);
+    try {
+        return await carryOut(inputs, context, run);
+    }
+    finally {
+        await run.dataset.portfolio.close();
+    }
+}
+async function carryOut(inputs, context, run) {
     const { merge } = inputs;
     const partials = merge === undefined ? undefined : await findPartials(context, run, merge);
     if (inputs['dry-run'])
@@ -82723,25 +79873,27 @@ async function runImpactReport(inputs, context) {
         };
     }
     const scratch = context.scratch();
+    const analyst = context.columnAnalyst(scratch);
     try {
-        const kept = { weightColumn: weightColumnOf(run), store: new SpilledPages(scratch, MEMORY_BYTES) };
-        const book = partials ? await mergePartials(partials, kept) : await scoredBook(context, run, kept);
-        return await run_conclude(inputs, context, run, book);
+        const kept = { weightColumn: weightColumnOf(run), store: new SpilledPages(scratch) };
+        const book = partials ? await mergePartials(partials, kept) : await scoredBook(context, run, kept, analyst);
+        return await run_conclude(inputs, context, run, book, await run_judge(inputs, run, book, analyst));
     }
     finally {
+        await analyst.close();
         scratch.close();
     }
 }
-async function scoredBook(context, run, kept) {
+async function scoredBook(context, run, kept, analyst) {
     const share = shareOf(undefined, run.sample, run.total);
     const builder = new BookBuilder({ key: run.policy.key, ...kept });
     for await (const batch of scoreRows(context, run, share))
         builder.add(batch);
+    analyst.prepare(share.rows);
     return builder.finish();
 }
-async function run_conclude(inputs, context, run, book) {
+async function run_conclude(inputs, context, run, book, report) {
     const { project, sides } = run;
-    const report = run_judge(inputs, run, book);
     const markdown = renderMarkdown(report);
     const files = await writeReports(context, run, { report, markdown, book: inputs.rows ? book : undefined });
     const open = sides.open &&
@@ -82753,7 +79905,7 @@ async function run_conclude(inputs, context, run, book) {
                 policyDigest: project.policyDigest,
                 environment: inputs.environment,
                 ...(inputs.mode === 'offline' && { mode: 'offline' }),
-                ...figuresOf(report),
+                ...figures_figuresOf(report),
             },
         }));
     annotateGates(context, report);
@@ -82766,14 +79918,15 @@ async function run_conclude(inputs, context, run, book) {
         summary: markdown,
     };
 }
-function run_judge(inputs, run, book) {
+async function run_judge(inputs, run, book, analyst) {
     const { policy, subject, sample, previous } = run;
-    const report = analyse(book, {
+    const setup = {
         policy,
         subject,
         sample: sample && { rows: sample.rows, of: run.total },
         ...(previous && { previous }),
-    });
+    };
+    const report = await analyseBeside(book, setup, (task) => analyst.study(task));
     const missing = report.baseline === 'none' ? missingBaseline(inputs, run) : undefined;
     return missing === undefined ? report : withoutExpectedBaseline(report, missing);
 }
@@ -82826,6 +79979,9 @@ function chooseRollback(state, to) {
             return named;
         throw unknown(state, to);
     }
+    // Something else has taken the place of the release that was promoted last.
+    if (state.foreign !== undefined && state.current)
+        return state.current;
     const first = state.history.findLastIndex((entry) => entry.releaseId === state.current?.releaseId);
     const before = state.history.slice(first + 1).flatMap((entry) => deploymentOf(state, entry));
     const [last] = before;
@@ -82885,9 +80041,11 @@ async function runRollback(inputs, context) {
     const { to: done, left, served, } = ended ? { to: back, left: undefined, served: reverted } : await goBack(context, workspace, inputs, startedAt);
     const verdict = done ? verdictOf(served) : 'pass';
     const seconds = (context.clock.now() - startedAt) / 1000;
+    // What served before the first release was no release, or nothing.
+    const now = done ? { current: done } : await workspace.target.inspect(inputs.environment);
     context.host.log.info(done
         ? `${done.id} (release ${done.releaseId}) ${served?.proven ? 'serves' : 'was given'} ${state.name} after ${seconds} s`
-        : `${state.name} serves nothing, as before`);
+        : `${state.name} serves ${servedBy(now).replaceAll('`', '')}, as before`);
     if (left && done)
         await tellForge(context, workspace, left, state.name, done, inputs.reason);
     return {
@@ -82898,7 +80056,7 @@ async function runRollback(inputs, context) {
             seconds: seconds.toFixed(3),
             ...(state.address && { url: state.address.url }),
         },
-        summary: page(run_summaryOf(state, done, seconds, inputs.reason, verdict), served?.proven === false ? plain(describeServed(served)) : ''),
+        summary: page(run_summaryOf(state, now, seconds, inputs.reason, verdict), served?.proven === false ? plain(describeServed(served)) : ''),
     };
 }
 function tellForge(context, { project }, left, environment, to, reason) {
@@ -82912,7 +80070,7 @@ function tellForge(context, { project }, left, environment, to, reason) {
 async function goBack(context, { project, target }, inputs, startedAt) {
     const state = await target.inspect(inputs.environment);
     const back = chooseRollback(state, inputs.to);
-    const served = back.id === state.current?.id
+    const served = back.id === state.current?.id && state.foreign === undefined
         ? await proveEnvironment(context, state, back, rollback_run_PROOF_PATIENCE_MS)
         : await switchTo(context, target, state, back);
     const left = state.current;
@@ -82982,7 +80140,7 @@ function settle(target, state, keep, promotionId, outcome) {
     });
 }
 function run_plan(state, back) {
-    const to = back ? `${back.id} (release ${back.releaseId})` : 'nothing, as before the promotion';
+    const to = back ? `${back.id} (release ${back.releaseId})` : 'what served before the promotion, which is no release';
     const what = `All traffic of ${plain(state.name)} would go to ${to}. Nothing was changed.`;
     return {
         result: 'pass',
@@ -82990,18 +80148,19 @@ function run_plan(state, back) {
         summary: page('## Haute rollback: plan', what),
     };
 }
-function run_summaryOf(state, done, seconds, reason, verdict) {
+function run_summaryOf(state, now, seconds, reason, verdict) {
     return page(`## Haute rollback: ${verdict}`, table(['what', ''], [
         ['environment', plain(state.name)],
-        ['serves now', done ? `\`${done.id}\` (release \`${done.releaseId}\`)` : 'nothing, as before the promotion'],
-        [
-            'served before',
-            state.current ? `\`${state.current.id}\` (release \`${state.current.releaseId}\`)` : servedBy(state),
-        ],
+        ['serves now', withRelease(now)],
+        ['served before', withRelease(state)],
         ['promotion ended', state.promotion ? `\`${state.promotion.id}\`` : 'none was under way'],
         ['time', `${seconds.toFixed(2)} s`],
         ['reason', plain(reason) || 'not given'],
     ]));
+}
+function withRelease(serving) {
+    const release = serving.foreign === undefined ? serving.current?.releaseId : undefined;
+    return release === undefined ? servedBy(serving) : `${servedBy(serving)} (release \`${release}\`)`;
 }
 function noPromotion(environment) {
     return new errors/* GateFailure */.In({
@@ -83094,7 +80253,7 @@ async function findSubject(inputs, context, project) {
     const { target } = await context.target(project, context.engine(project, inputs.python));
     checkTarget(open.release, target);
     const state = await target.inspect(inputs.environment);
-    reportHalfDone(context, state);
+    reportAmiss(context, state);
     const address = addressOf(state);
     const expected = { releaseId: open.release.id, packageDigest: open.release.core.packageDigest };
     const identity = await proveServing(context, address, expected, smoke_test_run_PROOF_PATIENCE_MS);
@@ -84287,6 +81446,7 @@ function hashOf(body) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Dp: () => (/* binding */ DEFAULT_AUTOSCALING),
 /* harmony export */   WL: () => (/* binding */ autoscalingOf),
+/* harmony export */   qH: () => (/* binding */ notToBeReplaced),
 /* harmony export */   uM: () => (/* binding */ DEFAULT_RAMP_MS)
 /* harmony export */ });
 /** Autoscaling of an environment that the policy does not name. */
@@ -84303,6 +81463,16 @@ const DEFAULT_RAMP_MS = 600_000;
 /** Autoscaling of an environment by policy. */
 function autoscalingOf(policy, environment) {
     return policy.environments[environment]?.autoscaling ?? DEFAULT_AUTOSCALING;
+}
+/**
+ * What serves an environment, is no release, and may not be replaced: nobody has said so. Undefined where nothing is in
+ * the way. It is permitted by its name, so that the word is over once it is replaced. What came over a release of ours
+ * is never replaced by the next one: that one was compared with the release.
+ */
+function notToBeReplaced({ environments }, { name, foreign, current }) {
+    if (current)
+        return foreign;
+    return environments[name]?.takeOver === foreign ? undefined : foreign;
 }
 
 
