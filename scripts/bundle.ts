@@ -28,7 +28,7 @@ export const WORKERS = {
 export function bundleWorker(worker: keyof typeof WORKERS, compiled: string, out: string, made: string): void {
   const program = `${WORKERS[worker]}.js`;
   bundle(join(compiled, program), made);
-  const chunks = readdirSync(made).filter((name) => name.endsWith('.js') && name !== 'index.js');
+  const chunks = readdirSync(made).filter((name) => /^\d+\.index\.js$/.test(name));
   if (chunks.length > 0) throw new Error(`${program} loads ${chunks.join(', ')}, which would not be beside the bundle`);
   renameSync(join(made, 'index.js'), join(out, basename(program)));
 }
