@@ -22,7 +22,7 @@ export interface ThreadedAnalystOptions {
   readonly start?: () => Worker;
 }
 
-const LEAST_ROWS = 200_000;
+const LEAST_ROWS = 100_000;
 
 /**
  * Studies the columns of large books in a thread of its own, beside the caller, and those of small ones at once. A thread
