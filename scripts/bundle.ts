@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -28,6 +28,8 @@ export const WORKERS = {
 export function bundleWorker(worker: keyof typeof WORKERS, compiled: string, out: string, made: string): void {
   const program = `${WORKERS[worker]}.js`;
   bundle(join(compiled, program), made);
+  const chunks = readdirSync(made).filter((name) => /^\d+\.index\.js$/.test(name));
+  if (chunks.length > 0) throw new Error(`${program} loads ${chunks.join(', ')}, which would not be beside the bundle`);
   renameSync(join(made, 'index.js'), join(out, basename(program)));
 }
 

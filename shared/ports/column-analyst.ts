@@ -6,6 +6,6 @@ export interface ColumnAnalyst {
   prepare(rows: number): void;
   /** @throws Interrupted */
   study(task: ColumnsTask): Promise<ColumnFindings>;
-  /** Ends whatever it does. Called before the file that the task has pages in is closed. */
+  /** Ends whatever it does, whose caller gets Interrupted. Called before the file that the task has pages in is closed. */
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from './json.ts';
+import { setOwnValue } from './own-value.ts';
 
 /** What an address answered for one row: its columns, or the error that row alone caused. */
 export type Answer =
@@ -73,7 +74,7 @@ export class ColumnAnswers implements Answers {
     const row: Record<string, Json> = {};
     for (const column of this.columns) {
       const value = answerValue(column, index);
-      if (value !== undefined) row[column.name] = value;
+      if (value !== undefined) setOwnValue(row, column.name, value);
     }
     return { ok: true, row };
   }

@@ -57,11 +57,20 @@ describe('rows in columns', () => {
     expect([...joinRows([columns, [{ b: 3 }]])]).toEqual([{ a: 1 }, { a: 2 }, { b: 3 }]);
   });
 
-  it.each([
-    ['twice', ['a', 'a']],
-    ['like what every object has', ['__proto__', 'a']],
-  ])('are made into objects at once where columns are named %s', (_, names) => {
-    const columns = names.map((name, value) => ({ name, values: [value], places: undefined }));
+  it('are made into objects at once where a name is there twice', () => {
+    const columns = ['a', 'a'].map((name, value) => ({ name, values: [value], places: undefined }));
     expect(Array.isArray(rowsOfColumns(1, columns))).toBe(true);
+  });
+
+  it('have columns named like what every object has', () => {
+    const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
+    const columns = names.map((name, value) => ({ name, values: [value], places: undefined }));
+    const rows = rowsOfColumns(1, columns);
+    expect(rows.parts).toHaveLength(1);
+    expect([...rows].map((row) => Object.entries(row))).toEqual([names.map((name, value) => [name, value])]);
+    const without = rowsOfColumns(1, [{ name: 'a', values: [1], places: undefined }]);
+    for (const some of [without, [...without]]) {
+      expect(names.map((name) => columnValues(some, name))).toEqual(names.map(() => [undefined]));
+    }
   });
 });

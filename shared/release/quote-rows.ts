@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from './json.ts';
+import { ownValue, setOwnValue } from './own-value.ts';
 
 /** Rows of quotes in their order: an array of them, or columns that make a row only when it is asked for. */
 export interface QuoteRows extends Iterable<JsonObject> {
@@ -76,10 +77,10 @@ export class ColumnRows implements QuoteRows {
   }
 }
 
-/** Rows as columns where they may be: not with names that an object cannot have twice, or takes for something else. */
+/** Rows as columns where they may be: not with a name twice, which an object cannot have. */
 export function rowsOfColumns(length: number, columns: readonly QuoteColumn[]): QuoteRows {
   const names = new Set(columns.map(({ name }) => name));
-  if (names.size < columns.length || names.has('__proto__')) {
+  if (names.size < columns.length) {
     return Array.from({ length }, (_, row) => rowOf({ length, columns }, row));
   }
   // An object has names that are whole numbers before all others.
@@ -114,7 +115,7 @@ export function filterRows(rows: QuoteRows, test: (index: number) => boolean): Q
 
 /** One column of the rows; undefined in rows that do not have it. */
 export function columnValues(rows: QuoteRows, name: string): readonly (Json | undefined)[] {
-  if (rows.parts === undefined) return rows.map((row) => row[name]);
+  if (rows.parts === undefined) return rows.map((row) => ownValue(row, name));
   const [first, ...more] = rows.parts.map((part) => partValues(part, name));
   return first === undefined || more.length === 0 ? (first ?? []) : first.concat(...more);
 }
@@ -128,7 +129,7 @@ function partValues({ length, columns }: RowPart, name: string): readonly (Json 
 function rowOf({ columns }: RowPart, index: number): JsonObject {
   const row: Record<string, Json> = {};
   for (const { name, values, places } of columns) {
-    row[name] = values[places === undefined ? index : (places[index] as number)] as Json;
+    setOwnValue(row, name, values[places === undefined ? index : (places[index] as number)] as Json);
   }
   return row;
 }

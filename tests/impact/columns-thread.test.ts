@@ -161,6 +161,16 @@ describe('a run that is stopped', () => {
     expect(analyst.warnings).toEqual([]);
   });
 
+  it('gives a thread no task any more', async () => {
+    const stop = new AbortController();
+    const analyst = analystOf({ start: other(ON_TASK('for (;;) {}')).start, signal: stop.signal });
+    analyst.prepare(1);
+    stop.abort();
+    const report = analyseBeside(bookOf(oddBook(500, 3, 4), new MemoryPages()), SETUP, (task) => analyst.study(task));
+    await expect(report).rejects.toThrow(Interrupted);
+    expect(analyst.warnings).toEqual([]);
+  });
+
   it('ends a thread that waits for its task', async () => {
     const { start, ended } = other(ON_TASK(''));
     const analyst = analystOf({ start });
@@ -180,6 +190,18 @@ describe('a run that is stopped', () => {
     await expect(report).rejects.toThrow(Interrupted);
     expect(started).toBe(0);
   });
+});
+
+it('what fails beside the thread ends it, and nothing is studied afterwards, when there are no pages any more', async () => {
+  const analyst = analystOf({ start: other(ON_TASK('for (;;) {}')).start });
+  let studied: Promise<unknown> = Promise.resolve();
+  await analyseBeside(bookOf(oddBook(500, 3, 4), new MemoryPages()), SETUP, (task) => {
+    studied = analyst.study(task);
+    return Promise.reject(new Error('something else'));
+  }).catch(() => undefined);
+  await analyst.close();
+  await expect(studied).rejects.toThrow(Interrupted);
+  expect(analyst.warnings).toEqual([]);
 });
 
 it('a small book is worth no thread', async () => {

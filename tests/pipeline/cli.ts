@@ -68,7 +68,16 @@ export class CliProject {
 }
 
 export function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
-  return running(process.execPath, [BUNDLE, ...args], env);
+  return runBundle(BUNDLE, args, env);
+}
+
+/** The same by another copy of the bundle. */
+export function runBundle(
+  bundle: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Running {
+  return running(process.execPath, [bundle, ...args], env);
 }
 
 /** The same from the sources, whatever the bundle is. */

@@ -8,7 +8,7 @@ import { ConfigError } from '../../shared/errors.ts';
 import type { DuckDb } from '../../shared/portfolio/duckdb/duckdb.ts';
 import { DuckDbParquetReader } from '../../shared/portfolio/duckdb/duckdb-parquet-reader.ts';
 import { findDuckDb, withParents } from '../../shared/portfolio/duckdb/find-duckdb.ts';
-import { whatChanges } from '../../shared/portfolio/duckdb/why-not-rewritten.ts';
+import { whatChanges, whyNotRewritten } from '../../shared/portfolio/duckdb/why-not-rewritten.ts';
 import { FilePortfolios } from '../../shared/portfolio/file-portfolios.ts';
 import { ParquetReader } from '../../shared/portfolio/parquet/parquet-reader.ts';
 import type { PortfolioReader } from '../../shared/portfolio/portfolio-file.ts';
@@ -176,6 +176,22 @@ describe('Parquet that DuckDB writes anew', () => {
     await countRows(portfolio);
     expect(started).toHaveLength(byDuckDb ? 1 : 0);
     expect(said).toEqual(line === undefined ? [] : [expect.stringMatching(line)]);
+  });
+
+  it('is not made of nested columns, which it makes no faster', async () => {
+    await write('book.parquet', [['id', 'i'], ...COLUMNS.filter(([name]) => name === 'deep')], SLOW);
+    const find = () => Promise.reject(new Error('nobody asked'));
+    const portfolios = new FilePortfolios(undefined, { ...SOURCE, find });
+    const request = { root: folder, dataset: 'book.parquet', key: 'id', reader: 'duckdb' as const };
+    expect(await rowsOf(await portfolios.open(request, signal))).toHaveLength(40_000);
+    expect(said).toEqual([expect.stringMatching(/^DuckDB does not read book\.parquet, .* it is faster there/)]);
+    const flat = await write('book.parquet', COLUMNS, SLOW);
+    expect(
+      whyNotRewritten(
+        { path: flat, name: 'book.parquet' },
+        await new ParquetReader({ path: flat, name: '' }).metadata(),
+      ),
+    ).toBe(undefined);
   });
 
   it.each([

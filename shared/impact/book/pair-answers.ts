@@ -1,5 +1,6 @@
 import type { Answer, Answers } from '../../release/answers.ts';
 import type { Json } from '../../release/json.ts';
+import { ownValue } from '../../release/own-value.ts';
 import { columnValues, type QuoteRows } from '../../release/quote-rows.ts';
 import { keyText, type PlacedAnswers } from './batch.ts';
 import { isInOrder } from './in-order.ts';
@@ -30,10 +31,10 @@ export function pairAnswers(rows: QuoteRows, answers: Answers, key: string): Pai
   let typesDiffer = false;
   for (const [index, value] of asked.entries()) {
     const answer = answers.at(index);
-    const match = answer === undefined || !answer.ok || isFor(answer.row[key], value);
+    const match = answer === undefined || !answer.ok || isFor(ownValue(answer.row, key), value);
     paired.push(match ? answer : undefined);
     if (match) {
-      typesDiffer ||= answer?.ok === true && typeof answer.row[key] !== typeof value;
+      typesDiffer ||= answer?.ok === true && typeof ownValue(answer.row, key) !== typeof value;
     } else {
       looseRows.push(index);
       looseAnswers.push(answer);
@@ -43,7 +44,7 @@ export function pairAnswers(rows: QuoteRows, answers: Answers, key: string): Pai
   for (const index of looseRows) {
     const answer = byKey.get(keyText(asked[index]) ?? '')?.shift();
     if (answer === undefined) continue;
-    typesDiffer ||= typeof answer.row[key] !== typeof asked[index];
+    typesDiffer ||= typeof ownValue(answer.row, key) !== typeof asked[index];
     paired[index] = answer;
   }
   const extra = [...byKey.values()].reduce((sum, group) => sum + group.length, 0);
@@ -62,7 +63,7 @@ function groupByKey(answers: readonly Answer[], key: string): Map<string, Row[]>
   const groups = new Map<string, Row[]>();
   for (const answer of answers) {
     if (!answer.ok) continue;
-    const text = keyText(answer.row[key]);
+    const text = keyText(ownValue(answer.row, key));
     if (text === undefined) continue;
     const group = groups.get(text);
     if (group) group.push(answer);

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../release/json.ts';
+import { ownValue } from '../../release/own-value.ts';
 import type { QuoteRows, RowPart } from '../../release/quote-rows.ts';
 import type { PageStore } from '../pages/page-store.ts';
 import type { InputColumn } from './input-column.ts';
@@ -42,7 +43,7 @@ export class PortfolioColumns {
   #addRow(row: JsonObject): void {
     let at = 0;
     for (const name in row) if (name !== this.#names[at++]) this.#meet(name);
-    for (const column of this.#columns.values()) column.push(row[column.name]);
+    for (const column of this.#columns.values()) column.push(ownValue(row, column.name));
     this.#rows += 1;
   }
 

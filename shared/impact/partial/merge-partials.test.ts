@@ -178,6 +178,20 @@ describe('partials that do not belong together', () => {
     );
   });
 
+  it('are refused when a manifest names a file twice, or files of fewer or more rows than it has', () => {
+    const { manifest } = score(book, 1, 1);
+    const [file] = manifest.files as [PartialManifest['files'][number]];
+    const half = Math.floor(file.rows / 2);
+    const first = { ...file, rows: half };
+    const second = { ...file, rows: file.rows - half };
+    const decoded = (files: readonly unknown[]) => (): unknown =>
+      decodeManifest(JSON.stringify({ ...manifest, files }), 'partial.json');
+    expect(decoded([first, { ...second, path: 'rows-00002.parquet' }])).not.toThrow();
+    expect(decoded([first, second])).toThrow(/files name one twice.*\[MERGE-BROKEN\]/);
+    expect(decoded([first])).toThrow(/files do not hold as many rows as it has.*\[MERGE-BROKEN\]/);
+    expect(decoded([file, { ...file, path: 'rows-00002.parquet' }])).toThrow('[MERGE-BROKEN]');
+  });
+
   it.each([1, 3])('are refused when another version wrote them: %i', (version) => {
     const text = encodeManifest(score(book, 1, 1).manifest).replace('impact-partial/2', `impact-partial/${version}`);
     expect(() => decodeManifest(text, 'partial.json')).toThrow(

@@ -1,5 +1,6 @@
 import type { AnswerColumn } from '../../release/answers.ts';
 import type { Json, JsonObject } from '../../release/json.ts';
+import { ownValue } from '../../release/own-value.ts';
 import { type QuoteRows, rowsOfColumns } from '../../release/quote-rows.ts';
 import { ColumnMerger, type MergedColumn, valueIn } from './column-merger.ts';
 import { broken } from './merge-errors.ts';
@@ -122,7 +123,7 @@ export class MergedTable {
       const whole = valueIn(this.#wholeObjects, row);
       return whole === null ? undefined : (parseJson(whole) as JsonObject);
     }
-    // Not one after the other: a name like __proto__ would be taken for something else.
+    // `__proto__` is a name like any other here.
     return Object.fromEntries(shape.names.map((name) => [name, valueIn(this.column(name), row)]));
   }
 
@@ -130,8 +131,7 @@ export class MergedTable {
   rows(): QuoteRows {
     const [first] = this.#codes;
     const shape = this.#shapes[first ?? NONE];
-    const isUsual = shape !== undefined && !shape.has.has('__proto__');
-    if (isUsual && this.#codes.every((code) => code === first)) {
+    if (shape !== undefined && this.#codes.every((code) => code === first)) {
       const columns = shape.names.map((name) => ({ name, ...this.column(name) }));
       return rowsOfColumns(this.#codes.length, columns);
     }
@@ -193,7 +193,9 @@ export class MergedTable {
 
   /** What the object of a row has under a name. */
   value(name: string, row: number): Json {
-    return this.#codes[row] === NONE ? (this.at(row)?.[name] ?? null) : valueIn(this.column(name), row);
+    if (this.#codes[row] !== NONE) return valueIn(this.column(name), row);
+    const object = this.at(row);
+    return (object && ownValue(object, name)) ?? null;
   }
 
   /** The values of all objects under a name, but of those that were written whole. */

@@ -14,7 +14,7 @@ const count = z.int().min(0);
 const digest = z.custom<Digest>((value) => typeof value === 'string' && isDigest(value), 'is not a sha256 digest');
 const bySide = <T extends z.ZodType>(of: T) => z.strictObject({ staging: of, production: of });
 
-const manifest = z.strictObject({
+const fields = z.strictObject({
   schema: z.literal(PARTIAL_SCHEMA),
   shard: z.strictObject({ index: z.int().min(1), of: z.int().min(1) }),
   /** Rows of this shard, and of all of them. */
@@ -31,6 +31,11 @@ const manifest = z.strictObject({
   /** Files with the rows, in the order of the rows; paths relative to the manifest. */
   files: z.array(z.strictObject({ path: z.string().regex(/^rows-\d{5,}\.parquet$/), rows: count, digest })),
 });
+const manifest = fields
+  .refine(({ files }) => new Set(files.map(({ path }) => path)).size === files.length, 'files name one twice')
+  .refine(({ rows, files }) => files.reduce((sum, file) => sum + file.rows, 0) === rows, {
+    error: 'files do not hold as many rows as it has',
+  });
 
 /** What one job of a run scored, beside the files with its rows: `partial.json`. */
 export type PartialManifest = z.infer<typeof manifest>;

@@ -58,6 +58,9 @@ const NAMES = [
   '',
   'premium.net',
   '__proto__',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
   '12',
   '0',
   'é',
@@ -76,7 +79,7 @@ const texts = fc.oneof(
   fc.string({ maxLength: 3 }),
 );
 const flags = fc.boolean();
-const nested = fc.constantFrom<Json>([], {}, [1, [-0, null]], { net: 1.5, tax: { vat: -0, __proto__: 'x' } }, [
+const nested = fc.constantFrom<Json>([], {}, [1, [-0, null]], { net: 1.5, tax: { vat: -0, ['__proto__']: 'x' } }, [
   HALF_A_LETTER,
 ]);
 const withNull = <T extends Json>(values: fc.Arbitrary<T>): fc.Arbitrary<Json> =>
@@ -186,7 +189,6 @@ function sideOf(
 /** As a reader gives rows: with a list of values, in half of the columns. */
 function asColumns(rows: readonly JsonObject[]): QuoteRows {
   const names = Object.keys(rows[0] ?? {});
-  if (names.includes('__proto__')) return rows;
   if (rows.some((row) => Object.keys(row).join('\n') !== names.join('\n'))) return rows;
   const columns = names.map((name, index) => {
     const own = rows.map((row) => row[name] ?? null);
@@ -299,7 +301,7 @@ describe('what goes through the files of a partial', { timeout: 60_000 }, () => 
       }),
       { numRuns: 120 },
     );
-    expect(reports).toBeGreaterThan(40);
+    expect(reports).toBeGreaterThan(20);
   });
 
   it.each([undefined, 'quote_id'])(

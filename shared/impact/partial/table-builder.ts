@@ -1,5 +1,6 @@
 import { ABSENT_AT, type AnswerColumn } from '../../release/answers.ts';
 import type { Json, JsonObject } from '../../release/json.ts';
+import { ownValue } from '../../release/own-value.ts';
 import type { QuoteColumn } from '../../release/quote-rows.ts';
 import type { ColumnData, FileColumn } from '../parquet/column-data.ts';
 import { type ColumnKind, keysColumn, type Part, valuesColumn, wholeColumn } from './column-names.ts';
@@ -100,7 +101,7 @@ export class TableBuilder {
     if (shape === undefined) {
       for (let index = from; index < to; index++) {
         const object = make(index);
-        this.set(first + index - from, object, this.#key === undefined ? undefined : object[this.#key]);
+        this.set(first + index - from, object, this.#key === undefined ? undefined : ownValue(object, this.#key));
       }
       return;
     }

@@ -64,6 +64,29 @@ describe('the report as Markdown', () => {
     );
   });
 
+  it.each([
+    [
+      30,
+      '; intervals hold the figure of the whole portfolio with 95% confidence (stratified bootstrap with a fixed seed; Wilson for shares).',
+    ],
+    [
+      29,
+      '; intervals of shares hold the figure of the whole portfolio with 95% confidence (Wilson); means and totals have none, as the sample says too little of them.',
+    ],
+  ])('speaks only of intervals that it has, of a sample of %i rows', (rows, sentence) => {
+    const report = reportOf(BOOK.slice(0, rows), { sampledFrom: 50_000 });
+    expect(report.outputs[0]?.intervals?.mean_change_pct === null).toBe(rows < 30);
+    expect(report.gates.find(({ name }) => name === 'rows_over')?.interval).not.toBeNull();
+    expect(renderMarkdown(report)).toContain(`A sample of ${rows} of 50,000 rows was scored${sentence}`);
+  });
+
+  it('speaks of no interval of a sample where there is no baseline', () => {
+    const rows = Array.from({ length: 40 }, (_, id) => ({ quote_id: id }));
+    const staging = rows.map((row) => answer(row, 250));
+    const report = analysisOf([{ rows, staging, production: undefined }], { sampledFrom: 50_000 });
+    expect(renderMarkdown(report)).toContain('A sample of 40 of 50,000 rows was scored.\n');
+  });
+
   it('says when nothing can be compared', () => {
     const text = renderMarkdown(reportOf([{ row: { quote_id: 1 }, production: null, staging: null }]));
     expect(text).toContain('No row has a premium on both sides');

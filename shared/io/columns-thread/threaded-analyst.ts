@@ -22,7 +22,7 @@ export interface ThreadedAnalystOptions {
   readonly start?: () => Worker;
 }
 
-const LEAST_ROWS = 200_000;
+const LEAST_ROWS = 100_000;
 
 /**
  * Studies the columns of large books in a thread of its own, beside the caller, and those of small ones at once. A thread
@@ -35,6 +35,8 @@ export class ThreadedAnalyst implements ColumnAnalyst {
   #failure: Error | undefined;
   /** Whoever waits for an answer of the thread. */
   #waiting: ((found: ColumnFindings | Error) => void) | undefined;
+  /** The pages of a task are gone. */
+  #closed = false;
 
   constructor(options: ThreadedAnalystOptions) {
     this.#options = options;
@@ -61,18 +63,23 @@ export class ThreadedAnalyst implements ColumnAnalyst {
   }
 
   async study(task: ColumnsTask): Promise<ColumnFindings> {
+    this.#checkWanted();
     this.prepare(task.rows);
-    const { signal, warn } = this.#options;
     const found = this.#failure ?? (this.#thread && (await this.#ask(this.#thread, task)));
-    if (signal.aborted) throw new Interrupted();
+    this.#checkWanted();
     if (found !== undefined && !(found instanceof Error)) return found;
-    if (found) warn(`segments are searched without a thread of their own: ${found.message}`);
+    if (found) this.#options.warn(`segments are searched without a thread of their own: ${found.message}`);
     return studyColumns(task);
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#thread?.terminate();
     this.#thread = undefined;
+  }
+
+  #checkWanted(): void {
+    if (this.#options.signal.aborted || this.#closed) throw new Interrupted();
   }
 
   /** @returns an error where there is no answer, for whatever reason */

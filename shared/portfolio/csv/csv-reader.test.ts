@@ -110,7 +110,7 @@ describe('CSV that is cut into columns', () => {
       [BOOK.map((_, at) => `c${at}`).slice(0, 3_000), BOOK.map((_, at) => at).slice(0, 3_000)].join('\n'),
     ],
   ])('gives the same rows: %s', async (_, text) => {
-    expect(await expectTheSame(text)).toBe(!/\\"|__proto__/.test(text));
+    expect(await expectTheSame(text)).toBe(!text.includes('\\"'));
   });
 
   it('gives the same rows, packed', async () => {

@@ -2,6 +2,7 @@ import { pipeline, Readable } from 'node:stream';
 import { CsvError, type Options, parse } from 'csv-parse';
 import type { ConfigError } from '../../errors.ts';
 import type { JsonObject } from '../../release/json.ts';
+import { setOwnValue } from '../../release/own-value.ts';
 import { corrupt, portfolioError } from '../portfolio-errors.ts';
 import { CHUNK_ROWS, type NamedFile } from '../portfolio-file.ts';
 import { textStream, utf8Text } from '../text-stream.ts';
@@ -55,7 +56,9 @@ export class RecordCsv {
     let chunk: JsonObject[] = [];
     for await (const cells of this.#records(delimiter, signal, 2)) {
       const row: Record<string, JsonObject[string]> = {};
-      for (const [index, name] of header.entries()) row[name] = cellValue(cells[index] ?? '', types[index] ?? 'text');
+      for (const [index, name] of header.entries()) {
+        setOwnValue(row, name, cellValue(cells[index] ?? '', types[index] ?? 'text'));
+      }
       chunk.push(row);
       if (chunk.length < CHUNK_ROWS) continue;
       yield chunk;
