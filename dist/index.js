@@ -41499,7 +41499,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   e: () => (/* reexport safe */ _main_js__WEBPACK_IMPORTED_MODULE_0__.eF)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9063);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5955);
 
 
 if ((0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .isEntry */ .Tk)(import.meta.url))
@@ -41667,7 +41667,7 @@ function withoutJobTokens(env) {
 
 /***/ }),
 
-/***/ 9063:
+/***/ 5955:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -47990,7 +47990,7 @@ function restoredTask({ columns, premium, scored, ...task }, store) {
 
 
 
-const threaded_analyst_LEAST_ROWS = 200_000;
+const threaded_analyst_LEAST_ROWS = 100_000;
 /**
  * Studies the columns of large books in a thread of its own, beside the caller, and those of small ones at once. A thread
  * that does not start, or that ends too early, is done without: the same is then found here, which takes longer.
@@ -48002,6 +48002,8 @@ class ThreadedAnalyst {
     #failure;
     /** Whoever waits for an answer of the thread. */
     #waiting;
+    /** The pages of a task are gone. */
+    #closed = false;
     constructor(options) {
         this.#options = options;
     }
@@ -48027,20 +48029,24 @@ class ThreadedAnalyst {
             .on('exit', (code) => failed(new Error(`the thread ended with ${code}`)));
     }
     async study(task) {
+        this.#checkWanted();
         this.prepare(task.rows);
-        const { signal, warn } = this.#options;
         const found = this.#failure ?? (this.#thread && (await this.#ask(this.#thread, task)));
-        if (signal.aborted)
-            throw new errors/* Interrupted */.j$();
+        this.#checkWanted();
         if (found !== undefined && !(found instanceof Error))
             return found;
         if (found)
-            warn(`segments are searched without a thread of their own: ${found.message}`);
+            this.#options.warn(`segments are searched without a thread of their own: ${found.message}`);
         return study_columns_studyColumns(task);
     }
     async close() {
+        this.#closed = true;
         await this.#thread?.terminate();
         this.#thread = undefined;
+    }
+    #checkWanted() {
+        if (this.#options.signal.aborted || this.#closed)
+            throw new errors/* Interrupted */.j$();
     }
     /** @returns an error where there is no answer, for whatever reason */
     async #ask(thread, task) {
@@ -49383,7 +49389,27 @@ function machine({ platform, arch, report } = THIS_MACHINE) {
     return `${platform}-${arch}-${header?.glibcVersionRuntime === undefined ? 'musl' : 'glibc'}`;
 }
 
+;// CONCATENATED MODULE: ./build/compiled/shared/release/own-value.js
+/**
+ * What an object has under a name that data gave, undefined where it has nothing: never what every object has, such as
+ * under `constructor`.
+ */
+function ownValue(object, name) {
+    const value = object[name];
+    // Objects inherit functions, and an object under `__proto__`; so texts, numbers and flags need no second look.
+    const isInherited = (typeof value === 'object' || typeof value === 'function') && !Object.hasOwn(object, name);
+    return isInherited ? undefined : value;
+}
+/** Gives an object that is being made a value under a name that data gave: `__proto__` is one like any other. */
+function setOwnValue(object, name, value) {
+    if (name !== '__proto__')
+        object[name] = value;
+    else
+        Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
+}
+
 ;// CONCATENATED MODULE: ./build/compiled/shared/release/quote-rows.js
+
 /** Rows in columns. */
 class ColumnRows {
     parts;
@@ -49434,10 +49460,10 @@ class ColumnRows {
         return undefined;
     }
 }
-/** Rows as columns where they may be: not with names that an object cannot have twice, or takes for something else. */
+/** Rows as columns where they may be: not with a name twice, which an object cannot have. */
 function rowsOfColumns(length, columns) {
     const names = new Set(columns.map(({ name }) => name));
-    if (names.size < columns.length || names.has('__proto__')) {
+    if (names.size < columns.length) {
         return Array.from({ length }, (_, row) => rowOf({ length, columns }, row));
     }
     // An object has names that are whole numbers before all others.
@@ -49472,7 +49498,7 @@ function filterRows(rows, test) {
 /** One column of the rows; undefined in rows that do not have it. */
 function columnValues(rows, name) {
     if (rows.parts === undefined)
-        return rows.map((row) => row[name]);
+        return rows.map((row) => ownValue(row, name));
     const [first, ...more] = rows.parts.map((part) => partValues(part, name));
     return first === undefined || more.length === 0 ? (first ?? []) : first.concat(...more);
 }
@@ -49485,7 +49511,7 @@ function partValues({ length, columns }, name) {
 function rowOf({ columns }, index) {
     const row = {};
     for (const { name, values, places } of columns) {
-        row[name] = values[places === undefined ? index : places[index]];
+        setOwnValue(row, name, values[places === undefined ? index : places[index]]);
     }
     return row;
 }
@@ -52417,6 +52443,7 @@ const lib_parse = function () {
 
 
 
+
 /** Each piece of a text is waited for: the parser takes those that follow the last record that it wants for an error. */
 const PIECE_BY_PIECE = { writableHighWaterMark: 1 };
 const DELIMITERS = [',', ';', '\t', '|'];
@@ -52449,8 +52476,9 @@ class RecordCsv {
         let chunk = [];
         for await (const cells of this.#records(delimiter, signal, 2)) {
             const row = {};
-            for (const [index, name] of header.entries())
-                row[name] = cellValue(cells[index] ?? '', types[index] ?? 'text');
+            for (const [index, name] of header.entries()) {
+                setOwnValue(row, name, cellValue(cells[index] ?? '', types[index] ?? 'text'));
+            }
             chunk.push(row);
             if (chunk.length < CHUNK_ROWS)
                 continue;
@@ -60533,7 +60561,9 @@ function whyNotRewritten({ path, remote }, metadata) {
     const changes = whatChanges(parquetSchema(metadata));
     if (changes !== undefined)
         return changes;
-    return slowShare(metadata) < SLOW_SHARE ? 'it is faster there, as most of its values are in dictionaries' : undefined;
+    return slowShare(metadata) < SLOW_SHARE
+        ? 'it is faster there, as most of its values are in dictionaries or nested columns'
+        : undefined;
 }
 /** The first column of a type that is not surely the same after DuckDB read and wrote it. */
 function whatChanges(root) {
@@ -60543,7 +60573,7 @@ function whatChanges(root) {
     }
     return undefined;
 }
-/** Values that the built-in reader decodes one by one: those without a dictionary, and those of nested columns. */
+/** Values that are decoded one by one: those of flat columns without a dictionary. Nested ones take as long either way. */
 function slowShare({ row_groups: groups }) {
     let [all, slow] = [0, 0];
     for (const { columns } of groups) {
@@ -60551,7 +60581,7 @@ function slowShare({ row_groups: groups }) {
             const values = Number(chunk?.num_values ?? 0);
             const isCoded = chunk?.encodings.some((encoding) => encoding.endsWith('_DICTIONARY'));
             all += values;
-            if (isCoded !== true || chunk?.path_in_schema.length !== 1)
+            if (isCoded !== true && chunk?.path_in_schema.length === 1)
                 slow += values;
         }
     }
@@ -64147,6 +64177,7 @@ function excerpt(text) {
 }
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/release/answers.js
+
 /** No text starts as early in an answer. */
 const NULL_AT = 0;
 const ABSENT_AT = 1;
@@ -64180,7 +64211,7 @@ class ColumnAnswers {
         for (const column of this.columns) {
             const value = answerValue(column, index);
             if (value !== undefined)
-                row[column.name] = value;
+                setOwnValue(row, column.name, value);
         }
         return { ok: true, row };
     }
@@ -72865,6 +72896,7 @@ function isText({ bytes, starts, ends }, index, text) {
 
 
 
+
 /**
  * Pairs the answers of one address with the rows of a batch by key: the answer of a row is the one with its key,
  * wherever it stands. An error names no key and belongs to the row at its place: it is the answer to that row alone.
@@ -72880,10 +72912,10 @@ function pairAnswers(rows, answers, key) {
     let typesDiffer = false;
     for (const [index, value] of asked.entries()) {
         const answer = answers.at(index);
-        const match = answer === undefined || !answer.ok || isFor(answer.row[key], value);
+        const match = answer === undefined || !answer.ok || isFor(ownValue(answer.row, key), value);
         paired.push(match ? answer : undefined);
         if (match) {
-            typesDiffer ||= answer?.ok === true && typeof answer.row[key] !== typeof value;
+            typesDiffer ||= answer?.ok === true && typeof ownValue(answer.row, key) !== typeof value;
         }
         else {
             looseRows.push(index);
@@ -72895,7 +72927,7 @@ function pairAnswers(rows, answers, key) {
         const answer = byKey.get(keyText(asked[index]) ?? '')?.shift();
         if (answer === undefined)
             continue;
-        typesDiffer ||= typeof answer.row[key] !== typeof asked[index];
+        typesDiffer ||= typeof ownValue(answer.row, key) !== typeof asked[index];
         paired[index] = answer;
     }
     const extra = [...byKey.values()].reduce((sum, group) => sum + group.length, 0);
@@ -72911,7 +72943,7 @@ function groupByKey(answers, key) {
     for (const answer of answers) {
         if (!answer.ok)
             continue;
-        const text = keyText(answer.row[key]);
+        const text = keyText(ownValue(answer.row, key));
         if (text === undefined)
             continue;
         const group = groups.get(text);
@@ -73176,6 +73208,7 @@ class SegmentColumn {
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/book/portfolio-columns.js
 
+
 /** Columns that are looked at: more than a person would read, and few enough to be searched. */
 const portfolio_columns_MOST_SEGMENTS = 64;
 /** The columns of the portfolio, for segments. */
@@ -73215,7 +73248,7 @@ class PortfolioColumns {
             if (name !== this.#names[at++])
                 this.#meet(name);
         for (const column of this.#columns.values())
-            column.push(row[column.name]);
+            column.push(ownValue(row, column.name));
         this.#rows += 1;
     }
     #addPart({ length, columns }) {
@@ -73604,6 +73637,7 @@ function valuesOf(column) {
 
 
 
+
 const merged_table_NONE = -1;
 /** What is known of a table from one block of rows to the next. */
 class TableMerger {
@@ -73678,15 +73712,14 @@ class MergedTable {
             const whole = column_merger_valueIn(this.#wholeObjects, row);
             return whole === null ? undefined : partial_chunk_parseJson(whole);
         }
-        // Not one after the other: a name like __proto__ would be taken for something else.
+        // `__proto__` is a name like any other here.
         return Object.fromEntries(shape.names.map((name) => [name, column_merger_valueIn(this.column(name), row)]));
     }
     /** The objects as rows, of which each must have one: as columns where all have the same names. */
     rows() {
         const [first] = this.#codes;
         const shape = this.#shapes[first ?? merged_table_NONE];
-        const isUsual = shape !== undefined && !shape.has.has('__proto__');
-        if (isUsual && this.#codes.every((code) => code === first)) {
+        if (shape !== undefined && this.#codes.every((code) => code === first)) {
             const columns = shape.names.map((name) => ({ name, ...this.column(name) }));
             return rowsOfColumns(this.#codes.length, columns);
         }
@@ -73745,7 +73778,10 @@ class MergedTable {
     }
     /** What the object of a row has under a name. */
     value(name, row) {
-        return this.#codes[row] === merged_table_NONE ? (this.at(row)?.[name] ?? null) : column_merger_valueIn(this.column(name), row);
+        if (this.#codes[row] !== merged_table_NONE)
+            return column_merger_valueIn(this.column(name), row);
+        const object = this.at(row);
+        return (object && ownValue(object, name)) ?? null;
     }
     /** The values of all objects under a name, but of those that were written whole. */
     column(name) {
@@ -73860,7 +73896,7 @@ const PARTIAL_SCHEMA = 'haute.impact-partial/2';
 const partial_manifest_count = schemas/* int */.Whr().min(0);
 const partial_manifest_digest = schemas/* custom */.IeY((value) => typeof value === 'string' && (0,release_digest/* isDigest */.Bc)(value), 'is not a sha256 digest');
 const bySide = (of) => schemas/* strictObject */.rej({ staging: of, production: of });
-const partial_manifest_manifest = schemas/* strictObject */.rej({
+const fields = schemas/* strictObject */.rej({
     schema: schemas/* literal */.euz(PARTIAL_SCHEMA),
     shard: schemas/* strictObject */.rej({ index: schemas/* int */.Whr().min(1), of: schemas/* int */.Whr().min(1) }),
     /** Rows of this shard, and of all of them. */
@@ -73876,6 +73912,11 @@ const partial_manifest_manifest = schemas/* strictObject */.rej({
     oddities: schemas/* strictObject */.rej({ extra_answers: bySide(partial_manifest_count), key_types_differ: bySide(schemas/* boolean */.zMY()) }),
     /** Files with the rows, in the order of the rows; paths relative to the manifest. */
     files: schemas/* array */.YOg(schemas/* strictObject */.rej({ path: schemas/* string */.YjP().regex(/^rows-\d{5,}\.parquet$/), rows: partial_manifest_count, digest: partial_manifest_digest })),
+});
+const partial_manifest_manifest = fields
+    .refine(({ files }) => new Set(files.map(({ path }) => path)).size === files.length, 'files name one twice')
+    .refine(({ rows, files }) => files.reduce((sum, file) => sum + file.rows, 0) === rows, {
+    error: 'files do not hold as many rows as it has',
 });
 function encodeManifest(value) {
     return `${JSON.stringify(partial_manifest_manifest.parse(value), undefined, 2)}\n`;
@@ -74515,8 +74556,11 @@ function stagingAlone({ outputs, quotability, gates }) {
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/content/method.js
 
 const SHOWN_FILES = 5;
+/** Gates that judge a share of the rows. */
+const SHARES = new Set(['rows_over', 'quotability']);
 /** How the report was made, so that it can be made again. */
-function methodSection({ subject, sample, search }) {
+function methodSection(report) {
+    const { subject, sample, search } = report;
     const { files, path } = subject.dataset;
     const named = files
         .slice(0, SHOWN_FILES)
@@ -74530,7 +74574,7 @@ function methodSection({ subject, sample, search }) {
         'A change is 100 × (new − old) / |old|. Quantiles of rows are interpolated (type 7); sums are exact.',
         sample === null
             ? 'Every row was scored: the figures are exact and have no sampling error.'
-            : `A sample of ${format_count(sample.rows)} of ${format_count(sample.of)} rows was scored; intervals hold the figure of the whole portfolio with ${sample.confidence_pct}% confidence (stratified bootstrap with a fixed seed; Wilson for shares).`,
+            : `A sample of ${format_count(sample.rows)} of ${format_count(sample.of)} rows was scored${whatIntervalsSay(report, sample)}.`,
         ...(search === null
             ? []
             : [
@@ -74538,6 +74582,16 @@ function methodSection({ subject, sample, search }) {
             ]),
     ];
     return { title: 'How this was made', blocks: [{ list }] };
+}
+/** Only of intervals that the report has: a small sample has none of means and totals, and without a baseline there are none. */
+function whatIntervalsSay({ outputs, gates }, { confidence_pct: pct }) {
+    const ofMeans = outputs.some(({ intervals }) => intervals?.mean_change_pct || intervals?.total_change_pct);
+    const ofShares = gates.some(({ name, interval }) => SHARES.has(name) && interval);
+    const hold = `hold the figure of the whole portfolio with ${pct}% confidence`;
+    if (ofMeans)
+        return `; intervals ${hold} (stratified bootstrap with a fixed seed; Wilson for shares)`;
+    const few = 'means and totals have none, as the sample says too little of them';
+    return ofShares ? `; intervals of shares ${hold} (Wilson); ${few}` : '';
 }
 
 ;// CONCATENATED MODULE: ./build/compiled/shared/impact/render/content/quotability.js
@@ -78899,6 +78953,7 @@ function numbersOf(codes, values) {
 
 
 
+
 /** Different lists of names, and different names, that a file has: objects with others are written whole. */
 const MOST_SHAPES = 256;
 const MOST_COLUMNS = 1_024;
@@ -78964,7 +79019,7 @@ class TableBuilder {
         if (shape === undefined) {
             for (let index = from; index < to; index++) {
                 const object = make(index);
-                this.set(first + index - from, object, this.#key === undefined ? undefined : object[this.#key]);
+                this.set(first + index - from, object, this.#key === undefined ? undefined : ownValue(object, this.#key));
             }
             return;
         }
